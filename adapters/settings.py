@@ -1,0 +1,140 @@
+"""What this installation is told from outside: one frozen object, read once, handed around.
+
+Every setting is an environment variable `BANJIE_…` (`BANJIE_DATA`, `BANJIE_LOG_LEVEL` …). Four well-known
+names are understood as well: `DATABASE_URL`, `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, `TEMPORAL_PROFILE`.
+There is no default secret: keys are files made at the first start.
+"""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Final, Literal, Self
+from urllib.parse import quote
+
+from pydantic import AfterValidator, AliasChoices, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from adapters import SetupError
+
+LEDGER_FILE: Final = "banjie.db"
+"""Name of the SQLite ledger inside the data folder."""
+
+
+class SettingsError(SetupError):
+    """A setting has a value that cannot be used; names the variable, never repeats the value."""
+
+
+def data_home(environ: Mapping[str, str], platform: str = sys.platform) -> Path:
+    """The folder this platform keeps a user's data of Banjie in (not created here)."""
+    if platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "banjie"
+    # The XDG rules say that a relative path is to be ignored.
+    base = Path(environ.get("XDG_DATA_HOME", ""))
+    return (base if base.is_absolute() else Path.home() / ".local" / "share") / "banjie"
+
+
+def _absolute(path: Path) -> Path:
+    try:
+        return path.expanduser().absolute()
+    except RuntimeError as error:  # an unknown ~user
+        raise ValueError(str(error)) from None
+
+
+def _with_driver(url: str) -> str:
+    """Name the driver where the address leaves it open: the usual postgres:// forms mean psycopg."""
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme.partition("+")[0] not in {"sqlite", "postgres", "postgresql"}:
+        raise ValueError("only sqlite and postgresql are supported")
+    return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else url
+
+
+def _sqlite_in(data: Path) -> str:
+    return f"sqlite:///{quote(str(data / LEDGER_FILE))}"
+
+
+class Settings(BaseSettings):
+    """All settings of one process.
+
+    Attributes:
+        data: folder of this engine: the ledger, Temporal's store, keys, logs, letters. Absolute.
+        database_url: SQLAlchemy address of the ledger; default a SQLite file in `data`. May hold a password,
+            so it is left out of `repr`.
+        temporal_address: `host:port` of an existing Temporal service; None means the embedded one.
+        temporal_namespace: Temporal namespace of all workflows.
+        temporal_profile: name of a profile in Temporal's own configuration file (address, TLS, API key).
+        task_queue: Temporal task queue that workers poll.
+        ui: whether the embedded Temporal brings its Web UI up.
+        log_format: `console` for people, `json` one object a line for machines.
+        log_level: least severe level that is written.
+        speed: how many seconds of the desk's clock pass in one second; 1 is real time.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="BANJIE_",
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        populate_by_name=True,
+    )
+
+    data: Annotated[Path, AfterValidator(_absolute)] = Field(default_factory=lambda: data_home(os.environ))
+    database_url: Annotated[str, AfterValidator(_with_driver)] = Field(
+        default_factory=lambda known: _sqlite_in(known["data"]),
+        repr=False,
+        validation_alias=AliasChoices("BANJIE_DATABASE_URL", "DATABASE_URL"),
+    )
+    temporal_address: str | None = Field(
+        default=None,
+        pattern=r"^\S+:\d{1,5}$",
+        validation_alias=AliasChoices("BANJIE_TEMPORAL_ADDRESS", "TEMPORAL_ADDRESS"),
+    )
+    temporal_namespace: str = Field(
+        default="default",
+        min_length=1,
+        validation_alias=AliasChoices("BANJIE_TEMPORAL_NAMESPACE", "TEMPORAL_NAMESPACE"),
+    )
+    temporal_profile: str | None = Field(
+        default=None,
+        min_length=1,
+        validation_alias=AliasChoices("BANJIE_TEMPORAL_PROFILE", "TEMPORAL_PROFILE"),
+    )
+    task_queue: str = Field(default="banjie", min_length=1)
+    ui: bool = True
+    log_format: Literal["console", "json"] = "console"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    speed: float = Field(default=1.0, gt=0, allow_inf_nan=False)
+
+    @property
+    def embedded(self) -> bool:
+        """Whether Temporal is the embedded one: nobody named an address or a profile."""
+        return self.temporal_address is None and self.temporal_profile is None
+
+    @classmethod
+    def load(cls, data: Path | None = None, **overrides: object) -> Self:
+        """Settings from the environment; what is handed in here and is not None goes before it.
+
+        Args:
+            data: the data folder a person named on the command line.
+            overrides: any other setting by its name.
+
+        Raises:
+            SettingsError: a value cannot be used, or a name is unknown.
+        """
+        given = {name: value for name, value in {"data": data, **overrides}.items() if value is not None}
+        try:
+            return cls.model_validate(given)
+        except ValidationError as error:
+            raise _explained(error) from None
+
+
+def _explained(error: ValidationError) -> SettingsError:
+    # What only follows from another setting's mistake explains nothing.
+    problems = [each for each in error.errors() if each["type"] != "default_factory_not_called"]
+    names = ", ".join(sorted({".".join(str(part) for part in each["loc"]) for each in problems}))
+    reasons = "; ".join(each["msg"] for each in problems)
+    return SettingsError(
+        f"设置有误：{names}（{reasons}）。请检查同名环境变量（BANJIE_ 开头）或命令行参数。",
+        f"A setting cannot be used: {names} ({reasons}). Check the variable BANJIE_… or the option.",
+    )
