@@ -1,0 +1,73 @@
+"""What every value of the core has in common: it is frozen, knows no extra fields, and its text is clean."""
+
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
+
+
+class Frozen(BaseModel):
+    """A value: it never changes, and a field nobody knows is an error rather than silently dropped."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# The marks that turn the reading direction around can hide a name or a number from the person who reads it.
+TURNING_MARKS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def is_unclean(mark: str) -> bool:
+    """Tell whether a character may not stand in anybody's text.
+
+    Those are control, private, unassigned and direction-turning characters, and halves of a surrogate pair.
+    """
+    return mark in TURNING_MARKS or (
+        mark not in "\n\t" and unicodedata.category(mark) in {"Cc", "Cs", "Cn", "Co"}
+    )
+
+
+def clean(text: str) -> str:
+    """Return the text in NFC without surrounding blanks; refuse what a reader could not see.
+
+    Raises:
+        PydanticCustomError: ``unclean_text``, with the code point of the first such character.
+    """
+    if not text.isprintable():  # most text is, and asking once is far cheaper than asking every character
+        for mark in filter(is_unclean, text):
+            raise PydanticCustomError(
+                "unclean_text",
+                "文字中有不可见的控制字符 U+{code} / the text holds an invisible control character U+{code}",
+                {"code": f"{ord(mark):04X}"},
+            )
+    return unicodedata.normalize("NFC", text)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+Word = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64), AfterValidator(clean)
+]
+"""A name or code: 1 to 64 characters."""
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=200),
+    AfterValidator(clean),
+    AfterValidator(_one_line),
+]
+"""One line of text, at most 200 characters."""
+Said = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(clean),
+    AfterValidator(_one_line),
+]
+"""One line that may not be empty."""
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=8000), AfterValidator(clean)]
+"""Running text, at most 8,000 characters."""
+Written = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8000), AfterValidator(clean)
+]
+"""Running text that may not be empty."""
