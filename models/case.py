@@ -1,0 +1,142 @@
+"""A case as the fold of its events: a petition, a rectification task, or the organisation itself.
+
+Field names are the words of the commands and events: what an event says of a field *is* that field from
+then on.
+"""
+
+from datetime import date, datetime
+
+from models.base import Frozen
+from models.clocks import Alarm, Clock, next_alarm
+from models.organisation import Organisation
+from models.values import Filing, Finding, Task
+from models.vocabulary import ENDS, Flag, Kind, Light, Opinion, Stage, Status, Verdict
+
+
+class Case(Frozen):
+    """What is known of a case after its latest event (``seq``), without anything about the petitioner."""
+
+    id: str
+    kind: Kind
+    policy: str
+    seq: int = 0
+    status: Status = Status.REGISTERED
+    flags: tuple[Flag, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    pending: tuple[str, ...] = ()
+    """Reactions without a recorded outcome."""
+
+    channel: str = ""
+    place: str = ""
+    summary: str = ""
+    types: tuple[str, ...] = ()
+    respondent: str = ""
+    filings: tuple[Filing, ...] = ()
+    campaign: str | None = None
+    star: bool = False
+    sealed: tuple[str, ...] = ()
+    imported: bool = False
+
+    unit: str | None = None
+    handler: str | None = None
+    leader: str | None = None
+    named: tuple[str, ...] = ()
+    """Officials who are themselves complained about."""
+    hands: tuple[str, ...] = ()
+    """Everybody who had a hand in the handling; none of them may review it."""
+    signers: tuple[str, ...] = ()
+    """Who took which step of the sign-off, in order."""
+
+    findings: tuple[Finding, ...] = ()
+    verdict: Verdict | None = None
+    planned: bool = False
+    measures: str = ""
+    accountability: str = ""
+    goal: str = ""
+    tasks: tuple[Task, ...] = ()
+    opinion: Opinion | None = None
+    extended: bool = False
+    extension_days: int | None = None
+    leading: str | None = None
+    rating: int | None = None
+
+    registered_at: datetime | None = None
+    accepted_at: datetime | None = None
+    closed_at: datetime | None = None
+    signed_off_at: datetime | None = None
+    on_time: bool | None = None
+
+    parent: str | None = None
+    measure: str = ""
+    standard: str = ""
+    target: date | None = None
+
+    organisation: Organisation | None = None
+
+    @property
+    def alarm(self) -> Alarm | None:
+        """The nearest rung of any running clock."""
+        return next_alarm(self.clocks)
+
+    @property
+    def light(self) -> Light:
+        """The worst light of the clocks that run."""
+        return max((clock.light for clock in self.clocks), key=lambda light: light.rank, default=Light.GREEN)
+
+    @property
+    def due(self) -> datetime | None:
+        """The nearest due date of the clocks that count and are somebody's deadline; shown in lists."""
+        running = (clock for clock in self.clocks if not clock.paused_by and not clock.lapses)
+        return min((clock.due for clock in running), default=None)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether work on the case itself is still owed (not yet closed, signed off or ended)."""
+        return self.status not in ENDS | {Status.CLOSED, Status.SIGNED_OFF, Status.IN_FORCE}
+
+    @property
+    def resting(self) -> bool:
+        """Whether nothing is to come, no alarm and no reaction: it needs no running process manager."""
+        return self.alarm is None and not self.pending
+
+    @property
+    def stage(self) -> Stage:
+        """The stage of its life, as its process manager names it."""
+        if self.status is Status.CLOSED and self.kind is Kind.RECTIFICATION:
+            return Stage.OVER
+        if self.status is Status.CLOSED and Flag.APPLIED in self.flags:
+            return Stage.SIGN_OFF
+        return STAGES.get(self.status, Stage.OVER)
+
+    def clock(self, name: str) -> Clock | None:
+        """Return the running or paused clock of that name, or None."""
+        return next((clock for clock in self.clocks if clock.name == name), None)
+
+    def task(self, name: str) -> Task | None:
+        """Return the task of that id, or None."""
+        return next((task for task in self.tasks if task.id == name), None)
+
+    @property
+    def parties(self) -> frozenset[str]:
+        """Whom the case is about: the respondent as named, and those the findings name."""
+        return frozenset({self.respondent, *(finding.respondent_found for finding in self.findings)} - {""})
+
+    @property
+    def open_tasks(self) -> tuple[Task, ...]:
+        """Tasks that are neither done nor cancelled."""
+        return tuple(task for task in self.tasks if task.outcome is None)
+
+
+STAGES = {
+    Status.REGISTERED: Stage.INTAKE,
+    Status.ACCEPTED: Stage.ASSIGNMENT,
+    Status.ASSIGNED: Stage.VERIFICATION,
+    Status.VERIFIED: Stage.RECTIFICATION,
+    Status.RECTIFYING: Stage.RECTIFICATION,
+    Status.REVIEWING: Stage.REVIEW,
+    Status.INTERIM: Stage.CLOSURE,
+    Status.CLOSED: Stage.CLOSURE,
+    Status.RECONSIDERING: Stage.RECONSIDERATION,
+    Status.SIGNED_OFF: Stage.LOOK_BACK,
+}
+"""Which stage a status belongs to; what is not here is over."""

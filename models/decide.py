@@ -1,0 +1,281 @@
+"""``decide``: what comes of a command.
+
+Pure: case, actor, command and moment go in, an event or a refusal comes out.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from pydantic import JsonValue
+
+from models import clocks as timing
+from models import refusals
+from models.case import Case
+from models.clocks import Clock
+from models.commands import COMMANDS, Command, Ring
+from models.counting import end_of
+from models.effects import EFFECTS, choice
+from models.event import CHANGEABLE, Event, changes
+from models.guards import CHECKS, GUARDS, free
+from models.instants import shown
+from models.lifecycle import BY_COMMAND, MAKES, UNITS_PEOPLE, Row
+from models.policy import ClockRule
+from models.react import reach, react, react_to_rung
+from models.situation import Situation
+from models.vocabulary import ENDS, PEOPLE, Flag, Kind, Role
+from models.world import Actor, World
+
+SKEW = timedelta(minutes=2)
+"""How far a told moment may lie ahead of our clock: two desks' clocks never agree to the second."""
+
+
+def decide(  # noqa: PLR0917 - who asks what of which case, when: the order everybody knows
+    world: World,
+    case: Case,
+    actor: Actor,
+    command: Command,
+    at: datetime,
+    occurred: datetime | None = None,
+) -> Event | None:
+    """Decide a command.
+
+    Args:
+        world: policies, calendars, organisation.
+        case: the case as it stands; for a command that makes a new one, ``blank(…)``.
+        actor: who asks.
+        command: what is asked.
+        at: now (UTC).
+        occurred: when it happened, where that was earlier; only where the row allows it. A moment slightly
+            ahead of ``at`` counts as ``at``.
+
+    Returns:
+        The event, or None for a ring that is stale or early and changes nothing.
+
+    Raises:
+        Refused: with the sentence that says why not.
+    """
+    rows = rows_now(case, command.name)
+    if isinstance(command, Ring):
+        return _ring(Situation(world, case, actor, rows[0], command, at, at), rows, command)
+    occurred = occurred or at
+    if occurred > at + SKEW:
+        raise refusals.InFuture(at=shown(occurred))
+    s = Situation(world, case, actor, rows[0], command, at, min(occurred, at))
+    s = replace(s, row=next(row for row in rows if row.when == choice(s)))
+    role = admit(s)
+    if occurred < at and not s.row.backdated:
+        raise refusals.Backdated(**s.words)
+    for name in s.row.checks:
+        CHECKS[name](s)
+    return _event(s, role, command)
+
+
+def blank(world: World, number: str, command: str) -> Case:
+    """Return the case as it is before its first event."""
+    return Case(id=number, kind=MAKES.get(command, Kind.PETITION), policy=world.current)
+
+
+def admit(s: Situation) -> Role:
+    """Return the role in which the actor may do this now, before anything is filled in.
+
+    Raises:
+        Refused: with the sentence that says why not.
+    """
+    role = role_of(s)
+    if role in PEOPLE:
+        free(s, s.actor.id, s.actor.interests)
+    _flags_allow(s)
+    for name in s.row.guards:
+        GUARDS[name](s)
+    return role
+
+
+def rows_now(case: Case, name: str) -> tuple[Row, ...]:
+    """Return the command's rows at the case's status.
+
+    Raises:
+        Exists: it would make a case that is there already.
+        Unknown: there is no such case yet.
+        UnknownCommand: no row of this kind of case knows the command.
+        NotNow: the status does not allow it.
+    """
+    rows = BY_COMMAND.get((case.kind, name), ())
+    now = tuple(row for row in rows if (case.status in row.at if case.seq else not row.at))
+    if now:
+        return now
+    if not case.seq:
+        raise refusals.Unknown(case=case.id)
+    if name in MAKES:
+        raise refusals.Exists(case=case.id)
+    if not rows:
+        raise refusals.UnknownCommand(command=name)
+    kind = COMMANDS[name]
+    raise refusals.NotNow(
+        status=case.status.zh, status_en=case.status.en, command=kind.zh, command_en=kind.en
+    )
+
+
+def role_of(s: Situation) -> Role:
+    """Return the role the actor acts in: the first of the row's that they hold, within its scope.
+
+    Raises:
+        NotYours: the actor holds none of them.
+        OtherUnit: they would, were the case their unit's.
+    """
+    held = [role for role in s.row.by if role in s.actor.roles]
+    if not held:
+        raise refusals.NotYours(
+            **s.words,
+            roles="、".join(role.zh for role in s.row.by),
+            roles_en=", ".join(role.en for role in s.row.by),
+        )
+    for role in held:
+        if not (s.row.own_unit and role in UNITS_PEOPLE) or s.actor.unit == s.case.unit:
+            return role
+    raise refusals.OtherUnit(person=s.actor.id, unit=s.case.unit or "—", own=s.actor.unit or "—")
+
+
+def _flags_allow(s: Situation) -> None:
+    for flag in s.row.needs:
+        if flag not in s.case.flags:
+            raise refusals.NothingOpen(**s.words, flag=flag.zh, flag_en=flag.en)
+    for flag in s.row.bars:
+        if flag in s.case.flags:
+            raise refusals.AlreadyOpen(**s.words, flag=flag.zh, flag_en=flag.en)
+
+
+def _event(s: Situation, role: Role, command: Command) -> Event:
+    row, case = s.row, s.case
+    given = {name: getattr(command, name) for name in sorted(command.model_fields_set)}
+    sets: dict[str, object] = {
+        name: value for name, value in given.items() if name in CHANGEABLE and value is not None
+    }
+    flags = _flags(case, row)
+    if flags != case.flags:
+        sets["flags"] = flags
+    for name in row.effects:
+        sets.update(EFFECTS[name](s))
+    if (row.to is not None and row.to is not case.status) or not case.seq:
+        sets["status"] = row.to
+    # What became a field of the case is not told twice.
+    said = command.model_dump(mode="json", include={name for name in given if name not in CHANGEABLE})
+    said = {name: value for name, value in said.items() if value not in ("", None, [])}
+    after = case.model_copy(update=sets)
+    touched, stopped = _clocks(s, after, frozenset({row.event}))
+    return Event(
+        name=row.event,
+        role=role,
+        said=said,
+        sets=changes(**sets),
+        clocks=touched,
+        stops=stopped,
+        reactions=react(s.world, s.policy, case, after, row),
+    )
+
+
+def _flags(case: Case, row: Row) -> tuple[Flag, ...]:
+    up = (set(case.flags) | set(row.raises)) - set(row.lowers)
+    return tuple(sorted(up))
+
+
+def _clocks(
+    s: Situation,
+    after: Case,
+    triggers: frozenset[str],
+) -> tuple[tuple[Clock, ...], tuple[str, ...]]:
+    """Return the clocks that an event starts, pauses, resumes or extends, and the names of those it stops.
+
+    A clock that runs is started anew only where its row says that the same event stops it.
+    """
+    before = {clock.name: clock for clock in s.case.clocks}
+    if after.status in ENDS:
+        return (), tuple(sorted(before))
+    policy = s.policy
+    history = after.imported and s.row.backdated
+    going = {pause.name for pause in policy.pause if pause.name in after.flags}
+    touched: dict[str, Clock] = {}
+    stopped: list[str] = []
+    for rule in policy.clocks(after.kind, after.channel):
+        old = before.get(rule.name)
+        stops = old is not None and bool(triggers & set(rule.stops_on))
+        if triggers & set(rule.starts_on) and (old is None or stops) and (rule.imported or not history):
+            clock = _started(s, rule, after, silent=history)
+            for name in sorted(going & set(rule.paused_by)):
+                clock = timing.pause(clock, name, s.at)
+            touched[rule.name] = clock
+        elif stops:
+            stopped.append(rule.name)
+        elif old is not None and (clock := _moved(s, old, rule, after, triggers)) is not old:
+            touched[rule.name] = clock
+    return tuple(touched[name] for name in sorted(touched)), tuple(sorted(stopped))
+
+
+def _started(s: Situation, rule: ClockRule, after: Case, *, silent: bool) -> Clock:
+    target = getattr(after, rule.due) if rule.due else None
+    return timing.start(
+        rule,
+        s.policy,
+        s.world.calendars[rule.calendar],
+        s.occurred,
+        s.at,
+        target=end_of(target, s.policy.counting) if target else None,
+        silent=silent,
+    )
+
+
+def _moved(s: Situation, clock: Clock, rule: ClockRule, after: Case, triggers: frozenset[str]) -> Clock:
+    for pause in s.policy.pause:
+        if pause.name in clock.paused_by and triggers & set(pause.ends_on):
+            clock = timing.resume(clock, pause.name, s.at)
+        elif pause.name in rule.paused_by and triggers & set(pause.begins_on):
+            clock = timing.pause(clock, pause.name, s.at)
+    if triggers & set(rule.extended_on):
+        calendar = s.world.calendars[rule.calendar]
+        ladder = s.policy.ladder[rule.ladder]
+        days = after.extension_days or 0
+        clock = timing.extend(clock, ladder, calendar, s.policy.counting, days=days, at=s.at)
+    return clock
+
+
+def _ring(s: Situation, rows: tuple[Row, ...], command: Ring) -> Event | None:
+    role = role_of(s)
+    case, policy, at = s.case, s.policy, s.at
+    clock = case.clock(command.clock)
+    if clock is None or clock.paused_by or not clock.upcoming:
+        return None
+    coming = clock.upcoming[0]
+    if (coming.rung, coming.at) != (command.rung, command.due_at) or coming.at > at:
+        return None
+    rule = policy.clock_rule(case.kind, case.channel, clock.name)
+    ladder = policy.ladder[rule.ladder]
+    rung = ladder.rung(coming.rung)
+    row = next(row for row in rows if row.when == rung.kind)
+    recipients = tuple(reach(s.world, policy, case, post) for post in rung.to)
+    sets = {name: value for effect in row.effects for name, value in EFFECTS[effect](s).items()}
+    sets = {name: value for name, value in sets.items() if getattr(case, name) != value}
+    after = case.model_copy(update=sets)
+    rung_clock = timing.rung(clock, ladder, at)
+    touched, stopped = _clocks(s, after, frozenset({row.event, f"{row.event}.{clock.name}"}))
+    spent = not rung_clock.upcoming
+    said: dict[str, JsonValue] = {
+        "clock": clock.name,
+        "rung": rung.name,
+        "due_at": command.model_dump(mode="json")["due_at"],
+        "recipients": [recipient.model_dump(mode="json", exclude_defaults=True) for recipient in recipients],
+    }
+    if rung.propose:
+        said["propose"] = rung.propose
+    return Event(
+        name=row.event,
+        role=role,
+        said=said,
+        sets=changes(**sets),
+        clocks=touched if spent else _with(touched, rung_clock),
+        stops=(*stopped, clock.name) if spent else stopped,
+        reactions=react_to_rung(rung, recipients),
+    )
+
+
+def _with(touched: tuple[Clock, ...], clock: Clock) -> tuple[Clock, ...]:
+    others = [each for each in touched if each.name != clock.name]
+    return tuple(sorted((*others, clock), key=lambda each: each.name))

@@ -1,0 +1,183 @@
+"""What follows from a command beyond what it says: the new values of other fields of the case."""
+
+from collections.abc import Callable
+
+from models.situation import Situation
+from models.values import Task
+from models.vocabulary import Role, verdict_of
+
+Sets = dict[str, object]
+Effect = Callable[[Situation], Sets]
+
+
+def registered_at(s: Situation) -> Sets:
+    """The moment it came in."""
+    return {"registered_at": s.occurred}
+
+
+def accepted_at(s: Situation) -> Sets:
+    """The moment of acceptance, from which the time for closure runs."""
+    return {"accepted_at": s.occurred}
+
+
+def closed_at(s: Situation) -> Sets:
+    """The moment of closure."""
+    return {"closed_at": s.occurred}
+
+
+def in_time(s: Situation) -> Sets:
+    """Whether what was owed came in time; once late, it stays late. Without a clock nothing is said."""
+    clocks = [clock for clock in s.case.clocks if clock.name in {"close", "rectify", "rectify_again"}]
+    if not clocks:
+        return {}
+    return {"on_time": s.case.on_time is not False and all(s.occurred < clock.due for clock in clocks)}
+
+
+def signed_off_at(s: Situation) -> Sets:
+    """The moment it was struck off."""
+    return {"signed_off_at": s.occurred}
+
+
+def reopened(_: Situation) -> Sets:
+    """A case opened again is not closed any more and may be planned and extended anew."""
+    return {"closed_at": None, "signed_off_at": None, "on_time": None, "extended": False, "planned": False}
+
+
+def assignment(s: Situation) -> Sets:
+    """Who handles the case; a handler not named anew is not carried over, the leader is."""
+    hands = s.case.hands
+    handler = s.given("handler")
+    if handler and handler not in hands:
+        hands = (*hands, handler)
+    return {"handler": handler, "leader": s.given("leader") or s.case.leader, "hands": hands}
+
+
+def unassigned(_: Situation) -> Sets:
+    """Back with the sender."""
+    return {"unit": None, "handler": None}
+
+
+def hands(s: Situation) -> Sets:
+    """Whoever acts has a hand in the handling from now on."""
+    if s.actor.id in s.case.hands:
+        return {}
+    return {"hands": (*s.case.hands, s.actor.id)}
+
+
+def hands_of_unit(s: Situation) -> Sets:
+    """A handler who asks for time has a hand in it; a dispatcher who passes the wish on has not."""
+    return hands(s) if Role.HANDLER in s.actor.roles else {}
+
+
+def first_signer(s: Situation) -> Sets:
+    """Who took the first step of the sign-off: with every application the steps begin anew."""
+    return {"signers": (s.actor.id,)}
+
+
+def signers(s: Situation) -> Sets:
+    """Who took this step of the sign-off."""
+    return {"signers": (*s.case.signers, s.actor.id)}
+
+
+def verdict(s: Situation) -> Sets:
+    """The verdicts of the points rolled up into one."""
+    findings = s.given("findings")
+    return {"verdict": verdict_of(tuple(f.verdict for f in findings))} if findings else {}
+
+
+def planned(_: Situation) -> Sets:
+    """Measures are laid down."""
+    return {"planned": True}
+
+
+def tasks(s: Situation) -> Sets:
+    """The planned tasks with the numbers their own cases will bear."""
+    first = len(s.case.tasks) + 1
+    new = tuple(
+        Task(id=f"{s.case.id}-R{number}", measure=plan.measure, target=plan.target)
+        for number, plan in enumerate(s.given("task_plans"), first)
+    )
+    return {"tasks": (*s.case.tasks, *new)} if new else {}
+
+
+def task_outcome(s: Situation) -> Sets:
+    """How the task ended."""
+    return {
+        "tasks": tuple(
+            task.model_copy(update={"outcome": s.given("outcome")}) if task.id == s.given("task") else task
+            for task in s.case.tasks
+        )
+    }
+
+
+def extended(_: Situation) -> Sets:
+    """The time has been extended."""
+    return {"extended": True}
+
+
+def sealed_more(s: Situation) -> Sets:
+    """Another envelope under seal."""
+    return {"sealed": (*s.case.sealed, *s.given("sealed"))}
+
+
+def filings_more(s: Situation) -> Sets:
+    """Another filing on the same matter."""
+    return {"filings": (*s.case.filings, *s.given("filings"))}
+
+
+def parted(_: Situation) -> Sets:
+    """No leading case any more."""
+    return {"leading": None}
+
+
+def lapse(s: Situation) -> Sets:
+    """A question to the petitioner that lapses is open no longer: its flag bears its clock's name."""
+    name = s.given("clock")
+    return {"flags": tuple(flag for flag in s.case.flags if flag != name)}
+
+
+EFFECTS: dict[str, Effect] = {
+    effect.__name__: effect
+    for effect in (
+        registered_at,
+        accepted_at,
+        closed_at,
+        in_time,
+        signed_off_at,
+        reopened,
+        assignment,
+        unassigned,
+        hands,
+        hands_of_unit,
+        first_signer,
+        signers,
+        verdict,
+        planned,
+        tasks,
+        task_outcome,
+        extended,
+        sealed_more,
+        filings_more,
+        parted,
+        lapse,
+    )
+}
+"""Every effect by the name the rows use."""
+
+
+def choice(s: Situation) -> str | None:
+    """Return which of a command's rows is meant, where it has several outcomes.
+
+    Where there is only one, or the form that would tell is still empty, the row at hand is as good as any.
+    """
+    match s.row.command:
+        case "record_history" if s.command:
+            return str(s.given("state"))
+        case "decide_reconsideration" | "record_outcome" if s.command:
+            return str(s.given("outcome"))
+        case "send_back" if s.row.when:
+            return "planned" if s.case.planned else "unplanned"
+        case "reopen":
+            return "assigned" if s.case.unit else "unassigned"
+        case _:
+            return s.row.when

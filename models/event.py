@@ -1,0 +1,109 @@
+"""An event: what happened, told whole.
+
+It holds the new value of every field it changes, so that a fold only copies.
+"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, Field, JsonValue, create_model
+
+from models.base import Frozen
+from models.canonical import canonical
+from models.case import Case
+from models.clocks import Clock
+from models.vocabulary import Kind, Role, Term
+
+FIXED = {"id", "kind", "policy", "seq", "clocks", "pending"}
+"""Fields of a case that no event sets by name: they follow from the event itself."""
+
+if TYPE_CHECKING:
+    Changes = BaseModel
+else:
+    # Derived from the case, so that the two cannot drift apart; only the fields that were set are written.
+    Changes = create_model(
+        "Changes",
+        __base__=Frozen,
+        **{
+            name: (field.annotation | None, None)
+            for name, field in Case.model_fields.items()
+            if name not in FIXED
+        },
+    )
+CHANGEABLE = frozenset(name for name in Case.model_fields if name not in FIXED)
+"""Fields of a case that an event may set."""
+
+
+class ReactionKind(Term):
+    """What the engine does because something happened."""
+
+    LETTER = "letter", "文书", "letter"
+    OPEN_TASK = "open_task", "建立整改任务", "open a rectification task"
+    TELL_PARENT = "tell_parent", "回告信访件", "tell the petition"
+    CANCEL_TASK = "cancel_task", "取消整改任务", "cancel a rectification task"
+
+
+class Reaction(Frozen):
+    """One thing to carry out after an event; its outcome is recorded as an event in turn.
+
+    ``letter`` names a template, ``to`` its recipients (people's ids, or ``petitioner``); ``case`` is the
+    other case of a reaction between cases.
+    """
+
+    kind: ReactionKind
+    letter: str | None = None
+    to: tuple[str, ...] = ()
+    case: str | None = None
+
+
+class Event(Frozen):
+    """What ``decide`` answers: what happened, told whole.
+
+    ``name`` is a row's event and ``role`` the role it was done in; ``said`` is what people read in the
+    history; ``sets`` are the case's new values; ``clocks`` replace those of the same name and ``stops``
+    names those that end.
+    """
+
+    name: str
+    role: Role
+    said: dict[str, JsonValue] = Field(default_factory=dict)
+    sets: Changes
+    clocks: tuple[Clock, ...] = ()
+    stops: tuple[str, ...] = ()
+    reactions: tuple[Reaction, ...] = ()
+    v: int = 1
+
+
+class Recorded(Frozen):
+    """An event as the ledger keeps it, with who, when, under which envelope and which policy.
+
+    ``occurred_at`` is when it happened, ``recorded_at`` when the ledger heard of it; both UTC. ``via`` says
+    through which door it came and which operating-system user was behind it.
+    """
+
+    case: str
+    kind: Kind
+    seq: int
+    actor: str
+    occurred_at: datetime
+    recorded_at: datetime
+    envelope: str
+    policy: str
+    via: dict[str, str] = Field(default_factory=dict)
+    event: Event
+
+    def body(self) -> str:
+        """Return the canonical JSON that the chain is made over."""
+        return canonical(self.model_dump(mode="json", exclude_unset=True))
+
+    def reaction_ids(self) -> tuple[str, ...]:
+        """Return the ids of this event's reactions, in order: ``CASE#SEQ.1.letter`` and so on."""
+        return tuple(
+            f"{self.case}#{self.seq}.{place}.{reaction.kind}"
+            for place, reaction in enumerate(self.event.reactions, 1)
+        )
+
+
+def changes(**sets: Any) -> Changes:  # noqa: ANN401 - each of the type its field of the case has
+    """Make a set of changes; raises pydantic's ValidationError on a field a case does not have."""
+    return Changes(**sets)

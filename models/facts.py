@@ -1,0 +1,57 @@
+"""The facts a process manager works on: never free text, never a person."""
+
+from datetime import datetime
+
+from models.base import Frozen
+from models.case import Case
+from models.vocabulary import Kind, Stage, Status
+
+
+class AlarmFact(Frozen):
+    """The next alarm: which clock and rung, its legal instant, and the real instant at which to ring (UTC).
+
+    The two differ only under an accelerated clock.
+    """
+
+    clock: str
+    rung: str
+    due_at: datetime
+    ring_at: datetime
+
+
+class Facts(Frozen):
+    """A case as its process manager knows it: a snapshot after event ``seq``; the newest says everything.
+
+    ``reactions`` are the ids of all reactions without a recorded outcome.
+    """
+
+    case: str
+    kind: Kind
+    seq: int
+    status: Status
+    stage: Stage
+    unit: str | None = None
+    alarm: AlarmFact | None = None
+    reactions: tuple[str, ...] = ()
+
+    @property
+    def resting(self) -> bool:
+        """Whether nothing is to come."""
+        return self.alarm is None and not self.reactions
+
+
+def facts_of(case: Case, ring_at: datetime | None) -> Facts:
+    """Return the facts of a case; ``ring_at`` is the real instant of its next alarm."""
+    alarm = case.alarm
+    return Facts(
+        case=case.id,
+        kind=case.kind,
+        seq=case.seq,
+        status=case.status,
+        stage=case.stage,
+        unit=case.unit,
+        alarm=AlarmFact(clock=alarm.clock, rung=alarm.rung, due_at=alarm.at, ring_at=ring_at or alarm.at)
+        if alarm
+        else None,
+        reactions=case.pending,
+    )

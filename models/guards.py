@@ -1,0 +1,275 @@
+"""The conditions that rows of the lifecycle name.
+
+A guard knows only the case and who asks; a check sees the form too. Each raises the refusal that tells why,
+or returns.
+"""
+
+from collections.abc import Callable
+
+from models import refusals
+from models.commands import looks_personal
+from models.counting import end_of
+from models.instants import shown
+from models.organisation import COUNTY
+from models.situation import Situation
+from models.vocabulary import Verdict
+
+Guard = Callable[[Situation], None]
+
+HEADS = frozenset({"unit_head", "deputy_county_head", "county_magistrate", "party_secretary"})
+"""Posts whose holders may approve an extension (信访工作条例, art. 34: 本机关、单位负责人)."""
+
+LONGEST_NUMBER = 48
+"""Characters in a petition's number."""
+
+
+def is_imported(s: Situation) -> None:
+    """History is recorded only for imported cases."""
+    if not s.case.imported:
+        raise refusals.NotImported
+
+
+def free(s: Situation, person: str, interests: tuple[str, ...]) -> None:
+    """Nobody complained about takes part in a case (art. 30), nor anybody with an interest in it (art. 28).
+
+    This is no row's condition: it holds for whatever a person does.
+    """
+    if person in s.case.named:
+        raise refusals.NamedParty(person=person)
+    if conflicts := s.case.parties & set(interests):
+        raise refusals.Interest(person=person, party=min(conflicts))
+
+
+def not_a_hand(s: Situation) -> None:
+    """Whoever had a hand in the handling does not review it."""
+    if s.actor.id in s.case.hands:
+        raise refusals.FourEyes(**s.words)
+
+
+def not_a_signer(s: Situation) -> None:
+    """Each step of the sign-off is taken by somebody else."""
+    if s.actor.id in s.case.signers:
+        raise refusals.FourEyes(**s.words)
+
+
+def is_head(s: Situation) -> None:
+    """The head of the case's unit decides, or somebody above."""
+    if not HEADS & set(s.actor.posts) or s.actor.unit not in {s.case.unit, COUNTY}:
+        raise refusals.NotHead(**s.words)
+
+
+def has_findings(s: Situation) -> None:
+    """No closure without findings."""
+    if not s.case.findings:
+        raise refusals.NoFindings
+
+
+def has_evidence(s: Situation) -> None:
+    """No closure without evidence, unless the findings come from an imported table, which shows none."""
+    if not s.case.imported and not all(finding.evidence for finding in s.case.findings):
+        raise refusals.NoEvidence
+
+
+def evidence_if_imported(s: Situation) -> None:
+    """Only the findings of a table come without evidence; what is found later by the desk itself does not."""
+    if s.case.imported and not all(finding.evidence for finding in s.given("findings")):
+        raise refusals.NoEvidence
+
+
+def something_to_rectify(s: Situation) -> None:
+    """A petition unsubstantiated on every point needs no rectification."""
+    if s.case.verdict is Verdict.UNSUBSTANTIATED:
+        raise refusals.NothingToRectify
+
+
+def nothing_to_rectify(s: Situation) -> None:
+    """Only a petition unsubstantiated on every point goes to review without a rectification."""
+    if s.case.verdict is not Verdict.UNSUBSTANTIATED:
+        raise refusals.NotPlanned
+
+
+def tasks_done(s: Situation) -> None:
+    """A petition closes when its tasks are done."""
+    if s.case.open_tasks:
+        raise refusals.TasksOpen(tasks="、".join(task.id for task in s.case.open_tasks))
+
+
+def tasks_left(s: Situation) -> None:
+    """Closing for now is for petitions with tasks still open."""
+    if not s.case.open_tasks:
+        raise refusals.NothingLeft
+
+
+def not_extended(s: Situation) -> None:
+    """The time is extended once."""
+    if s.case.extended:
+        raise refusals.OnceOnly
+
+
+def not_joined(s: Situation) -> None:
+    """A joined case is parted before it is joined elsewhere."""
+    if s.case.leading:
+        raise refusals.AlreadyJoined(leading=s.case.leading)
+
+
+def is_joined(s: Situation) -> None:
+    """Only a joined case can be parted."""
+    if not s.case.leading:
+        raise refusals.NotJoined
+
+
+def _running(name: str) -> Guard:
+    def guard(s: Situation) -> None:
+        # The common row: a channel may have the clock off, and is then refused like any that does not run.
+        rule = next(rule for rule in s.policy.clock if rule.name == name)
+        words = {**s.words, "clock": rule.zh, "clock_en": rule.en}
+        clock = s.case.clock(name)
+        if clock is None:
+            raise refusals.NotRunning(**words)
+        if not clock.paused_by and s.at >= clock.due:
+            raise refusals.TooLate(**words, due=shown(clock.due))
+
+    guard.__doc__ = f"The clock “{name}” runs and its time is not up."
+    return guard
+
+
+def channel_known(s: Situation) -> None:
+    """The channel is one of the policy's."""
+    if s.given("channel") not in s.policy.channels:
+        raise refusals.UnknownChannel(channel=s.given("channel"), known="、".join(s.policy.channels))
+
+
+def _redacted(field: str) -> Guard:
+    def check(s: Situation) -> None:
+        if looks_personal(s.given(field) or ""):
+            raise refusals.LooksPersonal(field=field)
+
+    check.__doc__ = f"The field “{field}” holds no telephone or identity number."
+    return check
+
+
+def number_short(s: Situation) -> None:
+    """The case number leaves room for what is numbered after it: tasks and letters."""
+    if len(s.case.id) > LONGEST_NUMBER:
+        raise refusals.Malformed(field="case", why=f"≤ {LONGEST_NUMBER}")
+
+
+def unit_known(s: Situation) -> None:
+    """The unit exists."""
+    _unit_known(s, s.given("unit"))
+
+
+def _unit_known(s: Situation, unit: str | None) -> None:
+    if unit and (s.world.organisation is None or s.world.organisation.unit(unit) is None):
+        raise refusals.UnknownUnit(unit=unit)
+
+
+def _person_free(s: Situation, name: str | None) -> None:
+    if not name:
+        return
+    person = s.world.organisation.person(name) if s.world.organisation else None
+    if person is None:
+        raise refusals.UnknownPerson(person=name)
+    free(s, person.id, person.interests)
+
+
+def _free_person(field: str) -> Guard:
+    def check(s: Situation) -> None:
+        _person_free(s, s.given(field))
+
+    check.__doc__ = f"The {field} exists, is no party to the case and has no interest in it."
+    return check
+
+
+def targets_ahead(s: Situation) -> None:
+    """A task's date is still to come."""
+    for plan in s.given("task_plans"):
+        if end_of(plan.target, s.policy.counting) <= s.at:
+            raise refusals.DueInPast(due=plan.target.isoformat())
+
+
+def task_units_known(s: Situation) -> None:
+    """A task's unit and handler exist, if they are named, and the handler is free."""
+    for plan in s.given("task_plans"):
+        _unit_known(s, plan.unit)
+        _person_free(s, plan.handler)
+
+
+def task_known(s: Situation) -> None:
+    """The petition has that task."""
+    if s.case.task(s.given("task")) is None:
+        raise refusals.UnknownTask(task=s.given("task"))
+
+
+def extension_short(s: Situation) -> None:
+    """An extension keeps to the limit."""
+    if s.given("extension_days") > s.policy.extension_limit:
+        raise refusals.TooLong(limit=s.policy.extension_limit)
+
+
+def not_interim(s: Situation) -> None:
+    """There is nothing to close only for now."""
+    if s.given("interim"):
+        raise refusals.NothingLeft
+
+
+def tasks_done_or_interim(s: Situation) -> None:
+    """Tasks are done, or closing for now is asked for with tasks still open."""
+    if s.given("interim"):
+        tasks_left(s)
+    else:
+        tasks_done(s)
+
+
+def another_case(s: Situation) -> None:
+    """A case is joined to another one."""
+    if s.given("leading") == s.case.id:
+        raise refusals.Joined
+
+
+def reaction_pending(s: Situation) -> None:
+    """The reaction waits for its outcome."""
+    if s.given("reaction") not in s.case.pending:
+        raise refusals.NotPending(reaction=s.given("reaction"))
+
+
+GUARDS: dict[str, Guard] = {
+    "is_imported": is_imported,
+    "not_a_hand": not_a_hand,
+    "not_a_signer": not_a_signer,
+    "is_head": is_head,
+    "has_findings": has_findings,
+    "has_evidence": has_evidence,
+    "something_to_rectify": something_to_rectify,
+    "nothing_to_rectify": nothing_to_rectify,
+    "tasks_done": tasks_done,
+    "tasks_left": tasks_left,
+    "not_extended": not_extended,
+    "not_joined": not_joined,
+    "is_joined": is_joined,
+    "close_running": _running("close"),
+    "rectify_running": _running("rectify"),
+    "window_object": _running("object"),
+    "window_reconsider": _running("reconsider_window"),
+}
+"""Conditions known before a form is filled in, by the name the rows use."""
+
+CHECKS: dict[str, Guard] = {
+    "channel_known": channel_known,
+    "number_short": number_short,
+    "summary_redacted": _redacted("summary"),
+    "text_redacted": _redacted("text"),
+    "unit_known": unit_known,
+    "handler_free": _free_person("handler"),
+    "leader_free": _free_person("leader"),
+    "targets_ahead": targets_ahead,
+    "task_units_known": task_units_known,
+    "evidence_if_imported": evidence_if_imported,
+    "task_known": task_known,
+    "extension_short": extension_short,
+    "not_interim": not_interim,
+    "tasks_done_or_interim": tasks_done_or_interim,
+    "another_case": another_case,
+    "reaction_pending": reaction_pending,
+}
+"""Conditions on what was filled in, by the name the rows use."""

@@ -1,0 +1,38 @@
+"""Instants are UTC; people read Asia/Shanghai."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime
+from pydantic_core import PydanticCustomError
+
+from models.counting import SHANGHAI
+
+FIRST_YEAR, LAST_YEAR = 1901, 2999
+"""A day or an instant outside these years is a slip of the pen, and could not be counted from."""
+
+
+def _of_this_world(day: date) -> date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise PydanticCustomError(
+            "year_out_of_range",
+            "{year} 年不在 {first} 至 {last} 年之间 / the year {year} is not between {first} and {last}",
+            {"year": day.year, "first": FIRST_YEAR, "last": LAST_YEAR},
+        )
+    return day
+
+
+def _utc(at: datetime) -> datetime:
+    _of_this_world(at)
+    return at.astimezone(UTC)
+
+
+Day = Annotated[date, AfterValidator(_of_this_world)]
+"""A legal day, in Asia/Shanghai."""
+Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
+"""An instant; one without a time zone is refused, one of another zone is brought to UTC."""
+
+
+def shown(at: datetime) -> str:
+    """Write an instant the way the desk reads it: Shanghai time, to the minute."""
+    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")

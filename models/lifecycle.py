@@ -1,0 +1,201 @@
+# ruff: noqa: E501 - a row of the table is one line, however long
+"""The lifecycle, as one table for each kind of case.
+
+A row says: this command, at these statuses, by these roles, is this event and leads there. Everything else is derived
+from the rows: what ``decide`` allows, which actions are offered, the flow chart, the documentation and the tests.
+"""
+
+from dataclasses import dataclass
+
+from models.vocabulary import AT_WORK, ENDS, Flag, Kind, Role, RungKind, Status
+
+PETITIONER = "petitioner"
+"""A letter's recipient whose name and address stay under seal until it is delivered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter that goes out with an event: its template, and the post (or the petitioner) it goes to."""
+
+    template: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the table.
+
+    Attributes:
+        command: the command's name.
+        at: the statuses at which it may be given; empty where it makes a new case.
+        by: the roles that may give it.
+        event: the event it becomes.
+        to: the status it leads to, None where the status stays.
+        when: the choice this row is for, where a command has several outcomes (see ``choices``).
+        needs: flags that must be up.
+        bars: flags that must not be up.
+        raises: flags it puts up.
+        lowers: flags it takes down.
+        own_unit: handlers and inspectors only for cases of their own unit.
+        guards: conditions known before anything is filled in (see ``guards``).
+        checks: conditions on what was filled in (see ``guards``).
+        effects: fields that follow from it (see ``effects``).
+        letters: letters that go out.
+        does: what else the engine does (see ``react``).
+        backdated: whether it may be told later than it occurred.
+    """
+
+    command: str
+    at: tuple[Status, ...]
+    by: tuple[Role, ...]
+    event: str
+    to: Status | None = None
+    when: str | None = None
+    needs: tuple[Flag, ...] = ()
+    bars: tuple[Flag, ...] = ()
+    raises: tuple[Flag, ...] = ()
+    lowers: tuple[Flag, ...] = ()
+    own_unit: bool = True
+    guards: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+    effects: tuple[str, ...] = ()
+    letters: tuple[Letter, ...] = ()
+    does: tuple[str, ...] = ()
+    backdated: bool = False
+
+
+S, R, F = Status, Role, Flag
+ALIVE = tuple(s for s in Status if s not in {*ENDS, S.IN_FORCE})
+EVERY = tuple(s for s in Status if s is not S.IN_FORCE)
+HANDLED = (S.ASSIGNED, S.VERIFIED, S.RECTIFYING)
+OPEN = (S.REGISTERED, *AT_WORK, S.INTERIM)
+UNITS_PEOPLE = (R.HANDLER, R.INSPECTOR)
+DESK = (R.CLERK, R.DISPATCHER)
+ANYBODY = (R.CLERK, R.DISPATCHER, R.HANDLER, R.INSPECTOR, R.REVIEWER, R.LEADER)
+SIGN_OFF_FLAGS = (F.APPLIED, F.INSPECTED, F.COUNTERSIGNED, F.NOTICED)
+PAUSES = (F.HEARING, F.ASKED, F.OBJECTION)
+
+PETITION = (
+    # ── intake ──
+    Row("register", (), (R.CLERK, R.ENGINE), "registered", S.REGISTERED, checks=("channel_known", "summary_redacted", "number_short"), effects=("registered_at",), backdated=True),
+    Row("record_history", OPEN, (R.CLERK,), "closed", S.CLOSED, when="closed", bars=(F.EXTENSION, *PAUSES), guards=("is_imported", "tasks_done"), effects=("verdict", "closed_at", "in_time"), backdated=True),
+    Row("record_history", OPEN, (R.CLERK,), "interim_closed", S.INTERIM, when="interim", bars=(F.EXTENSION, *PAUSES), guards=("is_imported",), effects=("verdict", "in_time"), backdated=True),
+    Row("record_history", OPEN, (R.CLERK,), "history_recorded", when="open", guards=("is_imported",), effects=("verdict",), backdated=True),
+    Row("accept", (S.REGISTERED,), DESK, "accepted", S.ACCEPTED, effects=("accepted_at",), letters=(Letter("acceptance_notice", PETITIONER),)),
+    Row("decline", (S.REGISTERED,), DESK, "declined", S.DECLINED, letters=(Letter("decline_notice", PETITIONER),)),
+    Row("refer", (S.REGISTERED, S.ACCEPTED), DESK, "referred", S.REFERRED, lowers=(*PAUSES, F.EXTENSION), letters=(Letter("referral", PETITIONER),), does=("cancel_tasks",)),
+    # ── assignment ──
+    Row("assign", (S.ACCEPTED,), (R.DISPATCHER,), "assigned", S.ASSIGNED, checks=("unit_known", "handler_free", "leader_free"), effects=("assignment",), letters=(Letter("assignment_order", "handler"),)),
+    Row("reassign", HANDLED, (R.DISPATCHER,), "reassigned", bars=(F.OBJECTION,), checks=("unit_known", "handler_free", "leader_free"), effects=("assignment",), letters=(Letter("assignment_order", "handler"),)),
+    Row("reassign", (S.INTERIM, S.CLOSED), (R.DISPATCHER,), "handed_over", checks=("unit_known", "handler_free", "leader_free"), effects=("assignment",), letters=(Letter("assignment_order", "handler"),)),
+    Row("object", (S.ASSIGNED,), (R.HANDLER,), "objected", bars=PAUSES, raises=(F.OBJECTION,), guards=("window_object",), effects=("hands",)),
+    Row("agree_return", (S.ASSIGNED,), (R.DISPATCHER,), "return_agreed", S.ACCEPTED, needs=(F.OBJECTION,), lowers=(F.OBJECTION, F.EXTENSION), effects=("unassigned",)),
+    Row("refuse_return", (S.ASSIGNED,), (R.DISPATCHER,), "return_refused", needs=(F.OBJECTION,), lowers=(F.OBJECTION,)),
+    # ── on-site verification ──
+    Row("record_findings", (S.ASSIGNED, S.VERIFIED), UNITS_PEOPLE, "findings_recorded", S.VERIFIED, bars=(F.OBJECTION,), checks=("evidence_if_imported",), effects=("verdict", "hands")),
+    Row("record_findings", (S.RECTIFYING,), UNITS_PEOPLE, "findings_recorded", checks=("evidence_if_imported",), effects=("verdict", "hands")),
+    # ── rectification ──
+    Row("plan_rectification", (S.VERIFIED, S.RECTIFYING), UNITS_PEOPLE, "rectification_planned", S.RECTIFYING, guards=("something_to_rectify",), checks=("targets_ahead", "task_units_known"), effects=("planned", "tasks", "hands"), does=("open_tasks",)),
+    Row("report_progress", (*HANDLED, S.INTERIM), UNITS_PEOPLE, "progress_reported", effects=("hands",)),
+    Row("finish_task", EVERY, (R.ENGINE,), "task_finished", checks=("task_known",), effects=("task_outcome",)),
+    Row("request_extension", AT_WORK, (R.HANDLER, R.DISPATCHER), "extension_requested", bars=(F.EXTENSION, *PAUSES), raises=(F.EXTENSION,), guards=("close_running", "not_extended"), checks=("extension_short",), effects=("hands_of_unit",)),
+    Row("grant_extension", AT_WORK, (R.LEADER,), "extension_granted", needs=(F.EXTENSION,), lowers=(F.EXTENSION,), guards=("is_head",), effects=("extended",), letters=(Letter("extension_notice", PETITIONER),)),
+    Row("refuse_extension", AT_WORK, (R.LEADER,), "extension_refused", needs=(F.EXTENSION,), lowers=(F.EXTENSION,), guards=("is_head",)),
+    # ── review ──
+    Row("submit_for_review", (S.VERIFIED,), UNITS_PEOPLE, "submitted", S.REVIEWING, guards=("nothing_to_rectify",), checks=("not_interim",), effects=("hands",)),
+    Row("submit_for_review", (S.RECTIFYING, S.INTERIM), UNITS_PEOPLE, "submitted", S.REVIEWING, checks=("tasks_done_or_interim",), effects=("hands",)),
+    Row("send_back", (S.REVIEWING,), (R.REVIEWER,), "sent_back", S.RECTIFYING, when="planned", guards=("not_a_hand",)),
+    Row("send_back", (S.REVIEWING,), (R.REVIEWER,), "sent_back", S.VERIFIED, when="unplanned", guards=("not_a_hand",)),
+    Row("approve", (S.REVIEWING,), (R.REVIEWER,), "closed", S.CLOSED, bars=(F.EXTENSION, F.HEARING, F.ASKED), guards=("not_a_hand", "has_findings", "has_evidence", "tasks_done"), effects=("closed_at", "in_time")),
+    Row("approve_interim", (S.REVIEWING,), (R.REVIEWER,), "interim_closed", S.INTERIM, bars=(F.EXTENSION, F.HEARING, F.ASKED), guards=("not_a_hand", "has_findings", "has_evidence", "tasks_left"), effects=("in_time",)),
+    # ── closure ──
+    Row("reply", (S.CLOSED,), (R.CLERK, R.LEADER), "replied", bars=(F.REPLIED,), raises=(F.REPLIED,), letters=(Letter("reply", PETITIONER),)),
+    Row("ask_reconsideration", (S.CLOSED, S.SIGNED_OFF), (R.CLERK,), "reconsideration_asked", S.RECONSIDERING, lowers=SIGN_OFF_FLAGS, guards=("window_reconsider",), letters=(Letter("reconsideration_receipt", PETITIONER),)),
+    Row("decide_reconsideration", (S.RECONSIDERING,), (R.LEADER,), "reconsideration_decided", S.CLOSED, when="upheld", bars=(F.HEARING,), lowers=(F.REPLIED,), guards=("not_a_hand",)),
+    Row("decide_reconsideration", (S.RECONSIDERING,), (R.LEADER,), "overturned", S.ASSIGNED, when="overturned", bars=(F.HEARING,), lowers=(F.REPLIED,), guards=("not_a_hand",), effects=("reopened",)),
+    # ── sign-off, five steps by different people ──
+    Row("apply_sign_off", (S.CLOSED,), UNITS_PEOPLE, "sign_off_applied", bars=(F.APPLIED,), raises=(F.APPLIED,), effects=("first_signer",)),
+    Row("accept_on_site", (S.CLOSED,), (R.INSPECTOR, R.REVIEWER), "accepted_on_site", needs=(F.APPLIED,), bars=(F.INSPECTED,), raises=(F.INSPECTED,), own_unit=False, guards=("not_a_signer",), effects=("signers",)),
+    Row("countersign", (S.CLOSED,), (R.REVIEWER, R.LEADER), "countersigned", needs=(F.INSPECTED,), bars=(F.COUNTERSIGNED,), raises=(F.COUNTERSIGNED,), guards=("not_a_signer", "not_a_hand"), effects=("signers",)),
+    Row("publish_notice", (S.CLOSED,), (R.CLERK,), "notice_published", needs=(F.COUNTERSIGNED,), bars=(F.NOTICED,), raises=(F.NOTICED,), guards=("not_a_signer",), effects=("signers",)),
+    Row("strike_off", (S.CLOSED,), (R.DISPATCHER, R.LEADER), "struck_off", S.SIGNED_OFF, needs=(F.NOTICED,), lowers=SIGN_OFF_FLAGS, guards=("not_a_signer", "not_a_hand"), effects=("signed_off_at",)),
+    Row("refuse_sign_off", (S.CLOSED,), (R.INSPECTOR, R.REVIEWER, R.LEADER), "sign_off_refused", needs=(F.APPLIED,), lowers=SIGN_OFF_FLAGS, own_unit=False),
+    Row("reopen", (S.CLOSED, S.INTERIM, S.SIGNED_OFF), (R.DISPATCHER, R.LEADER), "reopened", S.ASSIGNED, when="assigned", lowers=(F.REPLIED, *SIGN_OFF_FLAGS), effects=("reopened",)),
+    Row("reopen", (S.CLOSED, S.INTERIM, S.SIGNED_OFF), (R.DISPATCHER, R.LEADER), "reopened", S.ACCEPTED, when="unassigned", lowers=(F.REPLIED, *SIGN_OFF_FLAGS), effects=("reopened",)),
+    # ── pauses ──
+    Row("begin_hearing", (*AT_WORK, S.RECONSIDERING), (R.DISPATCHER, R.LEADER), "hearing_begun", bars=(F.HEARING, F.OBJECTION), raises=(F.HEARING,)),
+    Row("end_hearing", (*AT_WORK, S.RECONSIDERING), (R.DISPATCHER, R.LEADER), "hearing_ended", needs=(F.HEARING,), lowers=(F.HEARING,)),
+    Row("ask_petitioner", AT_WORK, (R.CLERK, R.HANDLER), "petitioner_asked", bars=(F.ASKED, F.OBJECTION), raises=(F.ASKED,), letters=(Letter("question", PETITIONER),)),
+    Row("petitioner_answered", AT_WORK, (R.CLERK,), "petitioner_answered", needs=(F.ASKED,), lowers=(F.ASKED,), effects=("sealed_more",)),
+    # ── at any time ──
+    Row("supplement", OPEN, (R.CLERK,), "supplemented", checks=("text_redacted",), effects=("sealed_more", "filings_more")),
+    Row("correct", ALIVE, DESK, "corrected", checks=("summary_redacted",)),
+    Row("acknowledge", (*AT_WORK, S.INTERIM), (R.HANDLER, R.INSPECTOR, R.LEADER), "acknowledged"),
+    Row("instruct", ALIVE, (R.LEADER,), "instructed", letters=(Letter("instruction", "handler"),)),
+    Row("urge", (*AT_WORK, S.INTERIM), (R.DISPATCHER, R.LEADER), "urged", letters=(Letter("urging", "handler"),)),
+    Row("list_for_supervision", (*AT_WORK, S.INTERIM), (R.LEADER,), "listed", bars=(F.SUPERVISED,), raises=(F.SUPERVISED,), letters=(Letter("supervision_letter", "unit_head"),)),
+    Row("join", OPEN, DESK, "joined", guards=("not_joined",), checks=("another_case",)),
+    Row("part", OPEN, DESK, "parted", guards=("is_joined",), effects=("parted",)),
+    Row("rate", (S.CLOSED, S.SIGNED_OFF), (R.CLERK,), "rated"),
+    Row("note", EVERY, ANYBODY, "noted"),
+    Row("withdraw", (S.REGISTERED, *AT_WORK), (R.CLERK,), "withdrawn", S.WITHDRAWN, lowers=(*PAUSES, F.EXTENSION), does=("cancel_tasks",)),
+)  # fmt: skip
+
+CLOCKWORK = (
+    # ── the clock and the engine ──
+    Row("ring", EVERY, (R.CLOCK,), RungKind.REMIND, when=RungKind.REMIND),
+    Row("ring", EVERY, (R.CLOCK,), RungKind.WARN, when=RungKind.WARN),
+    Row("ring", EVERY, (R.CLOCK,), RungKind.ESCALATE, when=RungKind.ESCALATE),
+    Row("ring", EVERY, (R.CLOCK,), RungKind.LAPSE, when=RungKind.LAPSE, effects=("lapse",)),
+    Row("ring", EVERY, (R.CLOCK,), RungKind.LOOK_BACK, when=RungKind.LOOK_BACK),
+    Row("record_outcome", EVERY, (R.ENGINE,), "carried_out", when="done", checks=("reaction_pending",)),
+    Row("record_outcome", EVERY, (R.ENGINE,), "not_carried_out", when="failed", checks=("reaction_pending",)),
+)  # fmt: skip
+
+RECTIFICATION = (
+    Row("open_task", (), (R.ENGINE,), "task_opened", S.RECTIFYING, effects=("registered_at",), letters=(Letter("task_order", "handler"),)),
+    Row("report_progress", (S.RECTIFYING,), UNITS_PEOPLE, "progress_reported", effects=("hands",)),
+    Row("request_extension", (S.RECTIFYING,), (R.HANDLER,), "extension_requested", bars=(F.EXTENSION,), raises=(F.EXTENSION,), guards=("rectify_running", "not_extended"), checks=("extension_short",), effects=("hands_of_unit",)),
+    Row("grant_extension", (S.RECTIFYING,), (R.LEADER,), "extension_granted", needs=(F.EXTENSION,), lowers=(F.EXTENSION,), guards=("is_head",), effects=("extended",)),
+    Row("refuse_extension", (S.RECTIFYING,), (R.LEADER,), "extension_refused", needs=(F.EXTENSION,), lowers=(F.EXTENSION,), guards=("is_head",)),
+    Row("submit_for_review", (S.RECTIFYING,), UNITS_PEOPLE, "task_submitted", S.REVIEWING, lowers=(F.EXTENSION,), checks=("not_interim",), effects=("in_time", "hands")),
+    Row("send_back", (S.REVIEWING,), (R.REVIEWER,), "task_sent_back", S.RECTIFYING, guards=("not_a_hand",)),
+    Row("approve", (S.REVIEWING,), (R.REVIEWER,), "task_done", S.CLOSED, guards=("not_a_hand",), effects=("closed_at",), does=("tell_parent",)),
+    Row("acknowledge", (S.RECTIFYING,), (R.HANDLER, R.INSPECTOR, R.LEADER), "acknowledged"),
+    Row("instruct", (S.RECTIFYING, S.REVIEWING), (R.LEADER,), "instructed", letters=(Letter("instruction", "handler"),)),
+    Row("urge", (S.RECTIFYING, S.REVIEWING), (R.DISPATCHER, R.LEADER), "urged", letters=(Letter("urging", "handler"),)),
+    Row("note", EVERY, ANYBODY, "noted"),
+    Row("cancel_task", (S.RECTIFYING, S.REVIEWING), (R.DISPATCHER, R.LEADER, R.ENGINE), "task_cancelled", S.WITHDRAWN, lowers=(F.EXTENSION,), does=("tell_parent",)),
+)  # fmt: skip
+
+ORGANISATION = (
+    Row("define_organisation", (), (R.ENGINE,), "organisation_defined", S.IN_FORCE),
+    Row("define_organisation", (S.IN_FORCE,), (R.ADMINISTRATOR,), "organisation_defined", S.IN_FORCE),
+)
+
+LIFECYCLES: dict[Kind, tuple[Row, ...]] = {
+    Kind.PETITION: (*PETITION, *CLOCKWORK),
+    Kind.RECTIFICATION: (*RECTIFICATION, *CLOCKWORK),
+    Kind.ORGANISATION: ORGANISATION,
+}
+"""The whole table, by kind of case."""
+
+BY_COMMAND: dict[tuple[Kind, str], tuple[Row, ...]] = {
+    (kind, name): tuple(row for row in rows if row.command == name)
+    for kind, rows in LIFECYCLES.items()
+    for name in {row.command for row in rows}
+}
+"""The rows of one command."""
+
+EVENTS = frozenset(row.event for rows in LIFECYCLES.values() for row in rows)
+"""The names of all events."""
+
+MAKES: dict[str, Kind] = {
+    row.command: kind for kind, rows in LIFECYCLES.items() for row in rows if not row.at
+}
+"""Which kind of case a command makes anew."""
+
+MOVES_DUE = frozenset(
+    {"grant_extension", "end_hearing", "petitioner_answered", "refuse_return", "agree_return", "ring"}
+)
+"""The only commands that move the due date of a clock already running (``ring`` only where a question lapses)."""

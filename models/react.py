@@ -1,0 +1,79 @@
+"""``react``: what the engine does because something happened.
+
+It is written into the event, so that a later rule changes nothing.
+"""
+
+from collections.abc import Callable
+
+from models.case import Case
+from models.event import Reaction, ReactionKind
+from models.lifecycle import PETITIONER, Row
+from models.organisation import Recipient
+from models.policy import Policy, Rung
+from models.world import World
+
+NOBODY = Recipient(person="administrator", post="administrator", why="尚未设定组织机构")
+"""Who hears while no organisation is defined: the seat that every installation has."""
+
+
+def reach(world: World, policy: Policy, case: Case, post: str) -> Recipient:
+    """Return who hears for a post of this case at this moment (delegates, vacant posts falling upwards).
+
+    Nothing reaches those whom the case is about (信访工作条例, art. 30) or who have an interest in it (art.
+    28).
+    """
+    organisation = world.organisation
+    if organisation is None:
+        return NOBODY.model_copy(update={"post": post})
+    interested = {person.id for person in organisation.people if case.parties & set(person.interests)}
+    named = {"handler": case.handler, "case_leader": case.leader}
+    return organisation.reach(post, case.unit, policy.upwards, named, interested | set(case.named))
+
+
+def letters(world: World, policy: Policy, case: Case, row: Row) -> tuple[Reaction, ...]:
+    """Return the letters a row sends out, to the petitioner or to whoever holds the post."""
+    return tuple(
+        Reaction(
+            kind=ReactionKind.LETTER,
+            letter=letter.template,
+            to=(PETITIONER,) if letter.to == PETITIONER else (reach(world, policy, case, letter.to).person,),
+        )
+        for letter in row.letters
+    )
+
+
+def react(world: World, policy: Policy, before: Case, after: Case, row: Row) -> tuple[Reaction, ...]:
+    """Return what follows from a row: its letters, and what it asks the engine to do between cases."""
+    return (
+        *letters(world, policy, after, row),
+        *(reaction for what in row.does for reaction in DOES[what](before, after)),
+    )
+
+
+def _open_tasks(before: Case, after: Case) -> list[Reaction]:
+    new = after.tasks[len(before.tasks) :]
+    return [Reaction(kind=ReactionKind.OPEN_TASK, case=task.id) for task in new]
+
+
+def _cancel_tasks(_: Case, after: Case) -> list[Reaction]:
+    return [Reaction(kind=ReactionKind.CANCEL_TASK, case=task.id) for task in after.open_tasks]
+
+
+def _tell_parent(_: Case, after: Case) -> list[Reaction]:
+    return [Reaction(kind=ReactionKind.TELL_PARENT, case=after.parent)]
+
+
+DOES: dict[str, Callable[[Case, Case], list[Reaction]]] = {
+    "open_tasks": _open_tasks,
+    "cancel_tasks": _cancel_tasks,
+    "tell_parent": _tell_parent,
+}
+"""What the engine does besides letters, by the name the rows use."""
+
+
+def react_to_rung(rung: Rung, recipients: tuple[Recipient, ...]) -> tuple[Reaction, ...]:
+    """Return the letter of a rung: its own, or the plain alarm notice, to everybody it reaches."""
+    if not recipients:
+        return ()
+    people = tuple(dict.fromkeys(recipient.person for recipient in recipients))
+    return (Reaction(kind=ReactionKind.LETTER, letter=rung.letter or "alarm_notice", to=people),)

@@ -1,0 +1,269 @@
+# ruff: noqa: D205 - the first line is the Chinese sentence, the second the English one
+"""Why something was not done.
+
+The docstring of a refusal is the sentence a person reads: Chinese first, then English. Names in braces are
+filled in from the refusal's own details.
+"""
+
+from typing import ClassVar
+
+
+class Refused(Exception):  # noqa: N818 - the desk's word; a refusal is an answer, not an error of the engine
+    """该操作未被允许。
+    This was not allowed.
+    """
+
+    code: ClassVar[str] = "refused"
+
+    def __init_subclass__(cls) -> None:
+        """Name the refusal by its class: ``NotNow`` is ``not_now``."""
+        cls.code = "".join(f"_{mark.lower()}" if mark.isupper() else mark for mark in cls.__name__).lstrip(
+            "_"
+        )
+
+    def __init__(self, **details: object) -> None:
+        """Keep what fills the sentence."""
+        self.details = {name: str(value) for name, value in details.items()}
+        super().__init__(self.zh)
+
+    def _sentence(self, line: int) -> str:
+        lines = [text.strip() for text in (type(self).__doc__ or "").strip().splitlines() if text.strip()]
+        return lines[line].format(**self.details)
+
+    @property
+    def zh(self) -> str:
+        """The sentence in Chinese."""
+        return self._sentence(0)
+
+    @property
+    def en(self) -> str:
+        """The sentence in English."""
+        return self._sentence(1)
+
+
+class Unknown(Refused):
+    """没有编号为 {case} 的案件。
+    There is no case {case}.
+    """
+
+
+class Exists(Refused):
+    """编号 {case} 已经登记。
+    The case {case} is registered already.
+    """
+
+
+class UnknownPerson(Refused):
+    """没有名为“{person}”的用户。
+    There is no user called "{person}".
+    """
+
+
+class UnknownUnit(Refused):
+    """没有名为“{unit}”的单位。
+    There is no unit called "{unit}".
+    """
+
+
+class UnknownChannel(Refused):
+    """没有名为“{channel}”的受理渠道。可用：{known}。
+    There is no channel called "{channel}". There are: {known}.
+    """
+
+
+class UnknownCommand(Refused):
+    """没有名为“{command}”的操作。
+    There is no command called "{command}".
+    """
+
+
+class Malformed(Refused):
+    """“{field}”填写有误：{why}。
+    The field "{field}" is not right: {why}.
+    """
+
+
+class NotNow(Refused):
+    """案件“{status}”，此时不能“{command}”。
+    The case is {status_en}; "{command_en}" is not possible now.
+    """
+
+
+class NotYours(Refused):
+    """“{command}”须由{roles}办理，您（{person}）没有这一职责。
+    "{command_en}" is for: {roles_en}; you ({person}) do not have that role.
+    """
+
+
+class OtherUnit(Refused):
+    """案件由“{unit}”承办，您（{person}）属于“{own}”。
+    The case is handled by "{unit}"; you ({person}) belong to "{own}".
+    """
+
+
+class AlreadyOpen(Refused):
+    """“{flag}”尚未了结，不能“{command}”。
+    "{flag_en}" is still open; "{command_en}" has to wait.
+    """
+
+
+class NothingOpen(Refused):
+    """没有待处理的“{flag}”，不能“{command}”。
+    There is no open "{flag_en}"; "{command_en}" has nothing to act on.
+    """
+
+
+class FourEyes(Refused):
+    """您（{person}）参与过本案办理，不能再“{command}”，须由他人办理。
+    You ({person}) have had a hand in this case; "{command_en}" must be done by somebody else.
+    """
+
+
+class NamedParty(Refused):
+    """{person} 是被反映对象，不得参与本案（《信访工作条例》第三十条）。
+    {person} is a party complained about and may take no part in the case (art. 30).
+    """
+
+
+class Interest(Refused):
+    """{person} 与“{party}”有利害关系，应当回避（《信访工作条例》第二十八条）。
+    {person} has an interest in "{party}" and must withdraw (art. 28).
+    """
+
+
+class NoFindings(Refused):
+    """尚无核查结论，不能办结。
+    There are no findings yet; the case cannot be closed.
+    """
+
+
+class NoEvidence(Refused):
+    """核查结论没有附佐证材料，不能办结。
+    The findings come without evidence; the case cannot be closed.
+    """
+
+
+class TasksOpen(Refused):
+    """整改任务尚未完成：{tasks}。可申请阶段性办结。
+    Rectification tasks are still open: {tasks}. Closing for now may be asked for.
+    """
+
+
+class NothingLeft(Refused):
+    """整改任务均已完成，无需阶段性办结。
+    All tasks are done; there is no reason to close only for now.
+    """
+
+
+class NotPlanned(Refused):
+    """核查属实（或部分属实），须先确定整改措施。
+    The findings are substantiated (at least in part); a rectification must be planned first.
+    """
+
+
+class NothingToRectify(Refused):
+    """各反映点均不属实，无需整改。
+    Every point is unsubstantiated; there is nothing to rectify.
+    """
+
+
+class TooLate(Refused):
+    """“{clock}”已于 {due} 到期，不能再“{command}”。
+    The time "{clock_en}" was up at {due}; "{command_en}" is too late.
+    """
+
+
+class TooLong(Refused):
+    """延期不得超过 {limit} 日。
+    An extension may not be longer than {limit} days.
+    """
+
+
+class OnceOnly(Refused):
+    """已延期一次，不能再次延期。
+    The time has been extended once already.
+    """
+
+
+class DueInPast(Refused):
+    """整改期限 {due} 已经过去。
+    The date {due} is in the past.
+    """
+
+
+class UnknownTask(Refused):
+    """案件没有编号为 {task} 的整改任务。
+    The case has no task {task}.
+    """
+
+
+class LooksPersonal(Refused):
+    """“{field}”中似有电话或身份证号码。此处只写脱敏摘要，原文请放入密封内容。
+    "{field}" seems to hold a telephone or identity number. Write a redacted text; the rest goes under seal.
+    """
+
+
+class OtherContent(Refused):
+    """编号 {envelope} 已用于另一项内容不同的操作。
+    The key {envelope} has been used for something else.
+    """
+
+
+class Reserved(Refused):
+    """“{person}”是系统角色，不能以其名义操作。
+    "{person}" is a role of the engine; nobody may act in its name.
+    """
+
+
+class InFuture(Refused):
+    """发生时间 {at} 晚于现在。
+    The moment {at} has not come yet.
+    """
+
+
+class Joined(Refused):
+    """案件不能并入自身。
+    A case cannot be joined to itself.
+    """
+
+
+class Backdated(Refused):
+    """“{command}”不能补记过去的时间。
+    "{command_en}" cannot be told for an earlier moment.
+    """
+
+
+class NotHead(Refused):
+    """延期须由单位主要负责人批准，您（{person}）不是。
+    An extension is granted by the head of the unit; you ({person}) are not.
+    """
+
+
+class NotImported(Refused):
+    """只有导入的案件可以补录历史。
+    Only an imported case can have its history recorded.
+    """
+
+
+class NotJoined(Refused):
+    """案件没有并案。
+    The case is not joined to any other.
+    """
+
+
+class AlreadyJoined(Refused):
+    """案件已并入 {leading}，须先拆分。
+    The case is joined to {leading}; part it first.
+    """
+
+
+class NotRunning(Refused):
+    """“{clock}”没有在计时，不能“{command}”。
+    The time "{clock_en}" is not running; "{command_en}" is not possible.
+    """
+
+
+class NotPending(Refused):
+    """没有待执行的事项 {reaction}。
+    There is nothing to be done called {reaction}.
+    """

@@ -1,0 +1,59 @@
+"""The small values a case is made of: filings, evidence, findings, tasks."""
+
+from pydantic import Field
+
+from models.base import Frozen, Line, Said, Text, Word, Written
+from models.instants import Day
+from models.vocabulary import Term, Verdict
+
+
+class Filing(Frozen):
+    """One filing: the channel it came by and the number it bears there, raw, as the key it is known by."""
+
+    channel: Word
+    number: Line
+
+
+class Evidence(Frozen):
+    """A piece of evidence by its hash; the bytes are kept elsewhere."""
+
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    name: Line = ""
+
+
+class Finding(Frozen):
+    """What was found of one point: where, who was named and who was found, the verdict and the proof."""
+
+    point: Said
+    verdict: Verdict
+    text: Written
+    place: Line = ""
+    respondent_named: Line = ""
+    respondent_found: Line = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+class TaskOutcome(Term):
+    """How a rectification task ended."""
+
+    DONE = "done", "已完成", "done"
+    CANCELLED = "cancelled", "已取消", "cancelled"
+
+
+class TaskPlan(Frozen):
+    """A rectification task as planned: the measure, the standard it must meet, who does it and by when."""
+
+    measure: Said
+    target: Day
+    standard: Text = ""
+    unit: Word | None = None
+    handler: Word | None = None
+
+
+class Task(Frozen):
+    """A rectification task of a petition: a case of its own; here is what the petition knows of it."""
+
+    id: Word
+    measure: Line
+    target: Day
+    outcome: TaskOutcome | None = None

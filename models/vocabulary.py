@@ -1,0 +1,164 @@
+"""The desk's words: every status, stage, role, light and verdict, each spelled once, with its two names."""
+
+from enum import StrEnum
+from typing import Self
+
+
+class Term(StrEnum):
+    """A word of the desk: the stored value with its Chinese and its English name."""
+
+    zh: str
+    en: str
+
+    def __new__(cls, value: str, zh: str, en: str) -> Self:
+        """Keep the value and both names together."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.zh = zh
+        member.en = en
+        return member
+
+
+class Kind(Term):
+    """What sort of case a stream of events tells."""
+
+    PETITION = "petition", "信访件", "petition"
+    RECTIFICATION = "rectification", "整改任务", "rectification task"
+    ORGANISATION = "organisation", "组织机构", "organisation"
+
+
+class Status(Term):
+    """Where a case stands."""
+
+    REGISTERED = "registered", "已登记", "registered"
+    ACCEPTED = "accepted", "已受理", "accepted"
+    ASSIGNED = "assigned", "已交办", "assigned"
+    VERIFIED = "verified", "已核查", "verified"
+    RECTIFYING = "rectifying", "整改中", "rectifying"
+    REVIEWING = "reviewing", "审核中", "under review"
+    INTERIM = "interim", "阶段性办结", "closed for now"
+    CLOSED = "closed", "已办结", "closed"
+    SIGNED_OFF = "signed_off", "已销号", "signed off"
+    RECONSIDERING = "reconsidering", "复查中", "under reconsideration"
+    DECLINED = "declined", "不予受理", "declined"
+    REFERRED = "referred", "已转送", "referred"
+    WITHDRAWN = "withdrawn", "已撤回", "withdrawn"
+    IN_FORCE = "in_force", "生效", "in force"
+
+
+ENDS = frozenset({Status.DECLINED, Status.REFERRED, Status.WITHDRAWN})
+"""Statuses after which nothing more is owed to anybody."""
+
+AT_WORK = (
+    Status.ACCEPTED,
+    Status.ASSIGNED,
+    Status.VERIFIED,
+    Status.RECTIFYING,
+    Status.REVIEWING,
+)
+"""Statuses in which the statutory time for closure runs."""
+
+
+class Stage(Term):
+    """The part of its life a case is in, as the process manager names it."""
+
+    INTAKE = "intake", "受理", "intake"
+    ASSIGNMENT = "assignment", "交办", "assignment"
+    VERIFICATION = "verification", "现场核查", "on-site verification"
+    RECTIFICATION = "rectification", "整改", "rectification"
+    REVIEW = "review", "审核", "review"
+    CLOSURE = "closure", "办结答复", "closure"
+    RECONSIDERATION = "reconsideration", "复查", "reconsideration"
+    SIGN_OFF = "sign_off", "销号", "sign-off"
+    LOOK_BACK = "look_back", "回头看", "look-back"
+    OVER = "over", "终结", "over"
+
+
+class Role(Term):
+    """Who acts. The clock and the engine are roles like any other and obey the same rows."""
+
+    CLERK = "clerk", "信访专员", "clerk"
+    DISPATCHER = "dispatcher", "交办人", "dispatcher"
+    HANDLER = "handler", "承办人", "handler"
+    INSPECTOR = "inspector", "核查人", "inspector"
+    REVIEWER = "reviewer", "审核人", "reviewer"
+    LEADER = "leader", "领导", "leader"
+    AUDITOR = "auditor", "审计员", "auditor"
+    ADMINISTRATOR = "administrator", "管理员", "administrator"
+    CLOCK = "clock", "时钟", "clock"
+    ENGINE = "engine", "引擎", "engine"
+
+
+PEOPLE = tuple(role for role in Role if role not in {Role.CLOCK, Role.ENGINE})
+"""The roles a person can hold."""
+
+
+class Verdict(Term):
+    """What the visit found of one point, or of the whole petition."""
+
+    SUBSTANTIATED = "substantiated", "属实", "substantiated"
+    MOSTLY = "mostly_substantiated", "基本属实", "mostly substantiated"
+    PARTLY = "partly_substantiated", "部分属实", "partly substantiated"
+    UNSUBSTANTIATED = "unsubstantiated", "不属实", "unsubstantiated"
+
+
+class Opinion(Term):
+    """The opinion a written reply gives (信访工作条例, art. 32)."""
+
+    SUPPORT = "support", "支持", "supported"
+    EXPLAIN = "explain", "解释", "explained"
+    REJECT = "reject", "不予支持", "not supported"
+
+
+class Light(Term):
+    """How near the date a case has come."""
+
+    GREEN = "green", "正常", "on time"
+    BLUE = "blue", "蓝色预警", "blue"
+    YELLOW = "yellow", "黄色预警", "yellow"
+    RED = "red", "红色超期", "red, overdue"
+
+    @property
+    def rank(self) -> int:
+        """0 for green up to 3 for red."""
+        return _RANK[self]
+
+
+_RANK = {Light.GREEN: 0, Light.BLUE: 1, Light.YELLOW: 2, Light.RED: 3}
+
+
+class Flag(Term):
+    """Something that is open beside the status."""
+
+    OBJECTION = "objection", "异议待定", "objection open"
+    EXTENSION = "extension", "延期待批", "extension asked for"
+    HEARING = "hearing", "听证中", "hearing"
+    ASKED = "asked", "待信访人补充", "waiting for the petitioner"
+    SUPERVISED = "supervised", "挂牌督办", "listed for supervision"
+    REPLIED = "replied", "已答复", "replied"
+    APPLIED = "applied", "已申请销号", "sign-off applied for"
+    INSPECTED = "inspected", "销号现场已验收", "accepted on site"
+    COUNTERSIGNED = "countersigned", "销号已会签", "countersigned"
+    NOTICED = "noticed", "销号已公示", "notice published"
+
+
+class RungKind(Term):
+    """What a rung of a ladder does when its moment comes; the value is the event's name."""
+
+    REMIND = "reminded", "提醒", "reminder"
+    WARN = "warned", "预警", "warning"
+    ESCALATE = "escalated", "升级报告", "escalation"
+    LAPSE = "lapsed", "期满", "lapse"
+    LOOK_BACK = "look_back_due", "回头看", "look-back"
+
+
+def verdict_of(points: "tuple[Verdict, ...]") -> Verdict:
+    """Roll the verdicts of the points up into one (domain practice of the published tables).
+
+    All alike: that verdict. Nothing unsubstantiated and nothing partly: mostly. Anything else is partly.
+    """
+    if len(set(points)) == 1:
+        return points[0]
+    if set(points) == {Verdict.SUBSTANTIATED, Verdict.MOSTLY}:
+        return Verdict.MOSTLY
+    return Verdict.PARTLY
