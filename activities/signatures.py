@@ -1,0 +1,73 @@
+"""What workflows may ask to have done, and what they get back. Promises only: the modules beside this keep them.
+
+Nothing here carries free text or a person, except ``perform``, which hands on what a client of Temporal sent.
+"""
+
+from datetime import datetime
+
+from temporalio import activity
+
+from models.base import Frozen
+from models.envelope import Envelope, Receipt
+from models.facts import Facts
+
+
+class RingCall(Frozen):
+    """Which rung of which clock is due, and its legal instant."""
+
+    case: str
+    clock: str
+    rung: str
+    due_at: datetime
+
+
+class ReactionCall(Frozen):
+    """Which reaction of which case is to be carried out."""
+
+    case: str
+    reaction: str
+
+
+class RefusalAnswer(Frozen):
+    """Why not: the refusal's code and its sentence in both languages."""
+
+    code: str
+    zh: str
+    en: str
+
+
+class PerformAnswer(Frozen):
+    """The door's answer to an envelope: a receipt, or a refusal."""
+
+    receipt: Receipt | None = None
+    refusal: RefusalAnswer | None = None
+
+
+@activity.defn
+def ring(call: RingCall) -> Facts:
+    """Go through the door as the clock and return the case's facts; a stale or early ring changes nothing."""
+    raise NotImplementedError(call)
+
+
+@activity.defn
+def deliver(call: ReactionCall) -> Facts:
+    """Deliver a letter, once, record the outcome, and return the case's facts."""
+    raise NotImplementedError(call)
+
+
+@activity.defn
+def link(call: ReactionCall) -> Facts:
+    """Open, tell or cancel the other case of a reaction, record the outcome, and return this case's facts."""
+    raise NotImplementedError(call)
+
+
+@activity.defn
+def fetch_events(case: str) -> Facts:
+    """Fold a case's events from the ledger and return its facts."""
+    raise NotImplementedError(case)
+
+
+@activity.defn
+def perform(envelope: Envelope) -> PerformAnswer:
+    """Hand an envelope to the door and return its answer."""
+    raise NotImplementedError(envelope)

@@ -1,0 +1,70 @@
+"""The activities that go through the door: ``ring`` as the clock, ``perform`` for others, ``fetch_events`` to look."""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from activities.letters import Tray
+from activities.links import Links
+from activities.signatures import PerformAnswer, RefusalAnswer, RingCall
+from adapters import queries
+from adapters.door import Door
+from adapters.sealed import Sealer
+from models.commands import Ring
+from models.envelope import Envelope
+from models.facts import Facts
+from models.refusals import Refused
+
+log = structlog.get_logger()
+
+
+class ThroughTheDoor:
+    """The promises of ``signatures`` that need nothing but the door."""
+
+    def __init__(self, door: Door) -> None:
+        """Keep the door."""
+        self.door = door
+
+    @activity.defn
+    def ring(self, call: RingCall) -> Facts:
+        """Ring: the envelope's id names the rung and its instant, so that a ring told twice is one event."""
+        command = Ring(clock=call.clock, rung=call.rung, due_at=call.due_at)
+        envelope = Envelope(
+            id=f"{call.case}/ring/{call.clock}/{call.rung}/{call.due_at.isoformat()}",
+            case=call.case,
+            actor="clock",
+            command=command.name,
+            data=command.model_dump(mode="json"),
+        )
+        (receipt,) = self.door.perform([envelope], trusted=True, answering=call.case)
+        if receipt.event:
+            log.info("alarm", case=call.case, clock=call.clock, rung=call.rung, event_name=receipt.event)
+        return receipt.facts
+
+    @activity.defn
+    def perform(self, envelope: Envelope) -> PerformAnswer:
+        """Perform what a client of Temporal sent; it may not act as the clock or the engine."""
+        try:
+            (receipt,) = self.door.perform([envelope], answering=envelope.case)
+        except Refused as refusal:
+            return PerformAnswer(refusal=RefusalAnswer(code=refusal.code, zh=refusal.zh, en=refusal.en))
+        return PerformAnswer(receipt=receipt)
+
+    @activity.defn
+    def fetch_events(self, case: str) -> Facts:
+        """Fold the events themselves, not the read model: after a restore they are what can be trusted."""
+        found = queries.folded(self.door.database, case)
+        if found is None:
+            message = f"no case {case} in the ledger"
+            raise ApplicationError(message, non_retryable=True)
+        return self.door.facts(found)
+
+
+def all_activities(door: Door, sealer: Sealer, tray: Tray) -> list[Callable[..., Any]]:
+    """Return every activity a worker hosts."""
+    through, links = ThroughTheDoor(door), Links(door)
+    letters = tray.activities(door, sealer)
+    return [through.ring, through.perform, through.fetch_events, letters.deliver, links.link]

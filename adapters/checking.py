@@ -1,0 +1,234 @@
+"""Checking the ledger against itself: every chain, every head, and the read model against the fold of the events."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
+
+import sqlalchemy as sa
+
+from adapters import ledger, tables
+from adapters.database import Database
+from models.canonical import GENESIS, link
+from models.event import Recorded
+from models.evolve import fold
+from models.receipt import parse
+
+Progress = Callable[[int, int], None]
+STEP = 500
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that is not as it was written: the case, the number of the event, what is wrong, in both languages."""
+
+    case: str
+    seq: int
+    code: str
+    zh: str
+    en: str
+
+
+SENTENCES = {
+    "altered": ("事件内容与其哈希不符", "the event does not match its hash"),
+    "gap": ("事件序号不连续，应为 {wanted}", "an event is missing before it; number {wanted} was expected"),
+    "misplaced": ("事件不属于此处", "the event does not belong here"),
+    "unreadable": ("事件内容无法解析", "the event cannot be read"),
+    "tail": ("末尾事件与案件记录的链头不符，末尾可能被删改", "the last event is not the one the case was left at"),
+    "vanished": ("案件的事件全部缺失", "all events of the case are missing"),
+    "unknown": ("事件所属案件不在案件表中", "the events belong to a case that is not in the list"),
+}
+
+
+def fault(case: str, seq: int, code: str, **details: object) -> Fault:
+    """Return a fault with its sentences filled in."""
+    zh, en = SENTENCES[code]
+    return Fault(case, seq, code, zh.format(**details), en.format(**details))
+
+
+@dataclass
+class VerifyReport:
+    """What was checked and what was found; at most the first fault of each case is named."""
+
+    events: int = 0
+    cases: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether every chain holds."""
+        return not self.faults
+
+
+def verify(database: Database, case: str | None = None, *, progress: Progress | None = None) -> VerifyReport:
+    """Check the chain of one case or of all: no event altered, missing, moved or cut off at the end.
+
+    What this cannot see alone: a ledger whose tail was rewritten together with its heads; only a root that was
+    witnessed elsewhere can prove that.
+    """
+    report = VerifyReport()
+    query = sa.select(tables.events).order_by(tables.events.c.case_id, tables.events.c.seq)
+    heads = sa.select(tables.cases.c.id, tables.cases.c.head, tables.cases.c.seq)
+    if case is not None:
+        query = query.where(tables.events.c.case_id == case)
+        heads = heads.where(tables.cases.c.id == case)
+    with database.reading() as connection:
+        # One snapshot for both, so that a case that grows meanwhile is not taken for an altered one.
+        left = {row.id: (row.head, row.seq) for row in connection.execute(heads)}
+        total = _count(connection, case) if progress else 0
+        rows = connection.execution_options(yield_per=STEP).execute(query)
+        for name, events in groupby(rows, key=attrgetter("case_id")):
+            report.cases += 1
+            found = _chain(name, events, left.pop(name, None), report, progress, total)
+            if found:
+                report.faults.append(found)
+    report.faults += [fault(name, 0, "vanished") for name in sorted(left)]
+    if progress:
+        progress(report.events, total)
+    return report
+
+
+def _count(connection: sa.Connection, case: str | None) -> int:
+    query = sa.select(sa.func.count()).select_from(tables.events)
+    if case is not None:
+        query = query.where(tables.events.c.case_id == case)
+    return int(connection.execute(query).scalar_one())
+
+
+def _chain(  # noqa: PLR0913 - the state of one walk
+    name: str,
+    events: Iterator[sa.Row[tuple[str, int, str, str]]],
+    left: tuple[str, int] | None,
+    report: VerifyReport,
+    progress: Progress | None,
+    total: int,
+) -> Fault | None:
+    previous, wanted, first = GENESIS, 1, None
+    for row in events:
+        report.events += 1
+        if progress and report.events % 1000 == 0:
+            progress(report.events, total)
+        if first is None:
+            first = _event(name, row, previous, wanted)
+        previous, wanted = row.hash, row.seq + 1
+    if first is None and left is None:
+        first = fault(name, wanted - 1, "unknown")
+    if first is None and left != (previous, wanted - 1):
+        first = fault(name, wanted - 1, "tail")
+    return first
+
+
+def _event(name: str, row: sa.Row[tuple[str, int, str, str]], previous: str, wanted: int) -> Fault | None:
+    if row.seq != wanted:
+        return fault(name, row.seq, "gap", wanted=wanted)
+    if link(previous, row.body) != row.hash:
+        return fault(name, row.seq, "altered")
+    try:
+        body = json.loads(row.body)
+        if (body["case"], body["seq"]) != (row.case_id, row.seq):
+            return fault(name, row.seq, "misplaced")
+    except (ValueError, KeyError, TypeError):
+        return fault(name, row.seq, "unreadable")
+    return None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field of the read model that is not what the events say."""
+
+    case: str
+    field: str
+    was: str
+    should: str
+
+
+@dataclass
+class RebuildReport:
+    """How many cases were folded, and where the read model differed."""
+
+    cases: int = 0
+    differences: list[Difference] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether the read model equalled the fold everywhere."""
+        return not self.differences
+
+
+def rebuild(database: Database, *, check: bool = False, progress: Progress | None = None) -> RebuildReport:
+    """Fold every case from its events and compare it with the read model; write what differs, unless only checking."""
+    report = RebuildReport()
+    with database.reading() as connection:
+        names = list(connection.execute(sa.select(tables.events.c.case_id).distinct().order_by("case_id")).scalars())
+    for start in range(0, len(names), STEP):
+        chunk = names[start : start + STEP]
+        if check:
+            with database.reading() as connection:
+                _compare(connection, chunk, report)
+        else:
+            with database.writing() as connection:
+                _compare(connection, chunk, report, mend=True)
+        if progress:
+            progress(min(start + STEP, len(names)), len(names))
+    _strays(database, report, check=check)
+    return report
+
+
+_WRITTEN = {tables.Instant: sa.String()}
+
+
+def _compare(connection: sa.Connection, names: Sequence[str], report: RebuildReport, *, mend: bool = False) -> None:
+    # Read without types: what is compared is what is written, text for text.
+    columns = [sa.type_coerce(column, _WRITTEN.get(type(column.type), column.type)) for column in tables.cases.c]
+    query = sa.select(*(each.label(column.name) for each, column in zip(columns, tables.cases.c, strict=True)))
+    there = {row["id"]: dict(row) for row in connection.execute(query.where(tables.cases.c.id.in_(names))).mappings()}
+    filed: dict[str, set[tuple[str, str]]] = {}
+    for row in connection.execute(sa.select(tables.filings).where(tables.filings.c.case_id.in_(names))):
+        filed.setdefault(row.case_id, set()).add((row.channel, row.number))
+    query = sa.select(tables.events).where(tables.events.c.case_id.in_(names))
+    query = query.order_by(tables.events.c.case_id, tables.events.c.seq)
+    for name, rows in groupby(connection.execute(query), key=attrgetter("case_id")):
+        events = list(rows)
+        case = fold(Recorded.model_validate_json(row.body) for row in events)
+        report.cases += 1
+        if case is None:
+            continue
+        should = ledger.row_of(case, events[-1].hash)
+        numbers = {(filing.channel, parse(filing.number).key) for filing in case.filings}
+        was = there.get(name)
+        found = _differences(name, was, should)
+        if numbers != filed.get(name, set()):
+            found.append(Difference(name, "filings", str(sorted(filed.get(name, set()))), str(sorted(numbers))))
+        report.differences += found
+        if found and mend:
+            connection.execute(sa.delete(tables.cases).where(tables.cases.c.id == name))
+            ledger.INSERT_CASE.write(connection, [should])
+            connection.execute(sa.delete(tables.filings).where(tables.filings.c.case_id == name))
+            if numbers:
+                connection.execute(
+                    sa.insert(tables.filings),
+                    [{"channel": channel, "number": number, "case_id": name} for channel, number in sorted(numbers)],
+                )
+
+
+def _differences(name: str, was: dict[str, object] | None, should: dict[str, object]) -> list[Difference]:
+    if was is None:
+        return [Difference(name, "*", "—", "…")]
+    return [
+        Difference(name, column, str(was[column])[:200], str(value)[:200])
+        for column, value in should.items()
+        if was[column] != value
+    ]
+
+
+def _strays(database: Database, report: RebuildReport, *, check: bool) -> None:
+    """Find rows of cases that have no event at all."""
+    known = sa.select(tables.events.c.case_id).where(tables.events.c.case_id == tables.cases.c.id).exists()
+    with database.reading() as connection:
+        strays = list(connection.execute(sa.select(tables.cases.c.id).where(~known)).scalars())
+    report.differences += [Difference(name, "*", "…", "—") for name in strays]
+    if strays and not check:
+        with database.writing() as connection:
+            connection.execute(sa.delete(tables.cases).where(tables.cases.c.id.in_(strays)))
+            connection.execute(sa.delete(tables.filings).where(tables.filings.c.case_id.in_(strays)))

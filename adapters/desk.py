@@ -1,0 +1,100 @@
+"""One installation opened: its ledger with the door, the seal, the clock and the tray's folder."""
+
+import json
+import tomllib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from adapters import tables
+from adapters.database import PATIENCE, Database
+from adapters.door import Door
+from adapters.ledger import seq_of
+from adapters.moments import FastMoments, Moments, RealMoments
+from adapters.sealed import Sealer, wrapping_key
+from adapters.settings import Settings
+from adapters.world_book import ORGANISATION
+from models.envelope import Envelope
+
+MOMENTS = "moments"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every command and every worker of an installation works with."""
+
+    settings: Settings
+    database: Database
+    door: Door
+    sealer: Sealer
+    moments: Moments
+
+    @property
+    def tray(self) -> Path:
+        """The folder letters are laid into."""
+        return self.settings.data / "tray"
+
+    def close(self) -> None:
+        """Let the database go."""
+        self.database.close()
+
+
+def open_desk(settings: Settings, *, epoch: datetime | None = None, patience: float = PATIENCE) -> Desk:
+    """Open an installation, bringing its schema up to date and its first organisation in.
+
+    Args:
+        settings: where it is.
+        epoch: what the desk's clock shows at its very first start, where it runs faster than the real one; now if None.
+        patience: seconds to wait for a database that is away.
+
+    Raises:
+        SetupError: the database, the key or a setting cannot be used, with the sentence that says what to do.
+    """
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database = Database(settings.database_url, patience=patience)
+    database.migrate()
+    moments = _moments(database, settings, epoch)
+    door = Door(database, moments)
+    sealer = Sealer(wrapping_key(settings.data))
+    desk = Desk(settings, database, door, sealer, moments)
+    _first_organisation(desk)
+    return desk
+
+
+def _moments(database: Database, settings: Settings, epoch: datetime | None) -> Moments:
+    """Return the installation's clock: once it has run fast it goes on from the same two starting points."""
+    query = sa.select(tables.marks.c.value).where(tables.marks.c.name == MOMENTS)
+    with database.reading() as connection:
+        kept = connection.execute(query).scalar_one_or_none()
+    if kept is None:
+        if settings.speed == 1 and epoch is None:
+            return RealMoments()
+        now = datetime.now(UTC)
+        kept = json.dumps([now.isoformat(), (epoch or now).isoformat(), settings.speed])
+        with database.writing() as connection:
+            connection.execute(sa.insert(tables.marks), [{"name": MOMENTS, "value": kept}])
+    began, start, speed = json.loads(kept)
+    return FastMoments(datetime.fromisoformat(began), datetime.fromisoformat(start), float(speed))
+
+
+def _first_organisation(desk: Desk) -> None:
+    with desk.database.reading() as connection:
+        if seq_of(connection, ORGANISATION):
+            return
+    file = resources.files("policies") / "organisations" / "starter.toml"
+    organisation = tomllib.loads(file.read_text(encoding="utf-8"))
+    desk.door.perform(
+        [
+            Envelope(
+                id="organisation/first",
+                case=ORGANISATION,
+                actor="engine",
+                command="define_organisation",
+                data={"organisation": organisation},
+            )
+        ],
+        trusted=True,
+    )

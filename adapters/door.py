@@ -1,0 +1,353 @@
+"""The one door for every change: a clerk, an import, a workflow and the clock all come through here.
+
+One SQL transaction: load, ``decide``, append the events, project the read model with the same ``evolve``, queue the
+signal. Callers that arrive together share a transaction; each still gets its own answer, and one that is refused or
+fails leaves nothing behind.
+"""
+
+import hashlib
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from adapters import ledger
+from adapters.database import CONFLICT, Database
+from adapters.moments import Moments, RealMoments
+from adapters.prepared import stamp
+from adapters.world_book import ORGANISATION, WorldBook
+from models import refusals
+from models.canonical import GENESIS, canonical, link
+from models.case import Case
+from models.commands import Command
+from models.counting import legal_day
+from models.decide import blank, decide
+from models.envelope import Envelope, Receipt, command_of
+from models.event import Recorded
+from models.evolve import evolve
+from models.facts import Facts, facts_of
+from models.lifecycle import MAKES
+from models.vocabulary import Kind
+from models.world import RESERVED, Actor, actor_of
+
+TOGETHER = 128
+"""At most so many callers share one transaction."""
+SAME = "^"
+"""As an envelope's case: the case of the envelope before it in the same order."""
+TRIES = 6
+"""So often a transaction is tried again after another process wrote the same case first."""
+
+
+@dataclass
+class Order:
+    """What one caller brings: envelopes that are accepted all or not at all, and how they are to be treated.
+
+    ``trusted`` is the engine itself, which may act as the clock; ``answering`` names a case whose own process manager
+    is asking: it gets the facts as the answer and needs no signal about them. ``secrets`` are rows for the sealed
+    store that belong to the same moment.
+    """
+
+    envelopes: Sequence[Envelope]
+    trusted: bool = False
+    answering: str | None = None
+    secrets: Sequence[dict[str, bytes | str]] = ()
+    receipts: list[Receipt] = field(default_factory=list)
+    refusal: BaseException | None = None
+    done: bool = False
+
+    def answer(self) -> list[Receipt]:
+        """Return the receipts, or raise the refusal."""
+        if self.refusal is not None:
+            raise self.refusal
+        return self.receipts
+
+
+class Door:
+    """The door of one process to one ledger; safe to use from many threads."""
+
+    def __init__(
+        self,
+        database: Database,
+        moments: Moments | None = None,
+        book: WorldBook | None = None,
+        after: Callable[[], None] | None = None,
+    ) -> None:
+        """Open the door.
+
+        Args:
+            database: the ledger, its schema up to date.
+            moments: the injected clock; real time if none is given.
+            book: the published world; that of this version if none is given.
+            after: called after every transaction that queued a signal.
+        """
+        self.database = database
+        self.moments = moments or RealMoments()
+        self.book = book or WorldBook()
+        self.after = after
+        self._waiting: deque[Order] = deque()
+        self._turn = threading.Lock()
+
+    def perform(
+        self,
+        envelopes: Sequence[Envelope],
+        *,
+        trusted: bool = False,
+        answering: str | None = None,
+        secrets: Sequence[dict[str, bytes | str]] = (),
+    ) -> list[Receipt]:
+        """Carry out envelopes, all or none, in their order.
+
+        Returns:
+            One receipt for each; a repeated envelope finds the one it had.
+
+        Raises:
+            Refused: why not; nothing was changed.
+            DatabaseAwayError: the database stayed away; nothing was changed, or it was and the repeat will tell.
+        """
+        return self.take([Order(envelopes, trusted, answering, secrets)])[0].answer()
+
+    def attempt(self, envelopes: Sequence[Envelope]) -> list[Receipt | refusals.Refused]:
+        """Carry out envelopes in one transaction, each for itself: a refused one keeps nobody else out."""
+        orders = self.take([Order([envelope]) for envelope in envelopes])
+        answers: list[Receipt | refusals.Refused] = []
+        for order in orders:
+            if isinstance(order.refusal, refusals.Refused):
+                answers.append(order.refusal)
+            else:
+                answers += order.answer()
+        return answers
+
+    def take(self, orders: list[Order]) -> list[Order]:
+        """Carry orders out, sharing a transaction with whoever else is waiting."""
+        self._waiting.extend(orders)
+        with self._turn:
+            # Whoever gets the turn first takes everybody's orders along; the others find theirs done.
+            while not orders[-1].done:
+                batch: list[Order] = []
+                while self._waiting and len(batch) < max(TOGETHER, len(orders)):
+                    batch.append(self._waiting.popleft())
+                self._settle(batch)
+        return orders
+
+    def _settle(self, batch: list[Order]) -> None:
+        try:
+            self.database.patiently(lambda: self._commit(batch))
+        except BaseException as fault:
+            if len(batch) == 1 or not isinstance(fault, Exception):
+                for order in batch:
+                    order.refusal, order.done = fault, True
+                if not isinstance(fault, Exception):
+                    raise
+                return
+            # One of them spoils it for all: let each try alone, so that only that one fails.
+            for order in batch:
+                self._settle([order])
+
+    def _commit(self, batch: list[Order]) -> None:
+        for left in reversed(range(TRIES)):
+            for order in batch:
+                order.receipts, order.refusal, order.done = [], None, False
+            try:
+                with self.database.writing() as connection:
+                    work = _Work(self, connection, batch)
+                    work.run()
+                break
+            except CONFLICT:
+                # Another process wrote the same case, number or envelope first: look again, decide again.
+                if not left:
+                    raise
+        for order in batch:
+            order.done = True
+        if work.queued and self.after:
+            self.after()
+
+    def facts(self, case: Case) -> Facts:
+        """Return a case's facts, with the real instant of its next alarm."""
+        alarm = case.alarm
+        return facts_of(case, self.moments.real(alarm.at) if alarm else None)
+
+
+class _Work:
+    """One transaction on its way."""
+
+    def __init__(self, door: Door, connection: sa.Connection, batch: list[Order]) -> None:
+        self.door, self.connection, self.batch = door, connection, batch
+        self.at: datetime = door.moments.now()
+        self.loaded: dict[str, ledger.Held] = {}
+        self.before: dict[str, Case | None] = {}
+        self.known: dict[str, ledger.Kept] = {}
+        self.events: list[dict[str, object]] = []
+        self.kept: list[dict[str, object]] = []
+        self.quiet: dict[str, bool] = {}
+        self.latest: dict[str, Facts] = {}
+        self.secrets: list[dict[str, object]] = []
+        self.numbers: dict[str, int] = {}
+        self.queued = False
+
+    def run(self) -> None:
+        envelopes = [envelope for order in self.batch for envelope in order.envelopes]
+        self.known = ledger.kept(self.connection, [envelope.id for envelope in envelopes])
+        ids = {e.case for e in envelopes if e.case} | {k.case for k in self.known.values()}
+        self.loaded = ledger.hold(self.connection, sorted(ids))
+        self.before = {name: held.case for name, held in self.loaded.items()}
+        self._renew_world()
+        for order in self.batch:
+            self._try(order)
+        self._write()
+
+    def _renew_world(self) -> None:
+        book = self.door.book
+        if ledger.seq_of(self.connection, ORGANISATION) != book.seen:
+            held = ledger.look(self.connection, ORGANISATION)
+            if held:
+                book.renew(held.case)
+
+    def _try(self, order: Order) -> None:
+        """Carry out one order; if any of it is refused, put everything back as it was before."""
+        marks = (len(self.events), len(self.kept), dict(self.loaded), dict(self.known), dict(self.numbers), dict(self.quiet))
+        try:
+            order.receipts = []
+            for envelope in order.envelopes:
+                order.receipts.append(self._one(order, self._placed(order, envelope)))
+        except Exception as fault:  # noqa: BLE001 - whatever it was, it is this caller's answer and nobody else's
+            order.refusal = fault
+            del self.events[marks[0] :], self.kept[marks[1] :]
+            self.loaded, self.known, self.numbers, self.quiet = marks[2], marks[3], marks[4], marks[5]
+        else:
+            if any(not receipt.repeated for receipt in order.receipts):
+                self.secrets += [{**row, "sealed_at": self.at} for row in order.secrets]
+
+    def _one(self, order: Order, envelope: Envelope) -> Receipt:
+        digest = _digest(envelope)
+        if known := self.known.get(envelope.id):
+            return self._repeat(envelope, known, digest)
+        command = command_of(envelope)
+        actor = self._actor(envelope.actor, trusted=order.trusted)
+        held = self._held(envelope, command)
+        case = held.case
+        event = decide(self.door.book.world, case, actor, command, self.at, envelope.occurred_at)
+        if event is None:
+            return Receipt(
+                envelope=envelope.id, case=case.id, seq=case.seq, event=None, at=self.at, facts=self.door.facts(case)
+            )
+        recorded = Recorded(
+            case=case.id,
+            kind=case.kind,
+            seq=case.seq + 1,
+            actor=actor.id,
+            occurred_at=envelope.occurred_at or self.at,
+            recorded_at=self.at,
+            envelope=envelope.id,
+            policy=case.policy,
+            via=envelope.via,
+            event=event,
+        )
+        after = evolve(case, recorded)
+        body = recorded.body()
+        head = link(held.head, body)
+        self.loaded[case.id] = ledger.Held(after, head, isnew=held.isnew)
+        self.quiet[case.id] = self.quiet.get(case.id, True) and order.answering == case.id
+        if case.id == ORGANISATION:
+            self.door.book.renew(after)
+        self.events.append({"case_id": case.id, "seq": recorded.seq, "body": body, "hash": head})
+        self.known[envelope.id] = ledger.Kept(case.id, recorded.seq, event.name, self.at, digest)
+        self.kept.append(
+            {
+                "id": envelope.id,
+                "case_id": case.id,
+                "seq": recorded.seq,
+                "event": event.name,
+                "recorded_at": stamp(self.at),
+                "digest": digest,
+                "body": envelope.model_dump_json(exclude_unset=True),
+            }
+        )
+        facts = self.latest[case.id] = self.door.facts(after)
+        return Receipt(
+            envelope=envelope.id, case=case.id, seq=recorded.seq, event=event.name, at=self.at, facts=facts
+        )
+
+    def _placed(self, order: Order, envelope: Envelope) -> Envelope:
+        """Return the envelope with its case named, where it means the case that the one before it made."""
+        if envelope.case != SAME or not order.receipts:
+            return envelope
+        return envelope.model_copy(update={"case": order.receipts[-1].case})
+
+    def _repeat(self, envelope: Envelope, known: ledger.Kept, digest: str) -> Receipt:
+        if known.digest != digest:
+            raise refusals.OtherContent(envelope=envelope.id)
+        return Receipt(
+            envelope=envelope.id,
+            case=known.case,
+            seq=known.seq,
+            event=known.event,
+            at=known.at,
+            facts=self.door.facts(self.loaded[known.case].case),
+            repeated=True,
+        )
+
+    def _actor(self, name: str, *, trusted: bool) -> Actor:
+        if name in RESERVED:
+            if not trusted:
+                raise refusals.Reserved(person=name)
+            return RESERVED[name]
+        organisation = self.door.book.world.organisation
+        person = organisation.person(name) if organisation else None
+        if person is None:
+            raise refusals.UnknownPerson(person=name)
+        return actor_of(person)
+
+    def _held(self, envelope: Envelope, command: Command) -> ledger.Held:
+        if envelope.case and (held := self.loaded.get(envelope.case)):
+            return held
+        if command.name not in MAKES:
+            raise refusals.Unknown(case=envelope.case or "—")
+        number = envelope.case or self._number(command)
+        return ledger.Held(blank(self.door.book.world, number, command.name), GENESIS, isnew=True)
+
+    def _number(self, command: Command) -> str:
+        """Return the next free case number: XF, the year, six digits. A refused command uses none up."""
+        series = f"XF{legal_day(self.at).year}"
+        if series not in self.numbers:
+            self.numbers[series] = ledger.last_number(self.connection, series)
+        self.numbers[series] += 1
+        del command
+        return f"{series}{self.numbers[series]:06d}"
+
+    def _write(self) -> None:
+        if not self.events:
+            return
+        changed = [self.loaded[name] for name in sorted({str(event["case_id"]) for event in self.events})]
+        signals = [held for held in changed if not self._silent(held.case)]
+        ledger.write(
+            self.connection,
+            events=self.events,
+            kept=self.kept,
+            changed=changed,
+            before=self.before,
+            signals=[(held.case, self._facts(held.case).model_dump_json()) for held in signals],
+            secrets=self.secrets,
+            numbers=self.numbers,
+        )
+        self.queued = bool(signals)
+
+    def _facts(self, case: Case) -> Facts:
+        facts = self.latest.get(case.id)
+        # A refused order may have left facts behind that never came about.
+        return facts if facts and facts.seq == case.seq else self.door.facts(case)
+
+    def _silent(self, case: Case) -> bool:
+        """Tell whether nobody needs a signal: the asker is the case's own manager, or there never was anything to do."""
+        if case.kind is Kind.ORGANISATION:
+            return True
+        before = self.before.get(case.id)
+        was_resting = before is None or before.resting
+        return self.quiet.get(case.id, False) or (was_resting and case.resting)
+
+
+def _digest(envelope: Envelope) -> str:
+    content = [envelope.case, envelope.actor, envelope.command, envelope.data]
+    return hashlib.sha256(canonical(content).encode()).hexdigest()

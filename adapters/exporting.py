@@ -1,0 +1,95 @@
+"""Writing the public table back, in the columns of a profile, from the ledger's petitions."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from adapters import tables
+from adapters.database import Database
+from adapters.queries import Filter, listed
+from adapters.spreadsheets import load_profiles, write_table
+from models.case import Case
+from models.refusals import Refused
+from models.vocabulary import Kind, Status
+
+STATES = {
+    Status.CLOSED: "已办结",
+    Status.SIGNED_OFF: "已办结",
+    Status.RECONSIDERING: "已办结",
+    Status.INTERIM: "阶段性办结",
+}
+"""How the table writes where a case stands; every other status is 未办结."""
+
+
+class UnknownProfile(Refused):
+    """没有名为“{profile}”的表格格式。可用：{known}。
+    There is no table profile called "{profile}". There are: {known}.
+    """
+
+
+def export_sheet(
+    database: Database,
+    path: Path,
+    *,
+    profile: str = "hunan-central-2024",
+    campaign: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> int:
+    """Write the petitions of a campaign, or all, as the public table; return how many rows.
+
+    Raises:
+        UnknownProfile: there is no such profile.
+        OSError: the file cannot be written.
+    """
+    profiles = load_profiles()
+    if profile not in profiles:
+        raise UnknownProfile(profile=profile, known="、".join(profiles))
+    chosen = profiles[profile]
+    total = _count(database, campaign)
+    rows = _rows(database, campaign, progress, total)
+    return write_table(path, chosen, rows, title=chosen.title)
+
+
+def _count(database: Database, campaign: str | None) -> int:
+    query = sa.select(sa.func.count()).where(tables.cases.c.kind == Kind.PETITION.value)
+    if campaign is not None:
+        query = query.where(tables.cases.c.campaign == campaign)
+    with database.reading() as connection:
+        return int(connection.execute(query).scalar_one())
+
+
+def _rows(
+    database: Database,
+    campaign: str | None,
+    progress: Callable[[int, int], None] | None,
+    total: int,
+) -> Iterator[dict[str, str]]:
+    for number, case in enumerate(listed(database, Filter(kind=Kind.PETITION, campaign=campaign)), 1):
+        yield row_of_table(number, case)
+        if progress and (number % 200 == 0 or number == total):
+            progress(number, total)
+
+
+def row_of_table(number: int, case: Case) -> dict[str, str]:
+    """Return a case as a row of the table: every field a profile may have a column for."""
+    numbers = "\n".join(filing.number for filing in case.filings if filing.channel == case.channel) or case.id
+    texts = dict.fromkeys(finding.text for finding in case.findings if finding.text)
+    verdict = case.verdict.zh if case.verdict else ""
+    if len(case.findings) > 1:
+        verdict = "\n".join(f"{place}.{finding.verdict.zh}" for place, finding in enumerate(case.findings, 1))
+    return {
+        "no": str(number),
+        "receipt": f"{numbers}*" if case.star and not numbers.endswith("*") else numbers,
+        "problem": case.summary,
+        "area": case.place,
+        "kinds": "、".join(case.types),
+        "findings": "\n".join(texts),
+        "verdict": verdict,
+        "goal": case.goal,
+        "measures": case.measures,
+        "state": STATES.get(case.status, "未办结"),
+        "accountability": case.accountability,
+        "channel": case.channel,
+        "remarks": "",
+    }

@@ -1,0 +1,176 @@
+"""Reading: cases, histories, lists and figures. Nothing here changes anything."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from adapters import tables
+from adapters.database import Database
+from models.case import Case
+from models.event import Reaction, Recorded
+from models.evolve import fold
+from models.facts import Facts
+from models.refusals import NotPending, Unknown
+from models.vocabulary import Kind, Light, Status
+
+if TYPE_CHECKING:
+    from adapters.door import Door
+
+
+def case(database: Database, name: str) -> Case:
+    """Return a case as the read model has it.
+
+    Raises:
+        Unknown: there is none of that number.
+    """
+    query = sa.select(tables.cases.c.state).where(tables.cases.c.id == name)
+    with database.reading() as connection:
+        state = connection.execute(query).scalar_one_or_none()
+    if state is None:
+        raise Unknown(case=name)
+    return Case.model_validate_json(state)
+
+
+def facts(door: "Door", name: str) -> Facts:
+    """Return a case's facts as the read model has it."""
+    return door.facts(case(door.database, name))
+
+
+def history(database: Database, name: str, until: int | None = None) -> list[Recorded]:
+    """Return a case's events in order, all or up to a number."""
+    query = sa.select(tables.events.c.body).where(tables.events.c.case_id == name).order_by(tables.events.c.seq)
+    if until is not None:
+        query = query.where(tables.events.c.seq <= until)
+    with database.reading() as connection:
+        return [Recorded.model_validate_json(body) for body in connection.execute(query).scalars()]
+
+
+def folded(database: Database, name: str) -> Case | None:
+    """Return a case folded from its events; None if it has none."""
+    return fold(history(database, name))
+
+
+def folded_until(database: Database, name: str, seq: int) -> Case:
+    """Return a case as it was right after one of its events.
+
+    Raises:
+        Unknown: there is no such case.
+    """
+    found = fold(history(database, name, seq))
+    if found is None:
+        raise Unknown(case=name)
+    return found
+
+
+def reaction(database: Database, name: str) -> tuple[Recorded, Reaction]:
+    """Return a reaction by its id (``CASE#SEQ.PLACE.KIND``), with the event it belongs to.
+
+    Raises:
+        NotPending: no event has a reaction of that id.
+    """
+    number, _, rest = name.partition("#")
+    seq, place = rest.split(".")[:2]
+    query = sa.select(tables.events.c.body).where(tables.events.c.case_id == number, tables.events.c.seq == int(seq))
+    with database.reading() as connection:
+        body = connection.execute(query).scalar_one_or_none()
+    if body is None:
+        raise NotPending(reaction=name)
+    recorded = Recorded.model_validate_json(body)
+    return recorded, recorded.event.reactions[int(place) - 1]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which cases are asked for; what is None does not matter."""
+
+    kind: Kind | None = None
+    status: Status | None = None
+    unit: str | None = None
+    campaign: str | None = None
+    overdue_at: datetime | None = None
+    is_open: bool | None = None
+
+
+def listed(database: Database, wanted: Filter, limit: int | None = None) -> Iterator[Case]:
+    """Yield the cases asked for, oldest first, streaming."""
+    columns = tables.cases.c
+    query = sa.select(columns.state).where(columns.kind != Kind.ORGANISATION.value)
+    query = query.order_by(columns.registered_at, columns.id)
+    for column, value in ((columns.kind, wanted.kind), (columns.status, wanted.status), (columns.unit, wanted.unit)):
+        if value is not None:
+            query = query.where(column == str(value))
+    if wanted.campaign is not None:
+        query = query.where(columns.campaign == wanted.campaign)
+    if wanted.is_open is not None:
+        query = query.where(columns.is_open == wanted.is_open)
+    if wanted.overdue_at is not None:
+        query = query.where(columns.is_open, columns.due <= wanted.overdue_at)
+    if limit is not None:
+        query = query.limit(limit)
+    with database.reading() as connection:
+        for state in connection.execution_options(yield_per=500).execute(query).scalars():
+            yield Case.model_validate_json(state)
+
+
+@dataclass(frozen=True)
+class Late:
+    """A case whose alarm should have rung."""
+
+    case: str
+    next_alarm: datetime
+
+
+def late(database: Database, before: datetime, limit: int = 500) -> Sequence[Late]:
+    """Return cases whose next alarm lies before an instant and for which no signal waits to be sent."""
+    columns = tables.cases.c
+    waiting = sa.select(tables.outbox.c.case_id).where(tables.outbox.c.case_id == columns.id)
+    query = (
+        sa.select(columns.id, columns.next_alarm)
+        .where(columns.next_alarm < before, ~waiting.exists())
+        .order_by(columns.next_alarm)
+        .limit(limit)
+    )
+    with database.reading() as connection:
+        return [Late(row.id, row.next_alarm) for row in connection.execute(query)]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The counts a leader asks for first."""
+
+    received: int
+    closed: int
+    open: int
+    overdue: int
+    blue: int
+    yellow: int
+    red: int
+
+    @property
+    def rate(self) -> float | None:
+        """Closed of received, as a share; None while nothing was received."""
+        return self.closed / self.received if self.received else None
+
+
+CLOSED = (Status.CLOSED.value, Status.SIGNED_OFF.value)
+
+
+def figures(database: Database, at: datetime) -> Figures:
+    """Count petitions as they stand at an instant."""
+    columns = tables.cases.c
+
+    def count(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+        return sa.func.coalesce(sa.func.sum(sa.case((sa.and_(*conditions), 1), else_=0)), 0)
+
+    query = sa.select(
+        sa.func.count(),
+        count(columns.status.in_(CLOSED)),
+        count(columns.is_open),
+        count(columns.is_open, columns.due <= at),
+        *(count(columns.is_open, columns.light == light.value) for light in (Light.BLUE, Light.YELLOW, Light.RED)),
+    ).where(columns.kind == Kind.PETITION.value)
+    with database.reading() as connection:
+        return Figures(*connection.execute(query).one())

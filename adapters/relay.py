@@ -1,0 +1,304 @@
+"""The relay: carries queued facts to the process managers, at least once, in order for each case, and starts them.
+
+It runs inside a worker; many may run. A row is claimed for a while, sent by signal-with-start, and deleted if nothing
+newer took its place meanwhile. What cannot be sent stays, with the reason, and is tried again ever more slowly.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import sqlalchemy as sa
+import structlog
+from temporalio.client import Client, WorkflowHandle
+from temporalio.common import SearchAttributePair, TypedSearchAttributes, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from adapters import ledger, queries, tables
+from adapters.database import AWAY, DatabaseAwayError
+from adapters.door import Door
+from adapters.temporal import SEARCH_ATTRIBUTES
+from models.case import Case
+from models.facts import Facts
+
+log = structlog.get_logger()
+
+LEASE = 15.0
+"""Seconds a claimed row is left to whoever claimed it."""
+AT_ONCE = 200
+SENDERS = 32
+POLL = 0.2
+"""Seconds between looks at the outbox where nobody wakes us."""
+LATE = timedelta(seconds=60)
+"""An alarm this much too late has lost its timer: its process manager is told again."""
+WATCH = 30.0
+"""Seconds between looks for late alarms."""
+ANCHOR_ID = "banjie-anchor"
+STUCK = 8
+"""After so many tries a row counts as stuck and is reported."""
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """One row of the outbox in our hands."""
+
+    case: str
+    seq: int
+    facts: Facts
+    attempts: int
+
+
+def workflow_id(case: str) -> str:
+    """Return the id of a case's workflow."""
+    return f"case-{case}"
+
+
+class Relay:
+    """The relay of one worker."""
+
+    def __init__(self, door: Door, client: Client, task_queue: str) -> None:
+        """Keep the ways in and out."""
+        self.door, self.client, self.task_queue = door, client, task_queue
+        self.database = door.database
+        self._woken = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._away = False
+        door.after = self.wake
+
+    def wake(self) -> None:
+        """Look at the outbox now; may be called from any thread."""
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._woken.set)
+
+    async def run(self) -> None:
+        """Relay until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._relaying())
+            group.create_task(self._watching())
+            if not self.database.is_sqlite:
+                group.create_task(self._listening())
+
+    async def _relaying(self) -> None:
+        anchored = False
+        while True:
+            try:
+                if not anchored:
+                    await self._anchor()
+                    anchored = True
+                sent = await self.once()
+            except (RPCError, DatabaseAwayError, *AWAY) as fault:
+                anchored = False
+                self._note_away(fault)
+                await asyncio.sleep(1.0)
+                continue
+            if self._away:
+                self._away = False
+                log.info("relay_back")
+            if sent < AT_ONCE:
+                self._woken.clear()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._woken.wait(), POLL)
+
+    def _note_away(self, fault: Exception) -> None:
+        if not self._away:
+            self._away = True
+            log.warning("relay_away", fault=type(fault).__name__, detail=str(fault)[:200])
+
+    async def once(self) -> int:
+        """Send what is due; return how many rows were claimed."""
+        rows = await asyncio.to_thread(self._claim)
+        if not rows:
+            return 0
+        gate = asyncio.Semaphore(SENDERS)
+        faults = await asyncio.gather(*(self._send(row, gate) for row in rows))
+        await asyncio.to_thread(self._settle, rows, faults)
+        lost = next((fault for fault in faults if isinstance(fault, RPCError) and _is_away(fault)), None)
+        if lost is not None:
+            raise lost
+        return len(rows)
+
+    def _claim(self) -> list[Claimed]:
+        columns = tables.outbox.c
+        # Looking costs no lock: only where something is due is the write transaction opened.
+        due = sa.select(columns.case_id).where(columns.not_before <= time.time()).order_by(columns.not_before)
+        with self.database.reading() as connection:
+            if connection.execute(due.limit(1)).first() is None:
+                return []
+        due = due.limit(AT_ONCE)
+        if not self.database.is_sqlite:
+            due = due.with_for_update(skip_locked=True)
+        claim = (
+            sa.update(tables.outbox)
+            .where(columns.case_id.in_(due))
+            .values(not_before=time.time() + LEASE)
+            .returning(columns.case_id, columns.seq, columns.facts, columns.attempts)
+        )
+
+        def work() -> list[Claimed]:
+            with self.database.writing() as connection:
+                return [
+                    Claimed(row.case_id, row.seq, Facts.model_validate_json(row.facts), row.attempts)
+                    for row in connection.execute(claim)
+                ]
+
+        return self.database.patiently(work)
+
+    async def _send(self, row: Claimed, gate: asyncio.Semaphore) -> Exception | None:
+        async with gate:
+            try:
+                await self._signal(row.facts)
+            except Exception as fault:  # noqa: BLE001 - whatever it was, the row stays and tells it
+                return fault
+            return None
+
+    async def _signal(self, facts: Facts) -> "WorkflowHandle[object, object]":
+        return await self.client.start_workflow(
+            facts.kind.value.capitalize(),
+            {"case": facts.case},
+            id=workflow_id(facts.case),
+            task_queue=self.task_queue,
+            start_signal="told",
+            start_signal_args=[facts],
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            search_attributes=attributes(facts),
+            static_summary=f"{facts.kind.en} {facts.case}",
+            # A worker that was killed is noticed after this long, not after the default ten seconds.
+            task_timeout=timedelta(seconds=5),
+        )
+
+    def _settle(self, rows: Sequence[Claimed], faults: Sequence[Exception | None]) -> None:
+        sent = [row for row, fault in zip(rows, faults, strict=True) if fault is None]
+        kept = [(row, fault) for row, fault in zip(rows, faults, strict=True) if fault is not None]
+        columns = tables.outbox.c
+
+        def work() -> None:
+            with self.database.writing() as connection:
+                if sent:
+                    connection.execute(
+                        sa.delete(tables.outbox).where(
+                            columns.case_id == sa.bindparam("b_case"), columns.seq == sa.bindparam("b_seq")
+                        ),
+                        [{"b_case": row.case, "b_seq": row.seq} for row in sent],
+                    )
+                for row, fault in kept:
+                    connection.execute(
+                        sa.update(tables.outbox)
+                        .where(columns.case_id == row.case, columns.seq == row.seq)
+                        .values(
+                            attempts=row.attempts + 1,
+                            not_before=time.time() + min(60.0, 0.5 * 2 ** min(row.attempts, 8)),
+                            error=f"{type(fault).__name__}: {fault}"[:400],
+                        )
+                    )
+
+        self.database.patiently(work)
+        for row, fault in kept:
+            if row.attempts + 1 >= STUCK and not (isinstance(fault, RPCError) and _is_away(fault)):
+                log.error("signal_stuck", case=row.case, seq=row.seq, attempts=row.attempts + 1, fault=str(fault)[:200])
+
+    # ── what notices that something was lost ──
+
+    async def _anchor(self) -> None:
+        """Start every open case's workflow again where Temporal does not know us: its database is new, or was lost."""
+        try:
+            await self.client.get_workflow_handle(ANCHOR_ID).describe()
+        except RPCError as fault:
+            if fault.status is not RPCStatusCode.NOT_FOUND:
+                raise
+        else:
+            return
+        count = await asyncio.to_thread(self.revive)
+        log.info("revived", cases=count)
+        with suppress(WorkflowAlreadyStartedError):
+            await self.client.start_workflow("Anchor", id=ANCHOR_ID, task_queue=self.task_queue)
+
+    def revive(self) -> int:
+        """Queue the facts of every case that has anything to come, from the ledger alone; return how many."""
+        count = 0
+        for chunk in _chunks(self._waiting_cases(), AT_ONCE):
+            self._requeue(chunk)
+            count += len(chunk)
+        return count
+
+    def _waiting_cases(self) -> list[str]:
+        query = sa.select(tables.cases.c.id).where(tables.cases.c.waiting).order_by(tables.cases.c.id)
+        with self.database.reading() as connection:
+            return list(connection.execute(query).scalars())
+
+    def _requeue(self, names: Sequence[str]) -> None:
+        def work() -> None:
+            with self.database.writing() as connection:
+                cases: list[Case] = [held.case for held in ledger.hold(connection, names).values()]
+                if cases:
+                    ledger.queue(connection, [(case, self.door.facts(case).model_dump_json()) for case in cases])
+
+        self.database.patiently(work)
+
+    async def _watching(self) -> None:
+        """The dead man's switch: an alarm that should have rung has lost its timer, so its manager is told again."""
+        while True:
+            await asyncio.sleep(WATCH)
+            try:
+                await asyncio.to_thread(self.nudge)
+            except (DatabaseAwayError, *AWAY) as fault:
+                self._note_away(fault)
+
+    def nudge(self) -> int:
+        """Queue again the facts of cases whose alarm is late; return how many."""
+        # What is late is measured in real time: an accelerated desk's minutes are short.
+        now = datetime.now(UTC)
+        found = [
+            each.case
+            for each in queries.late(self.database, self.door.moments.now())
+            if self.door.moments.real(each.next_alarm) < now - LATE
+        ]
+        if found:
+            log.warning("alarms_late", cases=len(found), first=found[0])
+            self._requeue(found)
+        return len(found)
+
+    async def _listening(self) -> None:
+        """Be woken by PostgreSQL the moment a row is queued anywhere; the short poll goes on beside it."""
+        url = self.database.engine.url.set(drivername="postgresql")
+        while True:
+            try:
+                connection = await psycopg.AsyncConnection.connect(
+                    url.render_as_string(hide_password=False), autocommit=True
+                )
+                async with connection:
+                    await connection.execute("LISTEN banjie_outbox")
+                    async for _ in connection.notifies():
+                        self._woken.set()
+            except psycopg.Error as fault:
+                self._note_away(fault)
+            await asyncio.sleep(1.0)
+
+
+def attributes(facts: Facts) -> TypedSearchAttributes:
+    """Return what operators can find a case's workflow by at its start."""
+    keys = {key.name: key for key in SEARCH_ATTRIBUTES}
+    return TypedSearchAttributes(
+        [
+            SearchAttributePair(keys["CaseKind"], facts.kind.value),
+            SearchAttributePair(keys["CaseStatus"], facts.status.value),
+            SearchAttributePair(keys["CaseStage"], facts.stage.value),
+        ]
+    )
+
+
+def _is_away(fault: RPCError) -> bool:
+    return fault.status in {
+        RPCStatusCode.UNAVAILABLE,
+        RPCStatusCode.DEADLINE_EXCEEDED,
+        RPCStatusCode.CANCELLED,
+        RPCStatusCode.RESOURCE_EXHAUSTED,
+    }
+
+
+def _chunks(names: Sequence[str], size: int) -> list[Sequence[str]]:
+    return [names[start : start + size] for start in range(0, len(names), size)]

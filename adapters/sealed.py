@@ -1,0 +1,123 @@
+"""The sealed store: who complained and in which words, encrypted; nothing of it ever enters an event, a signal or a log.
+
+AES-256-GCM with a data key for each envelope, itself wrapped by a key in a file that is made at the first start and
+readable to its owner alone. Destroying a data key destroys what it sealed; the chain still verifies.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+import stat
+from pathlib import Path
+
+import sqlalchemy as sa
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from adapters import SetupError
+from adapters.database import Database
+from adapters.tables import sealed
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+# Read aloud over the telephone: without 0/O, 1/I/L, and without U so that no word comes out.
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 8
+
+
+class SealError(SetupError):
+    """The key file or a sealed entry cannot be used."""
+
+
+def wrapping_key(data: Path) -> bytes:
+    """Return the wrapping key of a data folder, making it (mode 600) the first time.
+
+    Raises:
+        SealError: the file is not a key, or others may read it.
+    """
+    path = data / "keys" / "wrapping.key"
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return _read(path)
+    with os.fdopen(handle, "wb") as file:
+        key = secrets.token_bytes(KEY_BYTES)
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+    return key
+
+
+def _read(path: Path) -> bytes:
+    key = path.read_bytes()
+    if len(key) != KEY_BYTES:
+        raise SealError(f"密钥文件已损坏：{path}", f"The key file is damaged: {path}")
+    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise SealError(
+            f"密钥文件他人可读，请执行 chmod 600 {path}", f"Others may read the key file; run: chmod 600 {path}"
+        )
+    return key
+
+
+class Sealer:
+    """Seals and opens, with one wrapping key."""
+
+    def __init__(self, key: bytes) -> None:
+        """Keep the wrapping key."""
+        self._key = key
+
+    def __repr__(self) -> str:
+        """Never show the key."""
+        return "Sealer(…)"
+
+    def ref(self, envelope: str) -> str:
+        """Return the name under which an envelope's secret is kept: the same for the same envelope, telling nothing."""
+        return "s" + hmac.new(self._key, f"ref:{envelope}".encode(), hashlib.sha256).hexdigest()[:30]
+
+    def query_code(self, case: str) -> str:
+        """Return the code with which a petitioner asks after a case: made from the key, so it is stored nowhere."""
+        number = int.from_bytes(hmac.new(self._key, f"query:{case}".encode(), hashlib.sha256).digest(), "big")
+        letters = []
+        for _ in range(CODE_LENGTH):
+            number, place = divmod(number, len(CODE_LETTERS))
+            letters.append(CODE_LETTERS[place])
+        return "".join(letters)
+
+    def seal(self, ref: str, secret: dict[str, str]) -> dict[str, bytes | str]:
+        """Return the row that holds a secret."""
+        data_key = AESGCM.generate_key(KEY_BYTES * 8)
+        plain = json.dumps(secret, ensure_ascii=False, sort_keys=True).encode()
+        return {
+            "ref": ref,
+            "wrapped_key": _encrypt(self._key, data_key, ref),
+            "ciphertext": _encrypt(data_key, plain, ref),
+        }
+
+    def open(self, database: Database, ref: str) -> dict[str, str] | None:
+        """Return a secret, or None if there is none of that name.
+
+        Raises:
+            SealError: it was sealed with another key, or altered.
+        """
+        with database.reading() as connection:
+            row = connection.execute(sa.select(sealed).where(sealed.c.ref == ref)).one_or_none()
+        if row is None:
+            return None
+        try:
+            data_key = _decrypt(self._key, row.wrapped_key, ref)
+            opened: dict[str, str] = json.loads(_decrypt(data_key, row.ciphertext, ref))
+        except InvalidTag:
+            raise SealError("密封内容无法打开：密钥不符或内容被改动", "The seal does not open: wrong key or altered") from None
+        return opened
+
+
+def _encrypt(key: bytes, plain: bytes, ref: str) -> bytes:
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, plain, ref.encode())
+
+
+def _decrypt(key: bytes, stored: bytes, ref: str) -> bytes:
+    return AESGCM(key).decrypt(stored[:NONCE_BYTES], stored[NONCE_BYTES:], ref.encode())

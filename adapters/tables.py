@@ -1,0 +1,116 @@
+"""The ledger's tables. Instants are fixed-width UTC text, so that they sort alike on every database.
+
+``events`` and ``envelopes`` are the truth; ``cases`` and ``filings`` are projections that ``rebuild`` makes anew;
+``outbox`` is work to be sent; ``sealed`` is the closed store.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+
+class Instant(sa.types.TypeDecorator[datetime]):
+    """An aware instant, kept as ``2026-11-23T01:02:03.000004Z``."""
+
+    impl = sa.String(27)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> str | None:  # noqa: ANN401
+        """Write the instant as text."""
+        del dialect
+        return None if value is None else value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+    def process_result_value(self, value: str | None, dialect: Any) -> datetime | None:  # noqa: ANN401
+        """Read it back."""
+        del dialect
+        return None if value is None else datetime.fromisoformat(value)
+
+
+events = sa.Table(
+    "events",
+    metadata,
+    sa.Column("case_id", sa.String(64), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+)
+envelopes = sa.Table(
+    "envelopes",
+    metadata,
+    sa.Column("id", sa.String(200), primary_key=True),
+    sa.Column("case_id", sa.String(64), nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("event", sa.String(64), nullable=False),
+    sa.Column("recorded_at", Instant, nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+)
+cases = sa.Table(
+    "cases",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("head", sa.String(64), nullable=False),
+    sa.Column("status", sa.String(16), nullable=False),
+    sa.Column("stage", sa.String(16), nullable=False),
+    sa.Column("channel", sa.String(64), nullable=False),
+    sa.Column("unit", sa.String(64)),
+    sa.Column("campaign", sa.String(64)),
+    sa.Column("parent", sa.String(64)),
+    sa.Column("light", sa.String(8), nullable=False),
+    sa.Column("is_open", sa.Boolean, nullable=False),
+    sa.Column("waiting", sa.Boolean, nullable=False),
+    sa.Column("due", Instant),
+    sa.Column("next_alarm", Instant),
+    sa.Column("registered_at", Instant),
+    sa.Column("closed_at", Instant),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Index("cases_by_kind", "kind", "registered_at", "id"),
+    sa.Index("cases_by_status", "kind", "status", "registered_at"),
+    sa.Index("cases_by_unit", "unit", "status"),
+    sa.Index("cases_by_alarm", "next_alarm"),
+    sa.Index("cases_by_parent", "parent"),
+)
+filings = sa.Table(
+    "filings",
+    metadata,
+    sa.Column("channel", sa.String(64), primary_key=True),
+    sa.Column("number", sa.String(200), primary_key=True),
+    sa.Column("case_id", sa.String(64), primary_key=True),
+    sa.Index("filings_by_case", "case_id"),
+)
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("case_id", sa.String(64), primary_key=True),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("facts", sa.Text, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, default=0),
+    sa.Column("not_before", sa.Float, nullable=False, default=0.0),
+    sa.Column("error", sa.String(400)),
+    sa.Index("outbox_by_turn", "not_before"),
+)
+numbers = sa.Table(
+    "numbers",
+    metadata,
+    sa.Column("series", sa.String(16), primary_key=True),
+    sa.Column("last", sa.Integer, nullable=False),
+)
+sealed = sa.Table(
+    "sealed",
+    metadata,
+    sa.Column("ref", sa.String(64), primary_key=True),
+    sa.Column("wrapped_key", sa.LargeBinary, nullable=False),
+    sa.Column("ciphertext", sa.LargeBinary, nullable=False),
+    sa.Column("sealed_at", Instant, nullable=False),
+)
+marks = sa.Table(
+    "marks",
+    metadata,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("value", sa.String(400), nullable=False),
+)

@@ -1,0 +1,97 @@
+"""Door 1: a worker. It hosts the workflows and the activities and carries the outbox; run as many as you like.
+
+``python worker.py`` connects to the Temporal and the database that the settings name and drains on SIGTERM or Ctrl-C.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import signal
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import structlog
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from activities.letters import Tray
+from activities.through_the_door import all_activities
+from adapters import SetupError
+from adapters.desk import Desk, open_desk
+from adapters.logs import configure_logs
+from adapters.relay import Relay
+from adapters.settings import Settings
+from adapters.temporal import connect, ensure_search_attributes, worker_options
+from workflows.registry import WORKFLOWS
+
+log = structlog.get_logger()
+
+THREADS = 32
+"""Activities that may be under way at once; they mostly wait for the database."""
+PATIENCE = 2.0
+"""Seconds an activity waits for the database before Temporal takes over the waiting."""
+
+
+def make_worker(client: Client, desk: Desk, executor: ThreadPoolExecutor) -> Worker:
+    """Return a worker with everything it hosts; tests use the same one."""
+    return Worker(
+        client,
+        task_queue=desk.settings.task_queue,
+        workflows=list(WORKFLOWS),
+        activities=all_activities(desk.door, desk.sealer, Tray(desk.tray)),
+        activity_executor=executor,
+        **worker_options(),
+    )
+
+
+async def work(desk: Desk, client: Client, stop: asyncio.Event) -> None:
+    """Work until told to stop, then drain: activities under way finish, nothing new is begun."""
+    await ensure_search_attributes(client)
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="activity") as executor:
+        async with make_worker(client, desk, executor):
+            relay = asyncio.create_task(Relay(desk.door, client, desk.settings.task_queue).run())
+            stopped = asyncio.create_task(stop.wait())
+            log.info("worker_ready", task_queue=desk.settings.task_queue)
+            try:
+                await asyncio.wait({relay, stopped}, return_when=asyncio.FIRST_COMPLETED)
+                if relay.done():
+                    relay.result()
+            finally:
+                for task in (relay, stopped):
+                    task.cancel()
+                    with contextlib.suppress(asyncio.CancelledError):
+                        await task
+    log.info("worker_drained")
+
+
+async def serve(settings: Settings) -> None:
+    """Open the installation, connect, and work until SIGTERM or Ctrl-C."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    desk = open_desk(settings, patience=PATIENCE)
+    try:
+        await work(desk, await connect(settings), stop)
+    finally:
+        desk.close()
+
+
+def main() -> int:
+    """Run one worker; exit 0 after draining, 3 where the database or Temporal cannot be reached."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, help="数据目录 / data folder")
+    arguments = parser.parse_args()
+    try:
+        settings = Settings.load(arguments.data)
+        configure_logs(settings.log_format, settings.log_level)
+        asyncio.run(serve(settings))
+    except SetupError as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 3
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,207 @@
+"""What every process manager does: wait for news or for the next alarm, carry out reactions, ring, and go on for years.
+
+Facts come in by signal; each is a snapshot of the case, so the newest says everything and older ones are ignored. No
+rule is decided here: an alarm goes through the door as the clock, and the door answers with the facts that follow.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy, SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
+
+from activities.signatures import PerformAnswer, ReactionCall, RingCall, deliver, fetch_events, link, perform, ring
+from models.base import Frozen
+from models.envelope import Envelope
+from models.event import ReactionKind
+from models.facts import AlarmFact, Facts
+from models.vocabulary import Stage
+
+KIND = SearchAttributeKey.for_keyword("CaseKind")
+STATUS = SearchAttributeKey.for_keyword("CaseStatus")
+STAGE = SearchAttributeKey.for_keyword("CaseStage")
+UNIT = SearchAttributeKey.for_keyword("CaseUnit")
+ALARM = SearchAttributeKey.for_datetime("NextAlarm")
+CLOCK = SearchAttributeKey.for_keyword("AlarmClock")
+
+SHORT = timedelta(seconds=10)
+"""Longer than any transaction waits for the database; short enough that a killed worker's work is soon done again."""
+PATIENT = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10))
+"""Try for ever: what the engine owes does not lapse because a database or a printer is away."""
+EARLY = timedelta(seconds=1)
+"""How long to wait before ringing again where the door's clock was not there yet."""
+
+
+class Start(Frozen):
+    """What a process manager starts with: the case number is enough; the facts come along when a run is continued."""
+
+    case: str
+    facts: Facts | None = None
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One stage of a life as an operator reads it: what it waits for, which clock runs, what silence does."""
+
+    stage: Stage
+    waits_for: str
+    clock: str
+    silence: str
+
+    def told(self, facts: Facts) -> str:
+        """Return the story for Temporal's Web UI."""
+        alarm = facts.alarm
+        following = f"`{alarm.clock}` · {alarm.rung} · {alarm.due_at:%Y-%m-%d %H:%M} UTC" if alarm else "—"
+        return (
+            f"**{self.stage.zh} · {self.stage.en}** (event {facts.seq})\n\n"
+            f"- waits for: {self.waits_for}\n- clock: {self.clock}\n- silence: {self.silence}\n- next alarm: {following}"
+        )
+
+
+class Process:
+    """The loop under every process manager. A subclass says which stages there are and what each means."""
+
+    def __init__(self, start: Start) -> None:
+        """Take what is known at the start; signals may come before the first line of ``run``."""
+        self.number = start.case
+        self.facts = start.facts
+        self.carrying: dict[str, asyncio.Task[None]] = {}
+        self.timer: tuple[AlarmFact, asyncio.Task[None]] | None = None
+
+    @workflow.signal
+    def told(self, facts: Facts) -> None:
+        """Take news of the case; what is older than what is known is ignored."""
+        if self.facts is None or facts.seq > self.facts.seq:
+            self.facts = facts
+
+    @workflow.query
+    def known(self) -> Facts | None:
+        """Return what this process manager knows of its case."""
+        return self.facts
+
+    @workflow.update
+    async def perform(self, envelope: Envelope) -> PerformAnswer:
+        """Hand an envelope to the door and answer with its receipt or refusal."""
+        answer = await workflow.execute_activity(
+            perform,
+            envelope,
+            start_to_close_timeout=SHORT,
+            retry_policy=PATIENT,
+            summary=envelope.command,
+        )
+        if answer.receipt and answer.receipt.case == self.number:
+            self.told(answer.receipt.facts)
+        return answer
+
+    async def live(self, start: Start, stages: Mapping[Stage, Callable[[], Awaitable[None]]]) -> Facts:
+        """Live stage by stage until nothing is to come; return the last facts."""
+        if self.facts is None:
+            self.told(await self._fetch())
+        while self.now.resting is False or self.carrying:
+            await stages[self.now.stage]()
+            if workflow.info().is_continue_as_new_suggested():
+                await workflow.wait_condition(workflow.all_handlers_finished)
+                workflow.continue_as_new(start.model_copy(update={"facts": self.facts}))
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        return self.now
+
+    @property
+    def now(self) -> Facts:
+        """The facts, once there are any."""
+        if self.facts is None:
+            raise workflow.NondeterminismError("a process manager without facts")
+        return self.facts
+
+    async def stay(self, leg: Leg) -> None:
+        """Stay in a stage until the case leaves it or nothing more is to come: the heart of every process manager."""
+        self._show(leg)
+        while self.now.stage is leg.stage and not workflow.info().is_continue_as_new_suggested():
+            self._carry_out()
+            if self.now.resting and not self.carrying:
+                break
+            workflow.set_current_details(leg.told(self.now))
+            seen, alarm = self.now.seq, self.now.alarm
+            rings = self._timer(alarm)
+            await workflow.wait_condition(lambda: self.now.seq > seen or (rings is not None and rings.done()))  # noqa: B023
+            if alarm and rings and rings.done() and self.now.seq == seen:
+                await self._ring(alarm)
+
+    def _timer(self, alarm: AlarmFact | None) -> asyncio.Task[None] | None:
+        """Return the one timer, set for the nearest alarm; it is left alone while that alarm stays the nearest."""
+        if self.timer and self.timer[0] == alarm:
+            return self.timer[1]
+        if self.timer:
+            self.timer[1].cancel()
+            self.timer = None
+        if alarm is None:
+            return None
+        task = asyncio.create_task(_sleep_until(alarm))
+        self.timer = (alarm, task)
+        return task
+
+    async def _ring(self, alarm: AlarmFact) -> None:
+        """Go through the door as the clock. An early or stale ring leaves the alarm as it is: wait, then ring again."""
+        seen = self.now.seq
+        self.told(
+            await workflow.execute_activity(
+                ring,
+                RingCall(case=self.number, clock=alarm.clock, rung=alarm.rung, due_at=alarm.due_at),
+                start_to_close_timeout=SHORT,
+                retry_policy=PATIENT,
+                summary=f"{alarm.clock}: {alarm.rung}",
+            )
+        )
+        self.timer = None
+        if self.now.seq == seen:
+            await workflow.sleep(EARLY, summary=f"early: {alarm.clock}: {alarm.rung}")
+
+    def _carry_out(self) -> None:
+        """Begin every reaction that is not under way yet; none holds up the clock or another."""
+        for reaction in self.now.reactions:
+            if reaction not in self.carrying:
+                self.carrying[reaction] = asyncio.create_task(self._react(reaction))
+
+    async def _react(self, reaction: str) -> None:
+        kind = reaction.rpartition(".")[2]
+        try:
+            facts = await workflow.execute_activity(
+                deliver if kind == ReactionKind.LETTER else link,
+                ReactionCall(case=self.number, reaction=reaction),
+                start_to_close_timeout=SHORT,
+                retry_policy=PATIENT,
+                summary=kind,
+            )
+            self.told(facts)
+        finally:
+            del self.carrying[reaction]
+
+    async def _fetch(self) -> Facts:
+        return await workflow.execute_activity(
+            fetch_events, self.number, start_to_close_timeout=SHORT, retry_policy=PATIENT, summary="from the ledger"
+        )
+
+    def _show(self, leg: Leg) -> None:
+        """Let operators find the case by where it stands; the row is written once a stage."""
+        facts = self.now
+        pairs = [
+            SearchAttributePair(KIND, facts.kind.value),
+            SearchAttributePair(STATUS, facts.status.value),
+            SearchAttributePair(STAGE, leg.stage.value),
+        ]
+        if facts.unit:
+            pairs.append(SearchAttributePair(UNIT, facts.unit))
+        if facts.alarm:
+            pairs += [SearchAttributePair(ALARM, facts.alarm.due_at), SearchAttributePair(CLOCK, facts.alarm.clock)]
+        wanted = TypedSearchAttributes(pairs)
+        if workflow.info().typed_search_attributes != wanted:
+            workflow.upsert_search_attributes(wanted)
+
+
+async def _sleep_until(alarm: AlarmFact) -> None:
+    await workflow.sleep(_left(alarm.ring_at), summary=f"{alarm.clock}: {alarm.rung}")
+
+
+def _left(at: datetime) -> timedelta:
+    return max(at - workflow.now(), timedelta(0))
