@@ -5,7 +5,7 @@
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,9 +62,11 @@ def lifecycle() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in line) + " |" for line in lines)
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in line) + " |" for line in lines
+    )
 
 
 def _rows(kind: Kind) -> str:
@@ -101,7 +103,8 @@ def _length(length: Length) -> str:
 def _clocks(policy: Policy, kind: Kind) -> str:
     rows = [_clock(rule) for rule in policy.clock if rule.kind is kind]
     return "### 时限 · clocks\n\n" + _table(
-        ("时限 clock", "长度 length", "自 starts on", "止于 stops on", "暂停 paused by", "阶梯 ladder", "依据 source"), rows
+        ("时限 clock", "长度 length", "自 starts on", "止于 stops on", "暂停 paused by", "阶梯 ladder", "依据 source"),
+        rows,
     )
 
 
@@ -122,7 +125,9 @@ def _channels(policy: Policy) -> str:
     rows = []
     for name, channel in policy.channels.items():
         rules = {rule.name: rule for rule in policy.clocks(Kind.PETITION, name)}
-        rows.append((f"{channel.zh} `{name}`", *(_length(rules[each].length) if each in rules else "—" for each in names)))
+        rows.append(
+            (f"{channel.zh} `{name}`", *(_length(rules[each].length) if each in rules else "—" for each in names))
+        )
     return "## 渠道 · channels\n\n" + _table(("渠道 channel", *names), rows)
 
 

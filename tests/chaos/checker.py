@@ -31,7 +31,7 @@ def faults(database: Database, receipts: Iterable[Path], tray: Path) -> list[str
     found += [f"read model: {each.case}.{each.field}" for each in rebuild(database, check=True).differences]
     events = events_of(database)
     found += _lost(events, receipts)
-    found += _doubled(events)
+    found += doubled(events)
     found += _letters(events, tray)
     return found
 
@@ -50,7 +50,8 @@ def _lost(events: list[dict[str, object]], receipts: Iterable[Path]) -> list[str
     return found
 
 
-def _doubled(events: list[dict[str, object]]) -> list[str]:
+def doubled(events: list[dict[str, object]]) -> list[str]:
+    """Return envelopes and alarms that stand in the ledger twice."""
     found = [f"envelope twice: {name}" for name, n in Counter(e["envelope"] for e in events).items() if n > 1]
     rung: Counter[tuple[object, ...]] = Counter()
     for event in events:

@@ -3,8 +3,8 @@
 ``BANJIE_KILL_AT=after_commit:3`` ends this process with SIGKILL the third time it passes that point.
 """
 
-import asyncio
 import functools
+import inspect
 import os
 import signal
 from collections import Counter
@@ -56,7 +56,7 @@ def _around(owner: type, name: str, before: str | None, after: str, wanted: tupl
         if before:
             _pass(before, wanted)
 
-    if asyncio.iscoroutinefunction(inner):
+    if inspect.iscoroutinefunction(inner):
 
         @functools.wraps(inner)
         async def later(*args: Any, **kwargs: Any) -> Any:

@@ -7,6 +7,8 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+from temporalio.client import Client
+
 from adapters.desk import open_desk
 from adapters.logs import configure_logs
 from adapters.settings import Settings
@@ -23,13 +25,15 @@ async def main() -> None:
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, stop.set)
     desk = open_desk(settings, patience=PATIENCE)
+    await work(desk, await _connected(settings), stop)
+
+
+async def _connected(settings: Settings) -> Client:
     while True:
         try:
-            client = await connect(settings, patience=timedelta(seconds=2))
-            break
+            return await connect(settings, patience=timedelta(seconds=2))
         except TemporalUnavailableError:
             await asyncio.sleep(0.2)
-    await work(desk, client, stop)
 
 
 if __name__ == "__main__":
