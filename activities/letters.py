@@ -12,6 +12,7 @@ from pathlib import Path
 import structlog
 from temporalio import activity
 
+from activities.discreet import discreet
 from activities.outcome import outcome
 from activities.signatures import ReactionCall
 from adapters import queries
@@ -20,9 +21,8 @@ from adapters.sealed import Sealer
 from models.case import Case
 from models.event import Reaction, Recorded
 from models.facts import Facts
-from models.instants import shown
-from models.lifecycle import PETITIONER
 from models.letters import rendered
+from models.lifecycle import PETITIONER
 from models.refusals import NotPending
 
 log = structlog.get_logger()
@@ -65,6 +65,7 @@ class Letters:
         self.door, self.sealer, self.tray = door, sealer, tray
 
     @activity.defn
+    @discreet
     def deliver(self, call: ReactionCall) -> Facts:
         """Write the letter, lay it into the tray once, and record that it went out."""
         recorded, reaction = queries.reaction(self.door.database, call.reaction)
@@ -80,7 +81,8 @@ class Letters:
 
     def _text(self, case: Case, recorded: Recorded, reaction: Reaction) -> str:
         people = [self._address(case) if name == PETITIONER else self._name(name) for name in reaction.to]
-        return rendered(reaction.letter or "", case, recorded, "、".join(people), shown(recorded.recorded_at))
+        policy = self.door.book.world.policies[case.policy]
+        return rendered(reaction.letter or "", case, recorded, "、".join(people), policy)
 
     def _name(self, name: str) -> str:
         organisation = self.door.book.world.organisation

@@ -1,17 +1,22 @@
 """The activity between cases: a petition opens its rectification tasks, a task tells its petition how it ended."""
 
+from pydantic import JsonValue, TypeAdapter
 from temporalio import activity
 
+from activities.discreet import discreet
 from activities.outcome import outcome
 from activities.signatures import ReactionCall
 from adapters import queries
 from adapters.door import Door
+from models.case import Case
 from models.envelope import Envelope
 from models.event import Reaction, ReactionKind, Recorded
 from models.facts import Facts
 from models.refusals import Refused
-from models.values import TaskOutcome
+from models.values import TaskOutcome, TaskPlan
 from models.vocabulary import Status
+
+_PLANS = TypeAdapter(tuple[TaskPlan, ...])
 
 
 class Links:
@@ -22,6 +27,7 @@ class Links:
         self.door = door
 
     @activity.defn
+    @discreet
     def link(self, call: ReactionCall) -> Facts:
         """Act on the other case and record the outcome on this one, both in one transaction.
 
@@ -40,21 +46,20 @@ class Links:
 
     def _envelope(self, call: ReactionCall, recorded: Recorded, reaction: Reaction) -> Envelope:
         here = queries.folded_until(self.door.database, call.case, recorded.seq)
+        data: dict[str, JsonValue]
         match reaction.kind:
             case ReactionKind.OPEN_TASK:
-                task = here.task(reaction.case or "")
-                plans = recorded.event.said["task_plans"]
-                new = [each.id for each in here.tasks][-len(plans) :]  # type: ignore[arg-type]
-                plan = plans[new.index(reaction.case or "")]  # type: ignore[index, call-overload]
-                command, data = "open_task", {
+                plan = _plan(here, recorded, reaction)
+                command = "open_task"
+                data = {
                     "parent": here.id,
                     "channel": here.channel,
-                    "measure": task.measure if task else "",
-                    "target": plan["target"],
-                    "standard": plan.get("standard", ""),
+                    "measure": plan.measure,
+                    "target": plan.target.isoformat(),
+                    "standard": plan.standard,
                     "place": here.place,
-                    "unit": plan.get("unit") or here.unit,
-                    "handler": plan.get("handler") or here.handler,
+                    "unit": plan.unit or here.unit,
+                    "handler": plan.handler or here.handler,
                     "leader": here.leader,
                     "named": list(here.named),
                     "respondent": here.respondent,
@@ -67,3 +72,10 @@ class Links:
         return Envelope(
             id=call.reaction, case=reaction.case, actor="engine", command=command, data=data, via={"case": call.case}
         )
+
+
+def _plan(case: Case, recorded: Recorded, reaction: Reaction) -> TaskPlan:
+    """Return the plan of the task that a reaction opens: an event's plans are the last of its case's tasks, in order."""
+    plans = _PLANS.validate_python(recorded.event.said["task_plans"])
+    new = [task.id for task in case.tasks][-len(plans) :]
+    return plans[new.index(reaction.case or "")]

@@ -28,6 +28,13 @@ class ReactionCall(Frozen):
     reaction: str
 
 
+class PerformCall(Frozen):
+    """An envelope, and which case's process manager hands it in: that one needs no signal about what comes of it."""
+
+    case: str
+    envelope: Envelope
+
+
 class RefusalAnswer(Frozen):
     """Why not: the refusal's code and its sentence in both languages."""
 
@@ -68,6 +75,6 @@ def fetch_events(case: str) -> Facts:
 
 
 @activity.defn
-def perform(envelope: Envelope) -> PerformAnswer:
+def perform(call: PerformCall) -> PerformAnswer:
     """Hand an envelope to the door and return its answer."""
-    raise NotImplementedError(envelope)
+    raise NotImplementedError(call)

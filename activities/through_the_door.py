@@ -7,9 +7,10 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.discreet import discreet
 from activities.letters import Tray
 from activities.links import Links
-from activities.signatures import PerformAnswer, RefusalAnswer, RingCall
+from activities.signatures import PerformAnswer, PerformCall, RefusalAnswer, RingCall
 from adapters import queries
 from adapters.door import Door
 from adapters.sealed import Sealer
@@ -29,6 +30,7 @@ class ThroughTheDoor:
         self.door = door
 
     @activity.defn
+    @discreet
     def ring(self, call: RingCall) -> Facts:
         """Ring: the envelope's id names the rung and its instant, so that a ring told twice is one event."""
         command = Ring(clock=call.clock, rung=call.rung, due_at=call.due_at)
@@ -45,15 +47,17 @@ class ThroughTheDoor:
         return receipt.facts
 
     @activity.defn
-    def perform(self, envelope: Envelope) -> PerformAnswer:
+    @discreet
+    def perform(self, call: PerformCall) -> PerformAnswer:
         """Perform what a client of Temporal sent; it may not act as the clock or the engine."""
         try:
-            (receipt,) = self.door.perform([envelope], answering=envelope.case)
+            (receipt,) = self.door.perform([call.envelope], answering=call.case)
         except Refused as refusal:
             return PerformAnswer(refusal=RefusalAnswer(code=refusal.code, zh=refusal.zh, en=refusal.en))
         return PerformAnswer(receipt=receipt)
 
     @activity.defn
+    @discreet
     def fetch_events(self, case: str) -> Facts:
         """Fold the events themselves, not the read model: after a restore they are what can be trusted."""
         found = queries.folded(self.door.database, case)

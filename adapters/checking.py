@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -13,7 +14,6 @@ from adapters.database import Database
 from models.canonical import GENESIS, link
 from models.event import Recorded
 from models.evolve import fold
-from models.receipt import parse
 
 Progress = Callable[[int, int], None]
 STEP = 500
@@ -68,7 +68,7 @@ def verify(database: Database, case: str | None = None, *, progress: Progress | 
     witnessed elsewhere can prove that.
     """
     report = VerifyReport()
-    query = sa.select(tables.events).order_by(tables.events.c.case_id, tables.events.c.seq)
+    query = sa.select(*_as_bytes(database)).order_by(tables.events.c.case_id, tables.events.c.seq)
     heads = sa.select(tables.cases.c.id, tables.cases.c.head, tables.cases.c.seq)
     if case is not None:
         query = query.where(tables.events.c.case_id == case)
@@ -78,8 +78,9 @@ def verify(database: Database, case: str | None = None, *, progress: Progress | 
         left = {row.id: (row.head, row.seq) for row in connection.execute(heads)}
         total = _count(connection, case) if progress else 0
         rows = connection.execution_options(yield_per=STEP).execute(query)
-        for name, events in groupby(rows, key=attrgetter("case_id")):
+        for case_id, events in groupby(rows, key=attrgetter("case_id")):
             report.cases += 1
+            name = _text(case_id) or repr(case_id)
             found = _chain(name, events, left.pop(name, None), report, progress, total)
             if found:
                 report.faults.append(found)
@@ -89,6 +90,26 @@ def verify(database: Database, case: str | None = None, *, progress: Progress | 
     return report
 
 
+def _as_bytes(database: Database) -> "list[sa.ColumnElement[Any]]":
+    """Return the events' columns as they lie on the disk: what is no text any more must be named, not stumbled over."""
+    if not database.is_sqlite:
+        return list(tables.events.c)  # PostgreSQL itself lets nothing into a text that is none
+    return [
+        sa.cast(column, sa.Integer if column is tables.events.c.seq else sa.LargeBinary).label(column.name)
+        for column in tables.events.c
+    ]
+
+
+def _text(value: str | bytes) -> str | None:
+    """Return a value as text, None if it is none."""
+    if isinstance(value, str):
+        return value
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return None
+
+
 def _count(connection: sa.Connection, case: str | None) -> int:
     query = sa.select(sa.func.count()).select_from(tables.events)
     if case is not None:
@@ -96,9 +117,9 @@ def _count(connection: sa.Connection, case: str | None) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def _chain(  # noqa: PLR0913 - the state of one walk
+def _chain(
     name: str,
-    events: Iterator[sa.Row[tuple[str, int, str, str]]],
+    events: Iterator[sa.Row[Any]],
     left: tuple[str, int] | None,
     report: VerifyReport,
     progress: Progress | None,
@@ -109,9 +130,10 @@ def _chain(  # noqa: PLR0913 - the state of one walk
         report.events += 1
         if progress and report.events % 1000 == 0:
             progress(report.events, total)
+        hashed = _text(row.hash) or ""
         if first is None:
-            first = _event(name, row, previous, wanted)
-        previous, wanted = row.hash, row.seq + 1
+            first = _event(name, row, hashed, previous, wanted)
+        previous, wanted = hashed, row.seq + 1
     if first is None and left is None:
         first = fault(name, wanted - 1, "unknown")
     if first is None and left != (previous, wanted - 1):
@@ -119,14 +141,15 @@ def _chain(  # noqa: PLR0913 - the state of one walk
     return first
 
 
-def _event(name: str, row: sa.Row[tuple[str, int, str, str]], previous: str, wanted: int) -> Fault | None:
+def _event(name: str, row: sa.Row[Any], hashed: str, previous: str, wanted: int) -> Fault | None:
     if row.seq != wanted:
         return fault(name, row.seq, "gap", wanted=wanted)
-    if link(previous, row.body) != row.hash:
+    text = _text(row.body)
+    if text is None or link(previous, text) != hashed:
         return fault(name, row.seq, "altered")
     try:
-        body = json.loads(row.body)
-        if (body["case"], body["seq"]) != (row.case_id, row.seq):
+        body = json.loads(text)
+        if (body["case"], body["seq"]) != (name, row.seq):
             return fault(name, row.seq, "misplaced")
     except (ValueError, KeyError, TypeError):
         return fault(name, row.seq, "unreadable")
@@ -175,14 +198,18 @@ def rebuild(database: Database, *, check: bool = False, progress: Progress | Non
     return report
 
 
-_WRITTEN = {tables.Instant: sa.String()}
-
-
 def _compare(connection: sa.Connection, names: Sequence[str], report: RebuildReport, *, mend: bool = False) -> None:
     # Read without types: what is compared is what is written, text for text.
-    columns = [sa.type_coerce(column, _WRITTEN.get(type(column.type), column.type)) for column in tables.cases.c]
+    columns = [
+        sa.type_coerce(column, sa.String() if isinstance(column.type, tables.Instant) else column.type)
+        for column in tables.cases.c
+    ]
     query = sa.select(*(each.label(column.name) for each, column in zip(columns, tables.cases.c, strict=True)))
-    there = {row["id"]: dict(row) for row in connection.execute(query.where(tables.cases.c.id.in_(names))).mappings()}
+    query = query.where(tables.cases.c.id.in_(names)).order_by(tables.cases.c.id)
+    if mend and connection.dialect.name != "sqlite":
+        # What is written anew must not go over the back of a command that is just being carried out.
+        query = query.with_for_update()
+    there = {row["id"]: dict(row) for row in connection.execute(query).mappings()}
     filed: dict[str, set[tuple[str, str]]] = {}
     for row in connection.execute(sa.select(tables.filings).where(tables.filings.c.case_id.in_(names))):
         filed.setdefault(row.case_id, set()).add((row.channel, row.number))
@@ -190,20 +217,23 @@ def _compare(connection: sa.Connection, names: Sequence[str], report: RebuildRep
     query = query.order_by(tables.events.c.case_id, tables.events.c.seq)
     for name, rows in groupby(connection.execute(query), key=attrgetter("case_id")):
         events = list(rows)
-        case = fold(Recorded.model_validate_json(row.body) for row in events)
         report.cases += 1
+        try:
+            case = fold(Recorded.model_validate_json(row.body) for row in events)
+        except ValueError:
+            case = None
         if case is None:
+            report.differences.append(Difference(name, "events", "…", SENTENCES["unreadable"][0]))
             continue
         should = ledger.row_of(case, events[-1].hash)
-        numbers = {(filing.channel, parse(filing.number).key) for filing in case.filings}
+        numbers = {(filing.channel, ledger.key_of(filing.number)) for filing in case.filings}
         was = there.get(name)
         found = _differences(name, was, should)
         if numbers != filed.get(name, set()):
             found.append(Difference(name, "filings", str(sorted(filed.get(name, set()))), str(sorted(numbers))))
         report.differences += found
         if found and mend:
-            connection.execute(sa.delete(tables.cases).where(tables.cases.c.id == name))
-            ledger.INSERT_CASE.write(connection, [should])
+            ledger.project(connection, [should], new=was is None)
             connection.execute(sa.delete(tables.filings).where(tables.filings.c.case_id == name))
             if numbers:
                 connection.execute(
@@ -224,11 +254,11 @@ def _differences(name: str, was: dict[str, object] | None, should: dict[str, obj
 
 def _strays(database: Database, report: RebuildReport, *, check: bool) -> None:
     """Find rows of cases that have no event at all."""
-    known = sa.select(tables.events.c.case_id).where(tables.events.c.case_id == tables.cases.c.id).exists()
-    with database.reading() as connection:
-        strays = list(connection.execute(sa.select(tables.cases.c.id).where(~known)).scalars())
-    report.differences += [Difference(name, "*", "…", "—") for name in strays]
-    if strays and not check:
-        with database.writing() as connection:
-            connection.execute(sa.delete(tables.cases).where(tables.cases.c.id.in_(strays)))
-            connection.execute(sa.delete(tables.filings).where(tables.filings.c.case_id.in_(strays)))
+    for column, what in ((tables.cases.c.id, "*"), (tables.filings.c.case_id, "filings")):
+        stray = ~sa.select(tables.events.c.case_id).where(tables.events.c.case_id == column).exists()
+        with database.reading() as connection:
+            names = list(connection.execute(sa.select(column).where(stray).distinct().order_by(column)).scalars())
+        report.differences += [Difference(name, what, "…", "—") for name in names]
+        if names and not check:
+            with database.writing() as connection:
+                connection.execute(sa.delete(column.table).where(stray))

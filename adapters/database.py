@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -35,12 +35,28 @@ AWAY = (
 """What a database says that is away, busy or shutting down."""
 CONFLICT = (exc.IntegrityError, sqlite3.IntegrityError, psycopg.IntegrityError)
 """What it says when somebody else wrote the same row first."""
+UNFIT = (exc.DataError, sqlite3.DataError, psycopg.DataError)
+"""What it says of a value that none of its columns can hold."""
 PATIENCE = 5.0
 """Seconds a command waits for a database that is away or busy before it says so."""
 
 
+def _words(fault: BaseException) -> str:
+    # SQLAlchemy's own text would repeat the statement with its values; the driver's does not.
+    lines = str(getattr(fault, "orig", None) or fault).strip().splitlines()
+    return lines[0][:200] if lines else type(fault).__name__
+
+
 class DatabaseAwayError(SetupError):
-    """The database does not answer. Nothing was half-written; the same command may be given again."""
+    """The database does not answer. Nothing was half-written; the same envelope may be sent again in any case."""
+
+    def __init__(self, fault: BaseException) -> None:
+        """Say why, in the driver's own words: a full disk wants another remedy than a server that is down."""
+        why = _words(fault)
+        super().__init__(
+            f"数据库暂时无法访问（{why}），请稍后重试。",
+            f"The database does not answer ({why}). Please try again later.",
+        )
 
 
 class SchemaError(SetupError):
@@ -55,18 +71,22 @@ class Database:
         self.patience = patience
         address = sa.make_url(url)
         self.is_sqlite = address.get_backend_name() == "sqlite"
-        if self.is_sqlite and address.database:
-            Path(address.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        options: dict[str, Any] = {"connect_args": {"timeout": patience}} if self.is_sqlite else {
-            "connect_args": {"connect_timeout": max(2, int(patience))}
-        }
+        options: dict[str, Any]
         if self.is_sqlite:
+            if address.database and not address.database.startswith("file:"):
+                Path(address.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             # Named values, as on PostgreSQL, so that prepared statements take the same ones.
-            options["paramstyle"] = "named"
+            options = {"connect_args": {"timeout": patience}, "paramstyle": "named"}
+        else:
+            # What the address itself says goes before.
+            mine = {name: value for name, value in _noticing(patience).items() if name not in address.query}
+            options = {"connect_args": mine}
         self.engine = sa.create_engine(address, pool_size=pool, max_overflow=pool, **options)
         if self.is_sqlite:
             sa.event.listen(self.engine, "connect", _sqlite_connected)
             sa.event.listen(self.engine, "begin", _sqlite_begun)
+        else:
+            sa.event.listen(self.engine, "connect", _postgresql_connected(patience))
 
     def __repr__(self) -> str:
         """Name the database without its password."""
@@ -74,13 +94,24 @@ class Database:
 
     @contextmanager
     def writing(self) -> "Iterator[sa.Connection]":
-        """Open a transaction that writes; on SQLite it takes the write lock at once, so that it never has to give up."""
+        """Open a transaction that writes; on SQLite it takes the write lock at once, so that it never gives up."""
         with self.engine.connect().execution_options(banjie_writes=True) as connection, connection.begin():
             yield connection
 
-    def reading(self) -> AbstractContextManager[sa.Connection]:
-        """Open a connection to read a consistent state from."""
-        return self.engine.connect()
+    @contextmanager
+    def reading(self) -> "Iterator[sa.Connection]":
+        """Open a connection to read a consistent state from: all its statements see the same moment.
+
+        Raises:
+            DatabaseAwayError: it does not answer.
+        """
+        try:
+            with self.engine.connect() as connection:
+                if not self.is_sqlite:
+                    connection.execution_options(isolation_level="REPEATABLE READ")
+                yield connection
+        except AWAY as fault:
+            raise DatabaseAwayError(fault) from fault
 
     def patiently(self, work: Callable[[], T]) -> T:
         """Do something repeatable, waiting out a database that is away or busy.
@@ -95,10 +126,7 @@ class Database:
                 return work()
             except AWAY as fault:
                 if time.monotonic() + pause > end:
-                    raise DatabaseAwayError(
-                        "数据库暂时无法访问，操作没有执行，请稍后重试。",
-                        "The database does not answer; nothing was done. Please try again later.",
-                    ) from fault
+                    raise DatabaseAwayError(fault) from fault
             time.sleep(pause)
             pause = min(pause * 2, 0.5)
 
@@ -106,10 +134,15 @@ class Database:
         """Bring the schema up to date.
 
         Raises:
-            SchemaError: the database is newer than this version.
+            SchemaError: the database is newer than this version, or it is none at all.
             DatabaseAwayError: it does not answer.
         """
-        self.patiently(self._migrate)
+        try:
+            self.patiently(self._migrate)
+        except (exc.DatabaseError, sqlite3.DatabaseError) as fault:
+            why = _words(fault)
+            zh, en = f"这不是可用的数据库（{why}）。", f"This is no database that can be used ({why})."
+            raise SchemaError(zh, en) from fault
 
     def _migrate(self) -> None:
         config = Config()
@@ -136,6 +169,28 @@ class Database:
         self.engine.dispose()
 
 
+def _noticing(patience: float) -> dict[str, int]:
+    """Return how PostgreSQL's client notices a server whose machine is gone without a word; without it, in hours."""
+    wait = max(2, int(patience))
+    return {
+        "connect_timeout": wait,
+        "keepalives_idle": 2 * wait,
+        "keepalives_interval": wait,
+        "keepalives_count": 2,
+        "tcp_user_timeout": 3000 * wait,
+    }
+
+
+def _postgresql_connected(patience: float) -> Callable[[psycopg.Connection, object], None]:
+    def connected(connection: psycopg.Connection, record: object) -> None:
+        del record
+        # As on SQLite: a row that somebody else does not let go is waited for so long, not for ever.
+        connection.execute(f"SET lock_timeout = {int(patience * 1000)}")
+        connection.commit()
+
+    return connected
+
+
 def _sqlite_connected(connection: sqlite3.Connection, record: object) -> None:
     del record
     # Transactions are begun by us, not by the driver's guess at the first statement.
@@ -144,6 +199,8 @@ def _sqlite_connected(connection: sqlite3.Connection, record: object) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    # Else INSERT OR REPLACE takes the row it replaces away behind the back of the triggers.
+    cursor.execute("PRAGMA recursive_triggers=ON")
     cursor.close()
 
 

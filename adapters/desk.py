@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import resources
@@ -10,14 +11,15 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from adapters import tables
-from adapters.database import PATIENCE, Database
+from adapters.database import CONFLICT, PATIENCE, Database
 from adapters.door import Door
-from adapters.ledger import seq_of
+from adapters.ledger import look, seq_of
 from adapters.moments import FastMoments, Moments, RealMoments
 from adapters.sealed import Sealer, wrapping_key
 from adapters.settings import Settings
 from adapters.world_book import ORGANISATION
 from models.envelope import Envelope
+from models.world import World
 
 MOMENTS = "moments"
 
@@ -37,6 +39,14 @@ class Desk:
         """The folder letters are laid into."""
         return self.settings.data / "tray"
 
+    def world(self) -> World:
+        """Return the published documents with the organisation as it is in force now."""
+        book = self.door.book
+        with self.database.reading() as connection:
+            if seq_of(connection, ORGANISATION) != book.seen and (held := look(connection, ORGANISATION)):
+                book.renew(held.case)
+        return book.world
+
     def close(self) -> None:
         """Let the database go."""
         self.database.close()
@@ -55,29 +65,38 @@ def open_desk(settings: Settings, *, epoch: datetime | None = None, patience: fl
     """
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = Database(settings.database_url, patience=patience)
-    database.migrate()
-    moments = _moments(database, settings, epoch)
-    door = Door(database, moments)
-    sealer = Sealer(wrapping_key(settings.data))
-    desk = Desk(settings, database, door, sealer, moments)
-    _first_organisation(desk)
+    try:
+        database.migrate()
+        moments = _moments(database, settings, epoch)
+        sealer = Sealer(wrapping_key(settings.data))
+        desk = Desk(settings, database, Door(database, moments), sealer, moments)
+        _first_organisation(desk)
+    except BaseException:
+        database.close()
+        raise
     return desk
 
 
 def _moments(database: Database, settings: Settings, epoch: datetime | None) -> Moments:
     """Return the installation's clock: once it has run fast it goes on from the same two starting points."""
-    query = sa.select(tables.marks.c.value).where(tables.marks.c.name == MOMENTS)
-    with database.reading() as connection:
-        kept = connection.execute(query).scalar_one_or_none()
+    kept = _kept_moments(database)
     if kept is None:
         if settings.speed == 1 and epoch is None:
             return RealMoments()
         now = datetime.now(UTC)
-        kept = json.dumps([now.isoformat(), (epoch or now).isoformat(), settings.speed])
-        with database.writing() as connection:
-            connection.execute(sa.insert(tables.marks), [{"name": MOMENTS, "value": kept}])
+        mine = json.dumps([now.isoformat(), (epoch or now).isoformat(), settings.speed])
+        # Where two processes start at once, the clock of the first one holds.
+        with suppress(*CONFLICT), database.writing() as connection:
+            connection.execute(sa.insert(tables.marks), [{"name": MOMENTS, "value": mine}])
+        kept = _kept_moments(database) or mine
     began, start, speed = json.loads(kept)
     return FastMoments(datetime.fromisoformat(began), datetime.fromisoformat(start), float(speed))
+
+
+def _kept_moments(database: Database) -> str | None:
+    query = sa.select(tables.marks.c.value).where(tables.marks.c.name == MOMENTS)
+    with database.reading() as connection:
+        return connection.execute(query).scalar_one_or_none()
 
 
 def _first_organisation(desk: Desk) -> None:

@@ -9,13 +9,12 @@ import hashlib
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 
 from adapters import ledger
-from adapters.database import CONFLICT, Database
+from adapters.database import CONFLICT, UNFIT, Database, DatabaseAwayError
 from adapters.moments import Moments, RealMoments
 from adapters.prepared import stamp
 from adapters.world_book import ORGANISATION, WorldBook
@@ -125,7 +124,7 @@ class Door:
         self._waiting.extend(orders)
         with self._turn:
             # Whoever gets the turn first takes everybody's orders along; the others find theirs done.
-            while not orders[-1].done:
+            while orders and not orders[-1].done:
                 batch: list[Order] = []
                 while self._waiting and len(batch) < max(TOGETHER, len(orders)):
                     batch.append(self._waiting.popleft())
@@ -136,9 +135,10 @@ class Door:
         try:
             self.database.patiently(lambda: self._commit(batch))
         except BaseException as fault:
-            if len(batch) == 1 or not isinstance(fault, Exception):
+            # A database that is away is so for everybody: had each to wait for it alone, the last would wait for hours.
+            if len(batch) == 1 or isinstance(fault, DatabaseAwayError) or not isinstance(fault, Exception):
                 for order in batch:
-                    order.refusal, order.done = fault, True
+                    order.refusal, order.done = _unfit(fault), True
                 if not isinstance(fault, Exception):
                     raise
                 return
@@ -147,22 +147,30 @@ class Door:
                 self._settle([order])
 
     def _commit(self, batch: list[Order]) -> None:
-        for left in reversed(range(TRIES)):
+        work = self._carried_out(batch)
+        for order in batch:
+            order.done = True
+        if work.organisation:
+            self.book.renew(work.organisation)
+        if work.queued and self.after:
+            self.after()
+
+    def _carried_out(self, batch: list[Order]) -> "_Work":
+        left = TRIES
+        while True:
+            left -= 1
             for order in batch:
                 order.receipts, order.refusal, order.done = [], None, False
             try:
                 with self.database.writing() as connection:
-                    work = _Work(self, connection, batch)
+                    work = _Work(self, connection, batch, again=left < TRIES - 1)
                     work.run()
-                break
             except CONFLICT:
                 # Another process wrote the same case, number or envelope first: look again, decide again.
                 if not left:
                     raise
-        for order in batch:
-            order.done = True
-        if work.queued and self.after:
-            self.after()
+            else:
+                return work
 
     def facts(self, case: Case) -> Facts:
         """Return a case's facts, with the real instant of its next alarm."""
@@ -173,9 +181,11 @@ class Door:
 class _Work:
     """One transaction on its way."""
 
-    def __init__(self, door: Door, connection: sa.Connection, batch: list[Order]) -> None:
-        self.door, self.connection, self.batch = door, connection, batch
-        self.at: datetime = door.moments.now()
+    def __init__(self, door: Door, connection: sa.Connection, batch: list[Order], *, again: bool) -> None:
+        self.door, self.connection, self.batch, self.again = door, connection, batch, again
+        self.at = door.moments.now()
+        self.world = door.book.world
+        self.organisation: Case | None = None
         self.loaded: dict[str, ledger.Held] = {}
         self.before: dict[str, Case | None] = {}
         self.known: dict[str, ledger.Kept] = {}
@@ -189,10 +199,14 @@ class _Work:
 
     def run(self) -> None:
         envelopes = [envelope for order in self.batch for envelope in order.envelopes]
+        self.loaded = ledger.hold(self.connection, sorted({e.case for e in envelopes if e.case and e.case != SAME}))
+        # Only now: whoever had one of the cases before us may have brought the same envelope.
         self.known = ledger.kept(self.connection, [envelope.id for envelope in envelopes])
-        ids = {e.case for e in envelopes if e.case} | {k.case for k in self.known.values()}
-        self.loaded = ledger.hold(self.connection, sorted(ids))
+        if others := {kept.case for kept in self.known.values()} - self.loaded.keys():
+            self.loaded |= ledger.hold(self.connection, sorted(others))
         self.before = {name: held.case for name, held in self.loaded.items()}
+        # What had to be waited for lies behind this moment, so that a case's events follow one another in time.
+        self.at = self.door.moments.now()
         self._renew_world()
         for order in self.batch:
             self._try(order)
@@ -204,10 +218,13 @@ class _Work:
             held = ledger.look(self.connection, ORGANISATION)
             if held:
                 book.renew(held.case)
+                self.world = book.world
 
     def _try(self, order: Order) -> None:
         """Carry out one order; if any of it is refused, put everything back as it was before."""
-        marks = (len(self.events), len(self.kept), dict(self.loaded), dict(self.known), dict(self.numbers), dict(self.quiet))
+        marks = (len(self.events), len(self.kept))
+        before = (dict(self.loaded), dict(self.known), dict(self.numbers), dict(self.quiet))
+        world, organisation = self.world, self.organisation
         try:
             order.receipts = []
             for envelope in order.envelopes:
@@ -215,7 +232,8 @@ class _Work:
         except Exception as fault:  # noqa: BLE001 - whatever it was, it is this caller's answer and nobody else's
             order.refusal = fault
             del self.events[marks[0] :], self.kept[marks[1] :]
-            self.loaded, self.known, self.numbers, self.quiet = marks[2], marks[3], marks[4], marks[5]
+            self.loaded, self.known, self.numbers, self.quiet = before
+            self.world, self.organisation = world, organisation
         else:
             if any(not receipt.repeated for receipt in order.receipts):
                 self.secrets += [{**row, "sealed_at": self.at} for row in order.secrets]
@@ -228,7 +246,7 @@ class _Work:
         actor = self._actor(envelope.actor, trusted=order.trusted)
         held = self._held(envelope, command)
         case = held.case
-        event = decide(self.door.book.world, case, actor, command, self.at, envelope.occurred_at)
+        event = decide(self.world, case, actor, command, self.at, envelope.occurred_at)
         if event is None:
             return Receipt(
                 envelope=envelope.id, case=case.id, seq=case.seq, event=None, at=self.at, facts=self.door.facts(case)
@@ -238,7 +256,7 @@ class _Work:
             kind=case.kind,
             seq=case.seq + 1,
             actor=actor.id,
-            occurred_at=envelope.occurred_at or self.at,
+            occurred_at=min(envelope.occurred_at or self.at, self.at),
             recorded_at=self.at,
             envelope=envelope.id,
             policy=case.policy,
@@ -251,7 +269,8 @@ class _Work:
         self.loaded[case.id] = ledger.Held(after, head, isnew=held.isnew)
         self.quiet[case.id] = self.quiet.get(case.id, True) and order.answering == case.id
         if case.id == ORGANISATION:
-            self.door.book.renew(after)
+            # It holds for what follows in this transaction, and for everybody once that is done.
+            self.organisation, self.world = after, replace(self.world, organisation=after.organisation)
         self.events.append({"case_id": case.id, "seq": recorded.seq, "body": body, "hash": head})
         self.known[envelope.id] = ledger.Kept(case.id, recorded.seq, event.name, self.at, digest)
         self.kept.append(
@@ -272,8 +291,10 @@ class _Work:
 
     def _placed(self, order: Order, envelope: Envelope) -> Envelope:
         """Return the envelope with its case named, where it means the case that the one before it made."""
-        if envelope.case != SAME or not order.receipts:
+        if envelope.case != SAME:
             return envelope
+        if not order.receipts:
+            raise refusals.Unknown(case=SAME)
         return envelope.model_copy(update={"case": order.receipts[-1].case})
 
     def _repeat(self, envelope: Envelope, known: ledger.Kept, digest: str) -> Receipt:
@@ -294,7 +315,7 @@ class _Work:
             if not trusted:
                 raise refusals.Reserved(person=name)
             return RESERVED[name]
-        organisation = self.door.book.world.organisation
+        organisation = self.world.organisation
         person = organisation.person(name) if organisation else None
         if person is None:
             raise refusals.UnknownPerson(person=name)
@@ -305,20 +326,24 @@ class _Work:
             return held
         if command.name not in MAKES:
             raise refusals.Unknown(case=envelope.case or "—")
-        number = envelope.case or self._number(command)
-        return ledger.Held(blank(self.door.book.world, number, command.name), GENESIS, isnew=True)
+        number = envelope.case or self._number()
+        return ledger.Held(blank(self.world, number, command.name), GENESIS, isnew=True)
 
-    def _number(self, command: Command) -> str:
+    def _number(self) -> str:
         """Return the next free case number: XF, the year, six digits. A refused command uses none up."""
         series = f"XF{legal_day(self.at).year}"
         if series not in self.numbers:
             self.numbers[series] = ledger.last_number(self.connection, series)
-        self.numbers[series] += 1
-        del command
-        return f"{series}{self.numbers[series]:06d}"
+        while True:
+            self.numbers[series] += 1
+            number = f"{series}{self.numbers[series]:06d}"
+            # A number that somebody chose by name is noticed by the conflict it makes, and passed over then.
+            if number not in self.loaded and not (self.again and ledger.seq_of(self.connection, number)):
+                return number
 
     def _write(self) -> None:
         if not self.events:
+            self.connection.rollback()  # a series that was begun for a refused registration is not begun
             return
         changed = [self.loaded[name] for name in sorted({str(event["case_id"]) for event in self.events})]
         signals = [held for held in changed if not self._silent(held.case)]
@@ -340,7 +365,7 @@ class _Work:
         return facts if facts and facts.seq == case.seq else self.door.facts(case)
 
     def _silent(self, case: Case) -> bool:
-        """Tell whether nobody needs a signal: the asker is the case's own manager, or there never was anything to do."""
+        """Tell whether nobody needs a signal: its own manager asks, or there never was anything to do."""
         if case.kind is Kind.ORGANISATION:
             return True
         before = self.before.get(case.id)
@@ -350,4 +375,15 @@ class _Work:
 
 def _digest(envelope: Envelope) -> str:
     content = [envelope.case, envelope.actor, envelope.command, envelope.data]
-    return hashlib.sha256(canonical(content).encode()).hexdigest()
+    try:
+        return hashlib.sha256(canonical(content).encode()).hexdigest()
+    except (ValueError, RecursionError):
+        # Not a number, half a character, a thousand levels: what has no canonical text cannot be kept.
+        raise refusals.Malformed(field="data", why="不是规范的 JSON 内容 / not plain JSON") from None
+
+
+def _unfit(fault: BaseException) -> BaseException:
+    """Return what a caller is told: a value that the database cannot hold is a refusal like any other."""
+    if isinstance(fault, UNFIT):
+        return refusals.Malformed(field="data", why="内容过长，无法保存 / too long to be kept")
+    return fault

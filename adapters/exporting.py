@@ -7,9 +7,14 @@ import sqlalchemy as sa
 
 from adapters import tables
 from adapters.database import Database
+from adapters.import_rows import CHANNEL, NO_PLACE, NOTHING_SAID, SEE_FIRST
 from adapters.queries import Filter, listed
 from adapters.spreadsheets import load_profiles, write_table
+from adapters.spreadsheets.cells import CHANNEL_OF_LETTER
+from adapters.world_book import published
 from models.case import Case
+from models.counting import SHANGHAI
+from models.receipt import parse
 from models.refusals import Refused
 from models.vocabulary import Kind, Status
 
@@ -25,7 +30,7 @@ STATES = {
 class UnknownProfile(Refused):
     """没有名为“{profile}”的表格格式。可用：{known}。
     There is no table profile called "{profile}". There are: {known}.
-    """
+    """  # noqa: D205 - the first line is the Chinese sentence, the second the English one
 
 
 def export_sheet(
@@ -74,15 +79,15 @@ def _rows(
 def row_of_table(number: int, case: Case) -> dict[str, str]:
     """Return a case as a row of the table: every field a profile may have a column for."""
     numbers = "\n".join(filing.number for filing in case.filings if filing.channel == case.channel) or case.id
-    texts = dict.fromkeys(finding.text for finding in case.findings if finding.text)
+    texts = dict.fromkeys(finding.text for finding in case.findings if finding.text not in {NOTHING_SAID, SEE_FIRST})
     verdict = case.verdict.zh if case.verdict else ""
     if len(case.findings) > 1:
         verdict = "\n".join(f"{place}.{finding.verdict.zh}" for place, finding in enumerate(case.findings, 1))
     return {
         "no": str(number),
-        "receipt": f"{numbers}*" if case.star and not numbers.endswith("*") else numbers,
+        "receipt": f"{numbers}*" if case.star and not parse(numbers).star else numbers,
         "problem": case.summary,
-        "area": case.place,
+        "area": "" if case.place == NO_PLACE else case.place,
         "kinds": "、".join(case.types),
         "findings": "\n".join(texts),
         "verdict": verdict,
@@ -90,6 +95,15 @@ def row_of_table(number: int, case: Case) -> dict[str, str]:
         "measures": case.measures,
         "state": STATES.get(case.status, "未办结"),
         "accountability": case.accountability,
-        "channel": case.channel,
+        "channel": _channel(case),
+        "received": case.registered_at.astimezone(SHANGHAI).date().isoformat() if case.registered_at else "",
         "remarks": "",
     }
+
+
+def _channel(case: Case) -> str:
+    """Return how it came in, in the table's words: an inspection's numbers begin with the letter that tells."""
+    if case.channel == CHANNEL:
+        return next((CHANNEL_OF_LETTER.get(parse(filing.number).channel or "", "") for filing in case.filings), "")
+    channels = published().policies[case.policy].channels
+    return channels[case.channel].zh if case.channel in channels else case.channel

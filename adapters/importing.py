@@ -6,9 +6,10 @@ written to a file beside the table, to be mended and imported again.
 """
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -16,33 +17,18 @@ import sqlalchemy as sa
 
 from adapters import ledger, tables
 from adapters.desk import Desk
-from adapters.door import SAME, Order
-from adapters.spreadsheets import Doubt, SheetRow, open_sheet, write_doubtful
-from models.base import is_unclean
-from models.commands import looks_personal, masked
-from models.counting import SHANGHAI
-from models.envelope import Envelope
-from models.receipt import Receipt
+from adapters.import_rows import CHANNEL, Fate, ImportRow, Scribe, flat
+from adapters.rehearsal import Rehearsal, rehearsing
+from adapters.spreadsheets import Doubt, OpenSheet, SheetError, SheetRow, open_sheet, write_doubtful
+from adapters.spreadsheets.cells import printable
+from adapters.spreadsheets.grid import address
 from models.refusals import NotNow, Refused
-from models.vocabulary import Term
+from models.vocabulary import Kind
 
 AT_ONCE = 250
 """Rows that share one transaction."""
-CHANNEL = "inspection"
-SUMMARY_LIMIT = 4000
-TEXT_LIMIT = 8000
-KINDS_LIMIT = 12
 
 Progress = Callable[[int, int], None]
-
-
-class Fate(Term):
-    """What became of a row."""
-
-    REGISTERED = "registered", "新登记", "registered"
-    ADVANCED = "advanced", "已更新", "advanced"
-    KNOWN = "known", "已有", "already known"
-    DOUBTFUL = "doubtful", "存疑", "doubtful"
 
 
 @dataclass(frozen=True)
@@ -103,7 +89,7 @@ class ImportReport:
         ]
 
 
-def import_sheet(  # noqa: PLR0913 - what a person may say of an import
+def import_sheet(
     desk: Desk,
     path: Path,
     *,
@@ -129,266 +115,178 @@ def import_sheet(  # noqa: PLR0913 - what a person may say of an import
     Raises:
         SheetError: the file cannot be read at all.
         Refused: the actor may not register petitions.
+        DatabaseAwayError: the database stayed away; what was imported until then is known when it is done again.
     """
     report = ImportReport(dry_run=dry_run)
-    work = _Import(desk, actor, campaign, dict(via or {}), report)
+    scribe = Scribe(actor, campaign, dict(via or {}), desk.sealer)
     doubtful: list[SheetRow] = []
-    with open_sheet(path, profile) as sheet:
+    with ExitStack() as opened:
+        sheet = opened.enter_context(open_sheet(path, profile))
+        rehearsal = opened.enter_context(rehearsing(desk)) if dry_run else None
+        work = _Import(rehearsal.desk if rehearsal else desk, scribe, report, _Places(sheet), rehearsal)
         report.profile = sheet.profile.name
         rows = iter(sheet)
         while batch := list(islice(rows, AT_ONCE)):
             doubtful += work.take(batch)
             if progress:
                 progress(report.total, max(sheet.total, report.total))
-        if doubtful and not dry_run:
-            report.doubtful_file = path.with_suffix(".doubtful.xlsx")
-            write_doubtful(report.doubtful_file, doubtful)
+    if doubtful and not dry_run:
+        report.doubtful_file = _write_doubtful(desk, path, doubtful)
     return report
 
 
-@dataclass
-class _Row:
-    """A row on its way."""
+def _write_doubtful(desk: Desk, path: Path, rows: Sequence[SheetRow]) -> Path:
+    """Write the doubtful rows beside the table, or into the data folder where that cannot be written to."""
+    beside = path.with_suffix(".doubtful.xlsx")
+    try:
+        write_doubtful(beside, rows)
+    except SheetError:
+        beside = desk.settings.data / "doubtful" / beside.name
+        beside.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_doubtful(beside, rows)
+    return beside
 
-    row: SheetRow
-    key: str
-    content: str
-    doubts: list[Doubt]
-    case: str | None = None
-    fate: Fate = Fate.KNOWN
+
+class _Places:
+    """Where the fields of a table stand."""
+
+    def __init__(self, sheet: OpenSheet) -> None:
+        self._columns: dict[tuple[str, str], tuple[int, str]] = {
+            (layout.sheet.name, name): (column, layout.columns.headers.get(column, ""))
+            for layout in sheet.layouts
+            for column, name in layout.columns.columns.items()
+        }
+
+    def of(self, row: SheetRow, name: str) -> tuple[str, str]:
+        """Return the address of a row's field and the header above it; the problem's, which every table has, else."""
+        column, header = self._columns.get((row.sheet, name)) or self._columns[row.sheet, "problem"]
+        return address(column, row.row), header
 
 
 class _Import:
-    def __init__(self, desk: Desk, actor: str, campaign: str | None, via: dict[str, str], report: ImportReport) -> None:
-        self.desk, self.actor, self.campaign, self.via, self.report = desk, actor, campaign, via, report
-        self.problems: dict[str, str] = {}
+    def __init__(
+        self, desk: Desk, scribe: Scribe, report: ImportReport, places: _Places, rehearsal: Rehearsal | None
+    ) -> None:
+        self.desk, self.scribe, self.report, self.places, self.rehearsal = desk, scribe, report, places, rehearsal
+        self.problems: dict[str, bytes] = {}
 
     def take(self, batch: Sequence[SheetRow]) -> list[SheetRow]:
-        """Import a batch; return its doubtful rows."""
-        rows = [_Row(row, _key(row), _content(row), list(row.doubts)) for row in batch]
-        usable = [each for each in rows if self._usable(each)]
+        """Import a batch; return its doubtful rows with all that is held against them."""
+        rows = [ImportRow(row) for row in batch]
+        usable = [each for each in rows if self._says_one_problem(each)]
+        numbers = sorted({ledger.key_of(number) for each in usable for number in each.numbers})
+        if self.rehearsal:
+            self.rehearsal.know([name for each in usable for name in (each.registration, each.told)], numbers)
+        self._find(usable, numbers)
+        usable = [each for each in usable if not self._stands_for_another(each)]
         self._register(usable)
         self._advance(usable)
-        found = []
+        doubtful = []
         for each in rows:
-            fate = Fate.DOUBTFUL if each.doubts else each.fate
-            self.report.note(each.row, fate, each.case)
+            case = each.case if not self.rehearsal or each.case in self.rehearsal.real else None
+            self.report.note(each.row, Fate.DOUBTFUL if each.doubts else each.fate, case)
             if each.doubts:
-                self.report.doubt(each.row, each.doubts, each.case)
-                found.append(each.row)
-        return found
+                self.report.doubt(each.row, each.doubts, case)
+                doubtful.append(replace(each.row, doubts=tuple(each.doubts)))
+        return doubtful
 
-    def _usable(self, each: _Row) -> bool:
-        """Tell whether a row can be registered: it says something, and its number was not used for another problem."""
-        row = each.row
-        if not row.problem:
-            if not row.doubts:
-                each.doubts.append(_doubt(row, "no-problem", "没有问题内容", "the row says no problem"))
+    def _says_one_problem(self, each: ImportRow) -> bool:
+        """Tell whether a row says a problem, and not another one than this table's earlier rows of its number."""
+        if not each.row.problem:
+            if not each.doubts:
+                self._doubt(each, "no_problem", "没有问题内容", "the row says no problem", "problem")
             return False
-        before = self.problems.setdefault(each.key, row.problem)
-        if before != row.problem:
-            each.doubts.append(
-                _doubt(
-                    row,
-                    "same-number",
-                    "同一受理编号在本表中对应不同的问题，请人工确认是否拆分",
-                    "the same number stands for another problem in this table; is it a receipt that was split?",
-                )
-            )
+        problem = hashlib.sha256(flat(each.row.problem).encode()).digest()
+        if self.problems.setdefault(each.key, problem) == problem:
+            return True
+        zh, en = "同一受理编号在本表中对应不同的问题", "the same number stands for another problem in this table"
+        self._doubt(each, "same_number", f"{zh}，请人工确认是否拆分", f"{en}; is it a receipt that was split?")
+        return False
+
+    def _find(self, rows: Sequence[ImportRow], numbers: Sequence[str]) -> None:
+        """Find the rows' cases: by their numbers, by their registration, or by a number that is a case's own."""
+        filings, cases, envelopes = tables.filings.c, tables.cases.c, tables.envelopes.c
+        ids = sorted({each.registration for each in rows})
+        with self.desk.database.reading() as connection:
+            query = sa.select(cases.id).where(cases.id.in_(numbers), cases.kind == Kind.PETITION.value)
+            known = {name: name for name in connection.execute(query).scalars()}
+            query = sa.select(filings.number, filings.case_id).where(filings.number.in_(numbers))
+            query = query.where(filings.channel == CHANNEL).order_by(filings.case_id.desc())
+            known |= {row.number: row.case_id for row in connection.execute(query)}
+            query = sa.select(envelopes.id, envelopes.case_id, envelopes.body).where(envelopes.id.in_(ids))
+            registered = {row.id: row for row in connection.execute(query)}
+        for each in rows:
+            each.case = next((known[key] for key in map(ledger.key_of, each.numbers) if key in known), None)
+            if before := registered.get(each.registration):
+                each.case = each.case or before.case_id
+                each.before = json.loads(before.body)["data"]["summary"]
+
+    def _stands_for_another(self, each: ImportRow) -> bool:
+        """Tell whether the row's number was imported before with another problem."""
+        if each.before is None or flat(each.before) == flat(each.summary):
             return False
+        zh = f"案件 {each.case} 以同一受理编号登记了不同的问题"
+        en = f"case {each.case} has this number with another problem"
+        self._doubt(each, "same_number", f"{zh}，请人工确认是否拆分", f"{en}; is it a receipt that was split?")
         return True
 
-    def _register(self, rows: Sequence[_Row]) -> None:
-        """Find the rows' cases; register those that have none."""
-        self._find(rows)
-        new: dict[str, _Row] = {}
+    def _register(self, rows: Sequence[ImportRow]) -> None:
+        """Register the rows that have no case yet, each number once."""
+        new: dict[str, ImportRow] = {}
         for each in rows:
             if each.case is None:
-                new.setdefault(each.key, each)
-        for each in new.values():
-            each.fate = Fate.REGISTERED
-        if self.report.dry_run:
-            return
+                new.setdefault(each.key, each).fate = Fate.REGISTERED
         self._settle(list(new.values()))
         for each in rows:
-            if each.case is None and each.key in new:
-                each.case = new[each.key].case
+            if each.case is None and (first := new[each.key]) is not each:
+                each.case = first.case
+                # Refused is refused for both; what only the other row's history was refused for is not.
+                if not first.case:
+                    each.doubts += [doubt for doubt in first.doubts if doubt not in first.row.doubts]
 
-    def _settle(self, new: Sequence[_Row]) -> None:
+    def _settle(self, new: Sequence[ImportRow]) -> None:
         """Register rows; a new row's whole history is one transaction, so what is closed wakes no process manager."""
-        orders = [self._registration(each, whole=not each.doubts and _tells(each.row)) for each in new]
-        again: list[_Row] = []
-        for each, order in zip(new, self.desk.door.take(orders) if orders else [], strict=True):
+        now = self.desk.moments.now()
+        orders = [self.scribe.registering(each, now, whole=not each.doubts) for each in new]
+        again: list[ImportRow] = []
+        for each, order in zip(new, self.desk.door.take(orders), strict=True):
             if not isinstance(order.refusal, Refused):
                 each.case = order.answer()[0].case
                 continue
-            if _concerns_actor(order.refusal):
-                raise order.refusal
-            each.doubts.append(_refused(each.row, order.refusal))
+            self._refused(each, order.refusal)
             if len(order.envelopes) > 1:
                 # What is refused is the history, it seems: the petition itself must not be lost for that.
                 again.append(each)
         if again:
             self._settle(again)
 
-    def _find(self, rows: Sequence[_Row]) -> None:
-        numbers = {receipt.key: each for each in rows for receipt in _receipts(each.row)}
-        ids = {_registration_id(each.key): each for each in rows}
-        with self.desk.database.reading() as connection:
-            query = sa.select(tables.filings.c.number, tables.filings.c.case_id).where(
-                tables.filings.c.channel == CHANNEL, tables.filings.c.number.in_(sorted(numbers))
-            )
-            known = {row.number: row.case_id for row in connection.execute(query)} if numbers else {}
-            kept = ledger.kept(connection, sorted(ids))
-        for each in rows:
-            found = [known[receipt.key] for receipt in _receipts(each.row) if receipt.key in known]
-            registered = kept.get(_registration_id(each.key))
-            each.case = found[0] if found else registered.case if registered else None
-
-    def _registration(self, each: _Row, *, whole: bool) -> Order:
-        row = each.row
-        summary = masked(row.problem)[:SUMMARY_LIMIT]
-        data: dict[str, object] = {
-            "channel": CHANNEL,
-            "place": _clean(row.area)[:200] or "（未填）",
-            "summary": _clean(summary),
-            "types": [_clean(kind)[:64] for kind in row.kinds[:KINDS_LIMIT]],
-            "filings": [{"channel": CHANNEL, "number": receipt.raw[:200]} for receipt in _receipts(row)],
-            "star": row.star,
-            "imported": True,
-        }
-        if self.campaign:
-            data["campaign"] = self.campaign
-        name = _registration_id(each.key)
-        secrets = []
-        if looks_personal(row.problem) or len(row.problem) > SUMMARY_LIMIT:
-            ref = self.desk.sealer.ref(name)
-            data["sealed"] = [ref]
-            secrets = [self.desk.sealer.seal(ref, {"text": row.problem})]
-        envelope = Envelope.model_validate(
-            {
-                "id": name,
-                "actor": self.actor,
-                "command": "register",
-                "data": data,
-                "occurred_at": self._occurred(row.received_on),
-                "via": self.via,
-            }
-        )
-        return Order([envelope, self._history(each, SAME)] if whole else [envelope], secrets=secrets)
-
-    def _occurred(self, day: date | None) -> datetime | None:
-        if day is None:
-            return None
-        at = datetime.combine(day, time(9), SHANGHAI)
-        return at if at < self.desk.moments.now() else None
-
-    def _advance(self, rows: Sequence[_Row]) -> None:
+    def _advance(self, rows: Sequence[ImportRow]) -> None:
         """Bring the rows' cases to the state the rows tell, where they tell more than the registration."""
-        telling = [each for each in rows if each.case and not each.doubts and _tells(each.row)]
-        if self.report.dry_run:
-            telling = [each for each in rows if not each.doubts and _tells(each.row)]
-        ids = [_history_id(each) for each in telling]
+        telling = [each for each in rows if each.case and each.tells and not each.doubts]
         with self.desk.database.reading() as connection:
-            kept = ledger.kept(connection, ids)
-        fresh = [each for each in telling if _history_id(each) not in kept]
-        for each in fresh:
-            if each.fate is Fate.KNOWN:
-                each.fate = Fate.ADVANCED
-        if self.report.dry_run or not fresh:
-            return
-        orders = self.desk.door.take([Order([self._history(each, each.case)]) for each in fresh])
+            kept = ledger.kept(connection, [each.told for each in telling])
+        fresh = [each for each in telling if each.told not in kept]
+        orders = self.desk.door.take([self.scribe.telling(each) for each in fresh])
         for each, order in zip(fresh, orders, strict=True):
             if isinstance(order.refusal, Refused):
-                self._not_advanced(each, order.refusal)
-            elif order.answer()[0].repeated and each.fate is Fate.ADVANCED:
-                each.fate = Fate.KNOWN
+                self._refused(each, order.refusal)
+            elif not order.answer()[0].repeated and each.fate is Fate.KNOWN:
+                each.fate = Fate.ADVANCED
 
-    def _not_advanced(self, each: _Row, refusal: Refused) -> None:
+    def _refused(self, each: ImportRow, refusal: Refused) -> None:
+        if refusal.code in {"unknown_person", "not_yours", "reserved"}:
+            raise refusal  # that is about who imports, not about the row
+        zh, en = refusal.zh, refusal.en
         if isinstance(refusal, NotNow):
-            refusal_zh = f"案件 {each.case} 的现状与本行不同：{refusal.zh}"
-            refusal_en = f"case {each.case} stands elsewhere than this row: {refusal.en}"
-            each.doubts.append(_doubt(each.row, refusal.code, refusal_zh, refusal_en))
-        else:
-            each.doubts.append(_refused(each.row, refusal))
+            zh = f"案件 {each.case} 的现状与本行不同：{zh}"
+            en = f"case {each.case} stands elsewhere than this row: {en}"
+        self._doubt(each, refusal.code, zh, en)
 
-    def _history(self, each: _Row, case: str | None) -> Envelope:
-        row = each.row
-        verdicts: Sequence[str] = row.points or ((row.verdict,) if row.verdict else ())
-        text = _clean(masked(row.findings))[:TEXT_LIMIT] or "（表中未填写）"
-        findings = [
-            {
-                "point": "举报问题" if len(verdicts) == 1 else f"第{place}点",
-                "verdict": verdict,
-                "text": text if place == 1 else "（见第1点）",
-                "place": _clean(row.area)[:200],
-            }
-            for place, verdict in enumerate(verdicts, 1)
-        ]
-        data: dict[str, object] = {
-            "state": row.state or "open",
-            "measures": _clean(masked(row.measures))[:TEXT_LIMIT],
-            "accountability": _clean(row.accountability)[:TEXT_LIMIT],
-            "goal": _clean(row.goal)[:TEXT_LIMIT],
-        }
-        if findings:
-            data["findings"] = findings
-        return Envelope.model_validate(
-            {
-                "id": _history_id(each),
-                "case": case,
-                "actor": self.actor,
-                "command": "record_history",
-                "data": {name: value for name, value in data.items() if value},
-                "via": self.via,
-            }
-        )
-
-
-def _receipts(row: SheetRow) -> tuple[Receipt, ...]:
-    return row.receipts or ((row.receipt,) if row.receipt else ())
+    def _doubt(self, each: ImportRow, code: str, zh: str, en: str, name: str = "receipt") -> None:
+        cell, column = self.places.of(each.row, name)
+        value = each.row.cells.get(name) or _number(each.row)
+        each.doubts.append(Doubt(cell=cell, column=column, code=code, zh=zh, en=en, value=printable(value, 40)))
 
 
 def _number(row: SheetRow) -> str:
     return row.receipt.raw[:80] if row.receipt else ""
-
-
-def _key(row: SheetRow) -> str:
-    """Return what a row is known again by: its receipt number, else what it says."""
-    if row.receipt:
-        return row.receipt.key
-    return "none/" + hashlib.sha256(f"{row.area}\n{row.problem}".encode()).hexdigest()[:32]
-
-
-def _content(row: SheetRow) -> str:
-    return row.digest[:32]
-
-
-def _registration_id(key: str) -> str:
-    return f"import/{key}"[:200]
-
-
-def _history_id(each: _Row) -> str:
-    return f"import/{each.key[:100]}/{each.content}"
-
-
-def _tells(row: SheetRow) -> bool:
-    """Tell whether a row says more than that the petition came in."""
-    return bool(row.verdict or row.findings or row.measures or row.state in {"interim", "closed"})
-
-
-def _clean(text: str) -> str:
-    return "".join(mark for mark in text if not is_unclean(mark)).strip()
-
-
-def _doubt(row: SheetRow, code: str, zh: str, en: str) -> Doubt:
-    return Doubt(cell=f"A{row.row}", column="", code=code, zh=zh, en=en, value=_number(row))
-
-
-def _refused(row: SheetRow, refusal: Refused) -> Doubt:
-    return _doubt(row, refusal.code, refusal.zh, refusal.en)
-
-
-def _concerns_actor(refusal: Refused) -> bool:
-    """Tell whether a refusal is about who imports, not about the row."""
-    return refusal.code in {"unknown_person", "not_yours", "reserved"}

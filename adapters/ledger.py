@@ -1,4 +1,4 @@
-"""The ledger's SQL: what the door reads and writes inside its transaction, a fixed number of statements however many."""
+"""The ledger's SQL: what the door reads and writes inside its transaction, in a fixed number of statements."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -15,6 +15,8 @@ from models.values import Filing
 
 AT_ONCE = 500
 """So many names are asked for in one statement; SQLite knows a limit."""
+KEY_LENGTH = 200
+"""A key may be longer than its number: some characters stand for many."""
 
 
 class Held(NamedTuple):
@@ -144,7 +146,7 @@ def row_of(case: Case, head: str) -> dict[str, object]:
     }
 
 
-_UPDATED = [column.name for column in tables.cases.columns if column.name not in {"id", "kind"}]
+_UPDATED = [column.name for column in tables.cases.columns if column.name != "id"]
 _UPDATE = Prepared(
     lambda _: sa.update(tables.cases)
     .where(tables.cases.c.id == sa.bindparam("b_id"))
@@ -158,10 +160,10 @@ def _inserted(table: sa.Table) -> Prepared:
 
 _INSERT_EVENT = _inserted(tables.events)
 _INSERT_ENVELOPE = _inserted(tables.envelopes)
-INSERT_CASE = _inserted(tables.cases)
+_INSERT_CASE = _inserted(tables.cases)
 
 
-def write(  # noqa: PLR0913 - the six things one transaction of the door writes, by name
+def write(
     connection: sa.Connection,
     *,
     events: Sequence[dict[str, object]],
@@ -175,18 +177,10 @@ def write(  # noqa: PLR0913 - the six things one transaction of the door writes,
     """Append events and envelopes, project the changed cases, queue their signals."""
     _INSERT_EVENT.write(connection, events)
     _INSERT_ENVELOPE.write(connection, kept)
-    fresh = [row_of(held.case, held.head) for held in changed if held.isnew]
-    if fresh:
-        INSERT_CASE.write(connection, fresh)
-    grown = [
-        {f"b_{name}": value for name, value in row_of(held.case, held.head).items()}
-        for held in changed
-        if not held.isnew
-    ]
-    if grown:
-        _UPDATE.write(connection, grown)
+    project(connection, [row_of(held.case, held.head) for held in changed if held.isnew], new=True)
+    project(connection, [row_of(held.case, held.head) for held in changed if not held.isnew], new=False)
     filed = [
-        {"channel": filing.channel, "number": parse(filing.number).key, "case_id": held.case.id}
+        {"channel": filing.channel, "number": key_of(filing.number), "case_id": held.case.id}
         for held in changed
         for filing in _new_filings(held.case, before.get(held.case.id))
     ]
@@ -195,12 +189,26 @@ def write(  # noqa: PLR0913 - the six things one transaction of the door writes,
     if signals:
         queue(connection, signals)
     if secrets:
-        connection.execute(sa.insert(tables.sealed), secrets)
+        # Sealed under the same name is the same secret: its envelope came by two ways at once.
+        connection.execute(_upsert(connection.dialect.name, tables.sealed).on_conflict_do_nothing(), secrets)
     if numbers:
         connection.execute(
             sa.update(tables.numbers).where(tables.numbers.c.series == sa.bindparam("b_series")),
             [{"b_series": series, "last": last} for series, last in numbers.items()],
         )
+
+
+def project(connection: sa.Connection, rows: Sequence[dict[str, object]], *, new: bool) -> None:
+    """Write cases' rows of the read model; a row that is there is never taken away, for a command may wait for it."""
+    if rows and new:
+        _INSERT_CASE.write(connection, rows)
+    elif rows:
+        _UPDATE.write(connection, [{f"b_{name}": value for name, value in row.items()} for row in rows])
+
+
+def key_of(number: str) -> str:
+    """Return what a filing is looked up by: the key of its number, as much of it as the column holds."""
+    return parse(number).key[:KEY_LENGTH]
 
 
 def _new_filings(case: Case, before: Case | None) -> list[Filing]:

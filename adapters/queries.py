@@ -1,5 +1,6 @@
 """Reading: cases, histories, lists and figures. Nothing here changes anything."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,9 @@ from models.vocabulary import Kind, Light, Status
 
 if TYPE_CHECKING:
     from adapters.door import Door
+
+
+_REACTION = re.compile(r"(?P<case>.+)#(?P<seq>[0-9]{1,9})\..+", re.DOTALL)
 
 
 def case(database: Database, name: str) -> Case:
@@ -71,15 +75,36 @@ def reaction(database: Database, name: str) -> tuple[Recorded, Reaction]:
     Raises:
         NotPending: no event has a reaction of that id.
     """
-    number, _, rest = name.partition("#")
-    seq, place = rest.split(".")[:2]
-    query = sa.select(tables.events.c.body).where(tables.events.c.case_id == number, tables.events.c.seq == int(seq))
+    found = _REACTION.fullmatch(name)
+    number, seq = (found["case"], int(found["seq"])) if found else ("", 0)
+    query = sa.select(tables.events.c.body).where(tables.events.c.case_id == number, tables.events.c.seq == seq)
     with database.reading() as connection:
         body = connection.execute(query).scalar_one_or_none()
     if body is None:
         raise NotPending(reaction=name)
     recorded = Recorded.model_validate_json(body)
-    return recorded, recorded.event.reactions[int(place) - 1]
+    names = recorded.reaction_ids()
+    if name not in names:
+        raise NotPending(reaction=name)
+    return recorded, recorded.event.reactions[names.index(name)]
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What happened last, in a word: the case, the event's name, and when it was recorded."""
+
+    case: str
+    event: str
+    at: datetime
+
+
+def recent(database: Database, limit: int) -> Sequence[Happened]:
+    """Return the latest events of the whole ledger, the newest first."""
+    columns = tables.envelopes.c
+    query = sa.select(columns.case_id, columns.event, columns.recorded_at)
+    query = query.order_by(columns.recorded_at.desc(), columns.id).limit(limit)
+    with database.reading() as connection:
+        return [Happened(row.case_id, row.event, row.recorded_at) for row in connection.execute(query)]
 
 
 @dataclass(frozen=True)
@@ -138,6 +163,37 @@ def late(database: Database, before: datetime, limit: int = 500) -> Sequence[Lat
 
 
 @dataclass(frozen=True)
+class Signals:
+    """What waits in the outbox: how many signals, how many of them were tried in vain, and the oldest of the latter.
+
+    ``since`` is the desk's time of the event that the oldest one tells (the oldest in vain, where there is any).
+    """
+
+    waiting: int
+    failing: int
+    since: datetime | None = None
+    case: str | None = None
+    error: str | None = None
+
+
+def signals(database: Database) -> Signals:
+    """Count the signals that wait to be sent."""
+    columns, events = tables.outbox.c, tables.envelopes.c
+    in_vain = columns.attempts > 0
+    counts = sa.select(sa.func.count(), sa.func.count(sa.case((in_vain, 1))))
+    oldest = (
+        sa.select(columns.case_id, columns.error, events.recorded_at)
+        .join(tables.envelopes, sa.and_(events.case_id == columns.case_id, events.seq == columns.seq), isouter=True)
+        .order_by(sa.case((in_vain, 0), else_=1), events.recorded_at)
+        .limit(1)
+    )
+    with database.reading() as connection:
+        waiting, failing = connection.execute(counts.select_from(tables.outbox)).one()
+        first = connection.execute(oldest).one_or_none()
+    return Signals(waiting, failing, first.recorded_at, first.case_id, first.error) if first else Signals(0, 0)
+
+
+@dataclass(frozen=True)
 class Figures:
     """The counts a leader asks for first."""
 
@@ -173,4 +229,4 @@ def figures(database: Database, at: datetime) -> Figures:
         *(count(columns.is_open, columns.light == light.value) for light in (Light.BLUE, Light.YELLOW, Light.RED)),
     ).where(columns.kind == Kind.PETITION.value)
     with database.reading() as connection:
-        return Figures(*connection.execute(query).one())
+        return Figures(*map(int, connection.execute(query).one()))

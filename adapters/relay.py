@@ -49,7 +49,7 @@ class Claimed:
 
     case: str
     seq: int
-    facts: Facts
+    facts: str
     attempts: int
 
 
@@ -68,6 +68,7 @@ class Relay:
         self._woken = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._away = False
+        self._anchored = False
         door.after = self.wake
 
     def wake(self) -> None:
@@ -84,15 +85,14 @@ class Relay:
                 group.create_task(self._listening())
 
     async def _relaying(self) -> None:
-        anchored = False
         while True:
             try:
-                if not anchored:
+                if not self._anchored:
                     await self._anchor()
-                    anchored = True
+                    self._anchored = True
                 sent = await self.once()
             except (RPCError, DatabaseAwayError, *AWAY) as fault:
-                anchored = False
+                self._anchored = False
                 self._note_away(fault)
                 await asyncio.sleep(1.0)
                 continue
@@ -142,7 +142,7 @@ class Relay:
         def work() -> list[Claimed]:
             with self.database.writing() as connection:
                 return [
-                    Claimed(row.case_id, row.seq, Facts.model_validate_json(row.facts), row.attempts)
+                    Claimed(row.case_id, row.seq, row.facts, row.attempts)
                     for row in connection.execute(claim)
                 ]
 
@@ -151,7 +151,7 @@ class Relay:
     async def _send(self, row: Claimed, gate: asyncio.Semaphore) -> Exception | None:
         async with gate:
             try:
-                await self._signal(row.facts)
+                await self._signal(Facts.model_validate_json(row.facts))
             except Exception as fault:  # noqa: BLE001 - whatever it was, the row stays and tells it
                 return fault
             return None
@@ -167,8 +167,6 @@ class Relay:
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
             search_attributes=attributes(facts),
             static_summary=f"{facts.kind.en} {facts.case}",
-            # A worker that was killed is noticed after this long, not after the default ten seconds.
-            task_timeout=timedelta(seconds=5),
         )
 
     def _settle(self, rows: Sequence[Claimed], faults: Sequence[Exception | None]) -> None:
@@ -240,9 +238,13 @@ class Relay:
         self.database.patiently(work)
 
     async def _watching(self) -> None:
-        """The dead man's switch: an alarm that should have rung has lost its timer, so its manager is told again."""
+        """The dead man's switch: an alarm that should have rung has lost its timer, so its manager is told again.
+
+        A quiet desk sends nothing, and would not hear of a Temporal that came back empty: so that is asked as well.
+        """
         while True:
             await asyncio.sleep(WATCH)
+            self._anchored = False
             try:
                 await asyncio.to_thread(self.nudge)
             except (DatabaseAwayError, *AWAY) as fault:

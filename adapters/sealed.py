@@ -1,4 +1,4 @@
-"""The sealed store: who complained and in which words, encrypted; nothing of it ever enters an event, a signal or a log.
+"""The sealed store: who complained and in which words, encrypted; nothing of it enters an event, a signal or a log.
 
 AES-256-GCM with a data key for each envelope, itself wrapped by a key in a file that is made at the first start and
 readable to its owner alone. Destroying a data key destroys what it sealed; the chain still verifies.
@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -39,16 +40,23 @@ def wrapping_key(data: Path) -> bytes:
     """
     path = data / "keys" / "wrapping.key"
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        _make(path)
+    return _read(path)
+
+
+def _make(path: Path) -> None:
+    """Make a key; it appears whole or not at all, and where two make it at once the first one's stays."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _read(path)
-    with os.fdopen(handle, "wb") as file:
-        key = secrets.token_bytes(KEY_BYTES)
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
-    return key
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> bytes:
@@ -109,8 +117,9 @@ class Sealer:
         try:
             data_key = _decrypt(self._key, row.wrapped_key, ref)
             opened: dict[str, str] = json.loads(_decrypt(data_key, row.ciphertext, ref))
-        except InvalidTag:
-            raise SealError("密封内容无法打开：密钥不符或内容被改动", "The seal does not open: wrong key or altered") from None
+        except (InvalidTag, ValueError):
+            zh, en = "密封内容无法打开：密钥不符或内容被改动", "The seal does not open: wrong key or altered"
+            raise SealError(zh, en) from None
         return opened
 
 

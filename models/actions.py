@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from models.case import Case
-from models.decide import admit, rows_now
+from models.decide import admit, is_now
 from models.effects import choice
 from models.lifecycle import LIFECYCLES, Row
 from models.refusals import Refused
@@ -14,13 +14,16 @@ from models.world import Actor, World
 def actions(world: World, case: Case, actor: Actor, at: datetime) -> tuple[Row, ...]:
     """Return the rows this actor could follow now, one for each command, before anything is filled in."""
     allowed: dict[str, Row] = {}
-    for command in dict.fromkeys(row.command for row in LIFECYCLES[case.kind]):
-        try:
-            rows = rows_now(case, command)
-            situations = [Situation(world, case, actor, row, None, at, at) for row in rows]
-            s = next(s for s in situations if choice(s) == s.row.when)
-            admit(s)
-        except Refused:
-            continue
-        allowed[command] = s.row
+    for row in LIFECYCLES[case.kind]:
+        if is_now(row, case) and row.command not in allowed and _admitted(world, case, actor, row, at):
+            allowed[row.command] = row
     return tuple(allowed.values())
+
+
+def _admitted(world: World, case: Case, actor: Actor, row: Row, at: datetime) -> bool:
+    s = Situation(world, case, actor, row, None, at, at)
+    try:
+        admit(s)
+    except Refused:
+        return False
+    return choice(s) == row.when

@@ -22,9 +22,7 @@ def is_unclean(mark: str) -> bool:
 
     Those are control, private, unassigned and direction-turning characters, and halves of a surrogate pair.
     """
-    return mark in TURNING_MARKS or (
-        mark not in "\n\t" and unicodedata.category(mark) in {"Cc", "Cs", "Cn", "Co"}
-    )
+    return mark in TURNING_MARKS or (mark not in "\n\t" and unicodedata.category(mark) in {"Cc", "Cs", "Cn", "Co"})
 
 
 def clean(text: str) -> str:
@@ -47,9 +45,7 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-Word = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64), AfterValidator(clean)
-]
+Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64), AfterValidator(clean)]
 """A name or code: 1 to 64 characters."""
 Line = Annotated[
     str,
@@ -67,7 +63,5 @@ Said = Annotated[
 """One line that may not be empty."""
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=8000), AfterValidator(clean)]
 """Running text, at most 8,000 characters."""
-Written = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8000), AfterValidator(clean)
-]
+Written = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8000), AfterValidator(clean)]
 """Running text that may not be empty."""

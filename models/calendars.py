@@ -67,9 +67,7 @@ class Calendar(Frozen):
     def _every_table_is_under_its_year(self) -> Self:
         for year, table in self.years.items():
             if year != table.year:
-                message = (
-                    f"{table.year} 年的安排列在 {year} 年下 / a table of {table.year} is listed under {year}"
-                )
+                message = f"{table.year} 年的安排列在 {year} 年下 / a table of {table.year} is listed under {year}"
                 raise ValueError(message)
         return self
 
@@ -149,9 +147,7 @@ def make_calendar(name: str, documents: Iterable[Mapping[str, object]]) -> Calen
     seen: set[tuple[int, str]] = set()
     for table in map(parse_year, documents):
         if (table.year, table.version) in seen:
-            message = (
-                f"{name}: {table.year} 年第 {table.version} 版重复 / version {table.version} is there twice"
-            )
+            message = f"{name}: {table.year} 年第 {table.version} 版重复 / version {table.version} is there twice"
             raise ValueError(message)
         seen.add((table.year, table.version))
         known = years.get(table.year)

@@ -81,9 +81,7 @@ class Alarm(NamedTuple):
 def next_alarm(clocks: tuple[Clock, ...]) -> Alarm | None:
     """Return the nearest rung over all running clocks, or None if nothing is to come."""
     running = (clock for clock in clocks if clock.upcoming and not clock.paused_by)
-    return min(
-        (Alarm(clock.upcoming[0].at, clock.name, clock.upcoming[0].rung) for clock in running), default=None
-    )
+    return min((Alarm(clock.upcoming[0].at, clock.name, clock.upcoming[0].rung) for clock in running), default=None)
 
 
 def moment_of(moment: Moment, start: datetime, due: datetime, calendar: Calendar) -> datetime:
@@ -168,9 +166,7 @@ def start(
 
 def pause(clock: Clock, name: str, at: datetime) -> Clock:
     """Stop counting for a named reason; a clock may be paused for several reasons at once."""
-    return clock.model_copy(
-        update={"paused_at": clock.paused_at or at, "paused_by": (*clock.paused_by, name)}
-    )
+    return clock.model_copy(update={"paused_at": clock.paused_at or at, "paused_by": (*clock.paused_by, name)})
 
 
 def resume(clock: Clock, name: str, at: datetime) -> Clock:
@@ -196,8 +192,7 @@ def resume(clock: Clock, name: str, at: datetime) -> Clock:
             "due": clock.due + away,
             "moves": (*clock.moves, move),
             "upcoming": tuple(
-                each if each.at <= since else Upcoming(rung=each.rung, at=each.at + away)
-                for each in clock.upcoming
+                each if each.at <= since else Upcoming(rung=each.rung, at=each.at + away) for each in clock.upcoming
             ),
             "paused_at": None,
             "paused_by": (),
@@ -215,12 +210,8 @@ def extend(clock: Clock, ladder: Ladder, calendar: Calendar, rule: Rule, *, days
     last = legal_day(clock.due - timedelta(microseconds=1))
     after = end_of(last + timedelta(days=days), rule)
     move = Move(kind=MoveKind.EXTENDED, since=at, until=at, before=clock.due, after=after)
-    moved = clock.model_copy(
-        update={"due": after, "moves": (*clock.moves, move), "light": Light.GREEN, "rung": None}
-    )
-    paused = sum(
-        (each.until - each.since for each in clock.moves if each.kind is MoveKind.RESUMED), timedelta()
-    )
+    moved = clock.model_copy(update={"due": after, "moves": (*clock.moves, move), "light": Light.GREEN, "rung": None})
+    paused = sum((each.until - each.since for each in clock.moves if each.kind is MoveKind.RESUMED), timedelta())
     rungs = rungs_of(ladder, clock.started_at + paused, after, calendar)
     return _armed(moved, ladder, rungs, clock.paused_at or at)
 

@@ -29,7 +29,7 @@ SKEW = timedelta(minutes=2)
 """How far a told moment may lie ahead of our clock: two desks' clocks never agree to the second."""
 
 
-def decide(  # noqa: PLR0917 - who asks what of which case, when: the order everybody knows
+def decide(
     world: World,
     case: Case,
     actor: Actor,
@@ -90,6 +90,11 @@ def admit(s: Situation) -> Role:
     return role
 
 
+def is_now(row: Row, case: Case) -> bool:
+    """Tell whether a row is one for the case's status; before its first event, one that makes a case."""
+    return case.status in row.at if case.seq else not row.at
+
+
 def rows_now(case: Case, name: str) -> tuple[Row, ...]:
     """Return the command's rows at the case's status.
 
@@ -100,7 +105,7 @@ def rows_now(case: Case, name: str) -> tuple[Row, ...]:
         NotNow: the status does not allow it.
     """
     rows = BY_COMMAND.get((case.kind, name), ())
-    now = tuple(row for row in rows if (case.status in row.at if case.seq else not row.at))
+    now = tuple(row for row in rows if is_now(row, case))
     if now:
         return now
     if not case.seq:
@@ -110,9 +115,7 @@ def rows_now(case: Case, name: str) -> tuple[Row, ...]:
     if not rows:
         raise refusals.UnknownCommand(command=name)
     kind = COMMANDS[name]
-    raise refusals.NotNow(
-        status=case.status.zh, status_en=case.status.en, command=kind.zh, command_en=kind.en
-    )
+    raise refusals.NotNow(status=case.status.zh, status_en=case.status.en, command=kind.zh, command_en=kind.en)
 
 
 def role_of(s: Situation) -> Role:
@@ -147,9 +150,7 @@ def _flags_allow(s: Situation) -> None:
 def _event(s: Situation, role: Role, command: Command) -> Event:
     row, case = s.row, s.case
     given = {name: getattr(command, name) for name in sorted(command.model_fields_set)}
-    sets: dict[str, object] = {
-        name: value for name, value in given.items() if name in CHANGEABLE and value is not None
-    }
+    sets: dict[str, object] = {name: value for name, value in given.items() if name in CHANGEABLE and value is not None}
     flags = _flags(case, row)
     if flags != case.flags:
         sets["flags"] = flags

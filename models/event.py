@@ -24,11 +24,7 @@ else:
     Changes = create_model(
         "Changes",
         __base__=Frozen,
-        **{
-            name: (field.annotation | None, None)
-            for name, field in Case.model_fields.items()
-            if name not in FIXED
-        },
+        **{name: (field.annotation | None, None) for name, field in Case.model_fields.items() if name not in FIXED},
     )
 CHANGEABLE = frozenset(name for name in Case.model_fields if name not in FIXED)
 """Fields of a case that an event may set."""
@@ -99,8 +95,7 @@ class Recorded(Frozen):
     def reaction_ids(self) -> tuple[str, ...]:
         """Return the ids of this event's reactions, in order: ``CASE#SEQ.1.letter`` and so on."""
         return tuple(
-            f"{self.case}#{self.seq}.{place}.{reaction.kind}"
-            for place, reaction in enumerate(self.event.reactions, 1)
+            f"{self.case}#{self.seq}.{place}.{reaction.kind}" for place, reaction in enumerate(self.event.reactions, 1)
         )
 
 

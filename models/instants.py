@@ -1,6 +1,6 @@
 """Instants are UTC; people read Asia/Shanghai."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime
@@ -36,3 +36,9 @@ Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
 def shown(at: datetime) -> str:
     """Write an instant the way the desk reads it: Shanghai time, to the minute."""
     return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+
+
+def shown_due(at: datetime) -> str:
+    """Write a due date the way the desk reads it: the end of a day is that day's 24:00, not the next one's midnight."""
+    text = shown(at)
+    return f"{shown(at - timedelta(days=1))[:10]} 24:00" if text.endswith(" 00:00") else text

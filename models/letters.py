@@ -1,8 +1,13 @@
 """The letters in their plainest form: a title and the lines that the law or the desk asks for."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from models.case import Case
 from models.event import Recorded
-from models.instants import shown
+from models.instants import shown, shown_due
+from models.policy import ClockRule, Policy
+from models.vocabulary import Opinion
 
 TITLES = {
     "acceptance_notice": ("信访事项受理告知书", "Notice of acceptance"),
@@ -21,11 +26,19 @@ TITLES = {
 }
 """Every letter by its template's name: Chinese and English title."""
 
-TELLS = ("reason", "text", "note", "clock", "rung", "due_at", "to_authority")
-"""What a letter repeats of what was said, if it was said."""
+TELLS = {
+    "to_authority": ("转送单位", "referred to"),
+    "opinion": ("处理意见", "opinion"),
+    "reason": ("理由", "reason"),
+    "text": ("内容", "text"),
+    "note": ("备注", "note"),
+    "measure": ("整改措施", "measure"),
+    "standard": ("整改标准", "standard"),
+}
+"""What a letter repeats of its event, if the event says it."""
 
 
-def rendered(template: str, case: Case, recorded: Recorded, addressee: str, day: str) -> str:
+def rendered(template: str, case: Case, recorded: Recorded, addressee: str, policy: Policy) -> str:
     """Return the letter as text.
 
     Args:
@@ -33,14 +46,36 @@ def rendered(template: str, case: Case, recorded: Recorded, addressee: str, day:
         case: the case right after the event the letter belongs to.
         recorded: that event.
         addressee: the name, or names, it goes to.
-        day: its date as shown.
+        policy: the one the case runs under, which names its clocks.
 
     Raises:
         KeyError: there is no such template.
     """
     title, english = TITLES[template]
+    rules = {rule.name: rule for rule in policy.clocks(case.kind, case.channel)}
     lines = [f"{title}  {english}", f"编号 No. {case.id}/{recorded.seq}", "", f"{addressee}：", ""]
-    lines += [f"  信访事项：{case.id}（{case.place}）", f"  状态：{case.status.zh} {case.status.en}"]
-    lines += [f"  {name}：{recorded.event.said[name]}" for name in TELLS if recorded.event.said.get(name)]
-    lines += [f"  时限 {clock.name}：{shown(clock.due)}" for clock in case.clocks if not clock.paused_by]
-    return "\n".join([*lines, "", f"{day}", ""])
+    lines += [f"  信访事项 case：{case.id}（{case.place}）", f"  状态 status：{case.status.zh} {case.status.en}"]
+    told = {**recorded.event.sets.model_dump(mode="json", exclude_unset=True), **recorded.event.said}
+    lines += [f"  {zh} {en}：{_word(told[name])}" for name, (zh, en) in TELLS.items() if told.get(name)]
+    lines += _alarm(recorded, policy, rules)
+    lines += [
+        f"  {rules[clock.name].zh} {rules[clock.name].en}：{shown_due(clock.due)}"
+        for clock in case.clocks
+        if not clock.paused_by
+    ]
+    return "\n".join([*lines, "", shown(recorded.recorded_at), ""])
+
+
+def _word(value: object) -> str:
+    return next((opinion.zh for opinion in Opinion if opinion == value), str(value))
+
+
+def _alarm(recorded: Recorded, policy: Policy, rules: Mapping[str, ClockRule]) -> list[str]:
+    """Say which rung of which clock a letter is about, where it is about one."""
+    said = recorded.event.said
+    rule = rules.get(str(said.get("clock")))
+    if rule is None:
+        return []
+    rung = policy.ladder[rule.ladder].rung(str(said["rung"]))
+    at = shown_due(datetime.fromisoformat(str(said["due_at"])))
+    return [f"  预警 alarm：{rule.zh} · {rung.zh}（{rule.en}: {rung.en}），{at}"]

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - a row of the table is one line, however long
+
 """The lifecycle, as one table for each kind of case.
 
 A row says: this command, at these statuses, by these roles, is this event and leads there. Everything else is derived
@@ -190,9 +190,7 @@ BY_COMMAND: dict[tuple[Kind, str], tuple[Row, ...]] = {
 EVENTS = frozenset(row.event for rows in LIFECYCLES.values() for row in rows)
 """The names of all events."""
 
-MAKES: dict[str, Kind] = {
-    row.command: kind for kind, rows in LIFECYCLES.items() for row in rows if not row.at
-}
+MAKES: dict[str, Kind] = {row.command: kind for kind, rows in LIFECYCLES.items() for row in rows if not row.at}
 """Which kind of case a command makes anew."""
 
 MOVES_DUE = frozenset(

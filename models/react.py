@@ -25,7 +25,8 @@ def reach(world: World, policy: Policy, case: Case, post: str) -> Recipient:
     organisation = world.organisation
     if organisation is None:
         return NOBODY.model_copy(update={"post": post})
-    interested = {person.id for person in organisation.people if case.parties & set(person.interests)}
+    parties = case.parties
+    interested = {person.id for person in organisation.people if not parties.isdisjoint(person.interests)}
     named = {"handler": case.handler, "case_leader": case.leader}
     return organisation.reach(post, case.unit, policy.upwards, named, interested | set(case.named))
 

@@ -24,9 +24,7 @@ _STARS: Final = "*★☆∗⁎✱✲※"
 _MARK: Final = re.compile(rf"[(\[【〔](?:[{_STARS}]{{1,3}}|重点(?:关注)?件?)[)\]】〕]\Z")
 _MARK_LENGTH: Final = 7
 _LOWER_TO_UPPER: Final = {code: code - 32 for code in range(ord("a"), ord("z") + 1)}
-_FORM: Final = re.compile(
-    r"(?P<channel>[DX])(?P<round>[0-9])(?P<area>[A-Z]{2})(?P<date>[0-9]{8})(?P<seq>[0-9]{4})"
-)
+_FORM: Final = re.compile(r"(?P<channel>[DX])(?P<round>[0-9])(?P<area>[A-Z]{2})(?P<date>[0-9]{8})(?P<seq>[0-9]{4})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,7 @@ class Refused(Exception):  # noqa: N818 - the desk's word; a refusal is an answe
 
     def __init_subclass__(cls) -> None:
         """Name the refusal by its class: ``NotNow`` is ``not_now``."""
-        cls.code = "".join(f"_{mark.lower()}" if mark.isupper() else mark for mark in cls.__name__).lstrip(
-            "_"
-        )
+        cls.code = "".join(f"_{mark.lower()}" if mark.isupper() else mark for mark in cls.__name__).lstrip("_")
 
     def __init__(self, **details: object) -> None:
         """Keep what fills the sentence."""

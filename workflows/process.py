@@ -8,11 +8,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy, SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
+from temporalio.common import RetryPolicy, SearchAttributeKey, SearchAttributeUpdate, SearchAttributeValueType
 
-from activities.signatures import PerformAnswer, ReactionCall, RingCall, deliver, fetch_events, link, perform, ring
+from activities.signatures import PerformAnswer, PerformCall, ReactionCall, RingCall, deliver, fetch_events, link, perform, ring
 from models.base import Frozen
 from models.envelope import Envelope
 from models.event import ReactionKind
@@ -83,10 +84,13 @@ class Process:
 
     @workflow.update
     async def perform(self, envelope: Envelope) -> PerformAnswer:
-        """Hand an envelope to the door and answer with its receipt or refusal."""
+        """Hand an envelope to the door and answer with its receipt or refusal.
+
+        With update-with-start the envelope may be the one that registers the case.
+        """
         answer = await workflow.execute_activity(
             perform,
-            envelope,
+            PerformCall(case=self.number, envelope=envelope),
             start_to_close_timeout=SHORT,
             retry_policy=PATIENT,
             summary=envelope.command,
@@ -97,6 +101,8 @@ class Process:
 
     async def live(self, start: Start, stages: Mapping[Stage, Callable[[], Awaitable[None]]]) -> Facts:
         """Live stage by stage until nothing is to come; return the last facts."""
+        # An update that came along with the start may be what registers the case; its receipt brings the facts.
+        await workflow.wait_condition(lambda: self.facts is not None or workflow.all_handlers_finished())
         if self.facts is None:
             self.told(await self._fetch())
         while self.now.resting is False or self.carrying:
@@ -116,16 +122,17 @@ class Process:
 
     async def stay(self, leg: Leg) -> None:
         """Stay in a stage until the case leaves it or nothing more is to come: the heart of every process manager."""
-        self._show(leg)
         while self.now.stage is leg.stage and not workflow.info().is_continue_as_new_suggested():
+            self._show(leg)
             self._carry_out()
             if self.now.resting and not self.carrying:
                 break
-            workflow.set_current_details(leg.told(self.now))
             seen, alarm = self.now.seq, self.now.alarm
-            rings = self._timer(alarm)
-            await workflow.wait_condition(lambda: self.now.seq > seen or (rings is not None and rings.done()))  # noqa: B023
-            if alarm and rings and rings.done() and self.now.seq == seen:
+            # A timer of no length would take a second, and after an outage there are many of these.
+            if alarm is None or alarm.ring_at > workflow.now():
+                rings = self._timer(alarm)
+                await workflow.wait_condition(lambda: self.now.seq > seen or (rings is not None and rings.done()))  # noqa: B023
+            if alarm and self.now.seq == seen:
                 await self._ring(alarm)
 
     def _timer(self, alarm: AlarmFact | None) -> asyncio.Task[None] | None:
@@ -143,6 +150,7 @@ class Process:
 
     async def _ring(self, alarm: AlarmFact) -> None:
         """Go through the door as the clock. An early or stale ring leaves the alarm as it is: wait, then ring again."""
+        self._timer(None)
         seen = self.now.seq
         self.told(
             await workflow.execute_activity(
@@ -153,7 +161,6 @@ class Process:
                 summary=f"{alarm.clock}: {alarm.rung}",
             )
         )
-        self.timer = None
         if self.now.seq == seen:
             await workflow.sleep(EARLY, summary=f"early: {alarm.clock}: {alarm.rung}")
 
@@ -183,20 +190,27 @@ class Process:
         )
 
     def _show(self, leg: Leg) -> None:
-        """Let operators find the case by where it stands; the row is written once a stage."""
+        """Let operators find the case by where it stands and read its story; only what changed is written."""
         facts = self.now
-        pairs = [
-            SearchAttributePair(KIND, facts.kind.value),
-            SearchAttributePair(STATUS, facts.status.value),
-            SearchAttributePair(STAGE, leg.stage.value),
+        workflow.set_current_details(leg.told(facts))
+        updates = [
+            *_changed(KIND, facts.kind.value),
+            *_changed(STATUS, facts.status.value),
+            *_changed(STAGE, facts.stage.value),
+            *_changed(UNIT, facts.unit),
+            *_changed(ALARM, facts.alarm.due_at if facts.alarm else None),
+            *_changed(CLOCK, facts.alarm.clock if facts.alarm else None),
         ]
-        if facts.unit:
-            pairs.append(SearchAttributePair(UNIT, facts.unit))
-        if facts.alarm:
-            pairs += [SearchAttributePair(ALARM, facts.alarm.due_at), SearchAttributePair(CLOCK, facts.alarm.clock)]
-        wanted = TypedSearchAttributes(pairs)
-        if workflow.info().typed_search_attributes != wanted:
-            workflow.upsert_search_attributes(wanted)
+        if updates:
+            workflow.upsert_search_attributes(updates)
+
+
+def _changed(
+    key: SearchAttributeKey[SearchAttributeValueType], value: SearchAttributeValueType | None
+) -> list[SearchAttributeUpdate[Any]]:
+    if workflow.info().typed_search_attributes.get(key) == value:
+        return []
+    return [key.value_unset() if value is None else key.value_set(value)]
 
 
 async def _sleep_until(alarm: AlarmFact) -> None:

@@ -25,8 +25,7 @@ HOLIDAYS_DIFFERS: dict[date, str] = {}
 
 def documents() -> list[dict[str, object]]:
     return [
-        tomllib.loads(path.read_text(encoding="utf-8"))
-        for path in sorted((CALENDARS / "statutory").glob("*.toml"))
+        tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted((CALENDARS / "statutory").glob("*.toml"))
     ]
 
 
@@ -37,9 +36,7 @@ def statutory() -> Calendar:
 
 @cache
 def all_days() -> Calendar:
-    return make_calendar(
-        "all-days", [tomllib.loads((CALENDARS / "all-days.toml").read_text(encoding="utf-8"))]
-    )
+    return make_calendar("all-days", [tomllib.loads((CALENDARS / "all-days.toml").read_text(encoding="utf-8"))])
 
 
 def days(first: int, last: int) -> Iterator[date]:
@@ -66,9 +63,7 @@ def test_every_year_from_2004_to_2026_has_a_table_with_its_notice() -> None:
 
 
 def test_every_day_agrees_with_chinesecalendar_but_for_the_days_named() -> None:
-    differing = {
-        day for day in days(FIRST, LAST) if statutory().works(day) != chinese_calendar.is_workday(day)
-    }
+    differing = {day for day in days(FIRST, LAST) if statutory().works(day) != chinese_calendar.is_workday(day)}
     assert differing == set(CHINESECALENDAR_DIFFERS)
 
 
@@ -133,12 +128,7 @@ def test_days_moved_by_the_next_notice_are_open_until_it_is_there() -> None:
 
 
 def test_no_notice_reached_further_back_than_the_29th_of_december() -> None:
-    back = [
-        day
-        for table in statutory().years.values()
-        for day in (*table.off, *table.work)
-        if day.year < table.year
-    ]
+    back = [day for table in statutory().years.values() for day in (*table.off, *table.work) if day.year < table.year]
     assert min(day.day for day in back) == 29
     assert len(back) == 8
 

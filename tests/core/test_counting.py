@@ -27,9 +27,7 @@ STATUTORY = make_calendar(
     "statutory",
     [tomllib.loads(path.read_text(encoding="utf-8")) for path in (CALENDARS / "statutory").glob("*.toml")],
 )
-ALL_DAYS = make_calendar(
-    "all-days", [tomllib.loads((CALENDARS / "all-days.toml").read_text(encoding="utf-8"))]
-)
+ALL_DAYS = make_calendar("all-days", [tomllib.loads((CALENDARS / "all-days.toml").read_text(encoding="utf-8"))])
 CST = timezone(timedelta(hours=8))
 
 
@@ -92,12 +90,8 @@ def test_a_stretch_of_two_holidays_names_both() -> None:
     assert counted.skipped == (Skip(first=date(2025, 10, 1), last=date(2025, 10, 8), why="国庆节、中秋节"),)
 
 
-@pytest.mark.parametrize(
-    ("roll_over", "day", "rolled"), [(False, date(2026, 10, 1), 0), (True, date(2026, 10, 8), 7)]
-)
-def test_fifteen_days_that_end_on_a_holiday_roll_over_only_by_rule(
-    day: date, rolled: int, *, roll_over: bool
-) -> None:
+@pytest.mark.parametrize(("roll_over", "day", "rolled"), [(False, date(2026, 10, 1), 0), (True, date(2026, 10, 8), 7)])
+def test_fifteen_days_that_end_on_a_holiday_roll_over_only_by_rule(day: date, rolled: int, *, roll_over: bool) -> None:
     counted = count(STATUTORY, shanghai("2026-09-16"), 15, Unit.DAY, Rule(roll_over=roll_over))
     assert (counted.day, counted.rolled, counted.provisional) == (day, rolled, False)
 
@@ -288,9 +282,7 @@ def naive_due(start: datetime, length: int, unit: Unit, rule: Rule) -> datetime:
 @given(instants, lengths, st.sampled_from([Unit.DAY, Unit.WORKING_DAY]), rules)
 @example(shanghai("2018-12-28"), 1, Unit.WORKING_DAY, Rule())
 @example(shanghai("2026-09-29"), 15, Unit.WORKING_DAY, Rule())
-def test_counting_agrees_with_a_naive_second_counting(
-    start: datetime, length: int, unit: Unit, rule: Rule
-) -> None:
+def test_counting_agrees_with_a_naive_second_counting(start: datetime, length: int, unit: Unit, rule: Rule) -> None:
     counted = count(STATUTORY, start, length, unit, rule)
     assert counted.at == naive_due(start, length, unit, rule)
     assert counted.day is not None
@@ -315,9 +307,7 @@ def test_who_starts_later_is_never_due_earlier(
 
 
 @given(wide_instants, st.integers(1, 400), st.sampled_from([Unit.DAY, Unit.WORKING_DAY]))
-def test_the_first_day_is_excluded_unless_the_rule_counts_it(
-    start: datetime, length: int, unit: Unit
-) -> None:
+def test_the_first_day_is_excluded_unless_the_rule_counts_it(start: datetime, length: int, unit: Unit) -> None:
     excluded = count(STATUTORY, start, length, unit)
     included = count(STATUTORY, start, length, unit, Rule(first_day_excluded=False))
     assert excluded.day is not None
@@ -348,9 +338,7 @@ def test_working_days_never_end_on_a_day_off_and_every_day_is_counted_or_skipped
 
 
 @given(wide_instants, lengths, st.sampled_from(["24:00", "17:30"]))
-def test_rolling_over_moves_to_the_next_working_day_and_no_further(
-    start: datetime, length: int, clock: str
-) -> None:
+def test_rolling_over_moves_to_the_next_working_day_and_no_further(start: datetime, length: int, clock: str) -> None:
     plain = count(STATUTORY, start, length, Unit.DAY, Rule(end_of_day=clock))
     rolled = count(STATUTORY, start, length, Unit.DAY, Rule(end_of_day=clock, roll_over=True))
     assert plain.day is not None

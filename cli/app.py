@@ -1,0 +1,38 @@
+"""The commands by name."""
+
+import typer
+
+from cli.acting import Acting, act, list_actions
+from cli.answering import Answering
+from cli.checking import rebuild_cases, verify_ledger
+from cli.demo.command import demo
+from cli.flowing import flow
+from cli.listing import list_cases
+from cli.sheets import export_table, import_table
+from cli.showing_case import history, show
+from cli.taking_in import take_in
+from cli.up import up
+
+app = typer.Typer(
+    cls=Answering,
+    name="banjie",
+    help="办结：信访件从受理到销号，一件不落。 Petitions from intake to closure and the look-back after it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+app.command("up")(up)
+app.command("intake")(take_in)
+app.command("import")(import_table)
+app.command("list")(list_cases)
+app.command("show")(show)
+app.command("act", cls=Acting)(act)
+app.command("actions")(list_actions)
+app.command("history")(history)
+app.command("verify")(verify_ledger)
+app.command("rebuild")(rebuild_cases)
+app.command("flow")(flow)
+app.command("export")(export_table)
+app.command("demo")(demo)

@@ -1,0 +1,110 @@
+"""``banjie import`` and ``banjie export``: the public tables of inspection teams, in and out."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from cli.exits import UsageProblem
+from cli.opening import AsOption, DataOption, JsonOption, opened, via
+from cli.screen import Screen
+
+SHOWN: Final = 20
+OUT_HELP: Final = "写到哪个文件 · file to write"
+
+Sheet = Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="督察公开情况一览表 · the public table")]
+Out = Annotated[Path, typer.Argument(metavar="OUT.xlsx", help=OUT_HELP)]
+InProfile = Annotated[str, typer.Option("--profile", metavar="P", help="表格格式 · table profile")]
+OutProfile = Annotated[str, typer.Option("--profile", metavar="P", help="表格格式 · table profile")]
+Campaign = Annotated[
+    str | None, typer.Option("--campaign", metavar="C", help="督察批次 · campaign", show_default=False)
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="只预演，不写入 · only say what would happen")]
+
+
+def import_table(
+    file: Sheet,
+    *,
+    profile: InProfile = "auto",
+    campaign: Campaign = None,
+    dry_run: DryRun = False,
+    actor: AsOption = "clerk",
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """导入督察组的公开情况一览表 · Import an inspection team's table."""
+    from adapters.importing import import_sheet
+
+    screen = Screen(as_json=as_json)
+    if not file.is_file():
+        raise UsageProblem(f"没有文件 {file}。", f"There is no file {file}.", field="FILE.xlsx")
+    with opened(data, screen, acts=not dry_run) as desk, screen.progress("导入 importing") as progress:
+        report = import_sheet(
+            desk,
+            file,
+            actor=actor,
+            profile=profile,
+            campaign=campaign,
+            dry_run=dry_run,
+            progress=progress,
+            via=via(),
+        )
+    counts = {name: getattr(report, name) for name in ("total", "registered", "advanced", "known", "doubtful")}
+    where = str(report.doubtful_file) if report.doubtful_file else None
+    if as_json:
+        doubts = [
+            {
+                "sheet": each.sheet,
+                "row": each.row,
+                "cell": each.cell,
+                "column": each.column,
+                "receipt": each.receipt,
+                "value": each.value,
+                "zh": each.zh,
+                "en": each.en,
+            }
+            for each in report.doubts
+        ]
+        screen.data({**counts, "dry_run": dry_run, "doubts": doubts, "doubtful_file": where})
+        return
+    if report.doubts:
+        screen.table(
+            ("工作表 sheet", "单元格 cell", "列 column", "受理编号 receipt", "存疑原因 why"),
+            [
+                (each.sheet, each.cell, each.column, each.receipt, f"{each.zh}\n{each.en}")
+                for each in report.doubts[:SHOWN]
+            ],
+            title="存疑 doubtful",
+        )
+        if len(report.doubts) > SHOWN:
+            screen.say(f"另有 {len(report.doubts) - SHOWN} 处 · and more", "dim")
+    done = "预演，未写入 dry run, nothing written" if dry_run else "✓ 已导入 imported"
+    screen.say(
+        f"{done}：共 {counts['total']} 行 rows，新登记 registered {counts['registered']}，"
+        f"已更新 advanced {counts['advanced']}，已有 known {counts['known']}，存疑 doubtful {counts['doubtful']}",
+        "green",
+    )
+    if where:
+        screen.say(f"存疑的行另存为 doubtful rows: {where}")
+
+
+def export_table(
+    out: Out,
+    *,
+    profile: OutProfile = "hunan-central-2024",
+    campaign: Campaign = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """导出公开情况一览表 · Export the petitions as the public table."""
+    from adapters.exporting import export_sheet
+
+    screen = Screen(as_json=as_json)
+    if not out.absolute().parent.is_dir():
+        raise UsageProblem(f"没有目录 {out.parent}。", f"There is no folder {out.parent}.", field="OUT.xlsx")
+    with opened(data, screen) as desk, screen.progress("导出 exporting") as progress:
+        rows = export_sheet(desk.database, out, profile=profile, campaign=campaign, progress=progress)
+    if as_json:
+        screen.data({"rows": rows, "file": str(out.absolute()), "profile": profile})
+    else:
+        screen.say(f"✓ 已导出 {rows} 件 exported {rows} rows: {out}", "green")

@@ -1,0 +1,219 @@
+"""``banjie show`` and ``banjie history``: one case as it stands, and how it came there."""
+
+import json
+from datetime import datetime
+from typing import Annotated, Final
+
+import typer
+from pydantic import JsonValue
+from rich.text import Text
+
+from adapters import queries
+from cli.opening import DataOption, JsonOption, opened
+from cli.screen import Screen
+from cli.views import case_view
+from cli.words import (
+    COLOURS,
+    both,
+    clock_words,
+    event_words,
+    field_words,
+    left,
+    rung_words,
+)
+from models.case import Case
+from models.event import Recorded
+from models.instants import shown, shown_due
+from models.organisation import Organisation
+from models.refusals import Unknown
+from models.world import World
+
+CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="案件编号 · case number")]
+LONG: Final = 400
+"""Characters of one said thing in a table; the JSON holds it whole."""
+
+
+def show(case: CaseArgument, *, data: DataOption = None, as_json: JsonOption = False) -> None:
+    """显示一个案件：状态、时限、任务、结论 · Show a case: where it stands and what runs."""
+    screen = Screen(as_json=as_json)
+    with opened(data, screen) as desk:
+        found, now, world = queries.case(desk.database, case), desk.moments.now(), desk.world()
+    if as_json:
+        screen.data(case_view(found, now))
+        return
+    if found.organisation:
+        _organisation(screen, found.organisation)
+        return
+    _header(screen, world, found)
+    clocks_table(screen, world, found, now)
+    if found.findings:
+        screen.table(
+            ("反映点 point", "结论 verdict", "核查情况 findings", "地点 place", "佐证 evidence"),
+            [
+                (each.point, both(each.verdict), each.text[:LONG], each.place, "、".join(e.name for e in each.evidence))
+                for each in found.findings
+            ],
+            title="核查结论 findings",
+        )
+    if found.tasks:
+        screen.table(
+            ("任务 task", "措施 measure", "期限 target", "结果 outcome"),
+            [
+                (each.id, each.measure, each.target.isoformat(), both(each.outcome) if each.outcome else "进行中 open")
+                for each in found.tasks
+            ],
+            title="整改任务 tasks",
+        )
+    alarm = found.alarm
+    if alarm:
+        clock, rung = clock_words(world, found, alarm.clock)[0], rung_words(world, found, alarm.clock, alarm.rung)[0]
+        screen.say(f"下次提醒 next alarm: {shown_due(alarm.at)} {clock} · {rung}")
+
+
+def _header(screen: Screen, world: World, case: Case) -> None:
+    channel = world.policies[case.policy].channels.get(case.channel)
+    flags = "、".join(flag.zh for flag in case.flags)
+    on_time = {True: "按期 in time", False: "逾期 late", None: ""}[case.on_time]
+    screen.say(f"{case.kind.zh} {case.id}  {both(case.status)}{f'（{flags}）' if flags else ''}", "bold")
+    screen.pairs(
+        [
+            ("预警 light", Text(both(case.light), style=COLOURS[case.light])),
+            ("环节 stage", both(case.stage)),
+            ("渠道 channel", channel.zh if channel else case.channel),
+            ("地点 place", case.place),
+            ("摘要 summary", case.summary),
+            ("任务 measure", case.measure),
+            ("所属信访件 petition", case.parent or ""),
+            ("问题类型 types", "、".join(case.types)),
+            ("被反映单位 respondent", case.respondent),
+            ("来件编号 filings", "、".join(each.number for each in case.filings)),
+            ("督察批次 campaign", case.campaign or ""),
+            ("重点关注 star", "★" if case.star else ""),
+            ("承办单位 unit", _unit(world, case.unit)),
+            ("承办人 handler", person_words(world, case.handler)),
+            ("包案领导 leader", person_words(world, case.leader)),
+            ("结论 verdict", both(case.verdict) if case.verdict else ""),
+            ("措施 measures", case.measures),
+            ("处理意见 opinion", both(case.opinion) if case.opinion else ""),
+            ("主案 leading case", case.leading or ""),
+            ("满意度 rating", str(case.rating or "")),
+            ("登记 registered", shown(case.registered_at) if case.registered_at else ""),
+            ("受理 accepted", shown(case.accepted_at) if case.accepted_at else ""),
+            ("办结 closed", f"{shown(case.closed_at)} {on_time}" if case.closed_at else ""),
+            ("销号 signed off", shown(case.signed_off_at) if case.signed_off_at else ""),
+            ("密封 sealed", f"{len(case.sealed)} 份" if case.sealed else ""),
+            ("待执行 to be done", "、".join(case.pending)),
+        ]
+    )
+
+
+def clocks_table(screen: Screen, world: World, case: Case, now: datetime) -> None:
+    """Show the clocks of a case that run or wait, nearest first."""
+    if not case.clocks:
+        return
+    rows = []
+    for clock in sorted(case.clocks, key=lambda each: each.due):
+        zh, en = clock_words(world, case, clock.name)
+        notes = [f"暂停 paused: {', '.join(clock.paused_by)}" if clock.paused_by else left(clock.due - now)]
+        if clock.provisional:
+            notes.append("待国办通知 provisional")
+        if clock.lapses:
+            notes.append("届满失效 lapses")
+        coming = clock.upcoming[0] if clock.upcoming and not clock.paused_by else None
+        following = f"{shown_due(coming.at)} {rung_words(world, case, clock.name, coming.rung)[0]}" if coming else ""
+        light = Text(both(clock.light), style=COLOURS[clock.light])
+        rows.append((f"{zh} {en}", shown_due(clock.due), "；".join(notes), light, following))
+    screen.table(("时限 clock", "到期 due", "还剩 left", "预警 light", "下次提醒 next rung"), rows, title="时限 clocks")
+
+
+def _unit(world: World, name: str | None) -> str:
+    unit = world.organisation.unit(name) if world.organisation and name else None
+    return f"{unit.zh} {unit.id}" if unit else name or ""
+
+
+def person_words(world: World, name: str | None) -> str:
+    """Return an official's name beside the id they act under."""
+    person = world.organisation.person(name) if world.organisation and name else None
+    return f"{person.name} {person.id}" if person else name or ""
+
+
+def _organisation(screen: Screen, organisation: Organisation) -> None:
+    screen.say(organisation.name, "bold")
+    screen.table(
+        ("用户 user", "姓名 name", "单位 unit", "职责 roles", "职务 posts", "代理 delegate"),
+        [
+            (
+                person.id,
+                person.name,
+                person.unit,
+                "、".join(role.zh for role in person.roles),
+                "、".join(person.posts),
+                f"休假 away → {person.delegate or '—'}" if person.away else "",
+            )
+            for person in organisation.people
+        ],
+    )
+
+
+def history(case: CaseArgument, *, data: DataOption = None, as_json: JsonOption = False) -> None:
+    """列出案件的全部事件 · List everything that happened to a case."""
+    screen = Screen(as_json=as_json)
+    with opened(data, screen) as desk:
+        found, world = queries.history(desk.database, case), desk.world()
+        if not found:
+            raise Unknown(case=case)
+        now = queries.case(desk.database, case)
+    if as_json:
+        events = [json.loads(each.body()) for each in found]
+        screen.data({"case": case, "events": events})
+        return
+    screen.table(
+        ("序号", "时间 when", "何人 who", "职责 role", "事项 what", "内容 said"),
+        [
+            (
+                str(each.seq),
+                shown(each.recorded_at),
+                person_words(world, each.actor),
+                each.event.role.zh,
+                _what(each),
+                said(world, now, each),
+            )
+            for each in found
+        ],
+        title=f"{now.kind.zh} {case}",
+    )
+
+
+def _what(recorded: Recorded) -> str:
+    zh, _ = event_words(recorded.kind, recorded.event)
+    return f"{zh} {recorded.event.name}"
+
+
+def said(world: World, case: Case, recorded: Recorded) -> str:
+    """Return what an event says, a line each; whom a rung reached by name, and the way it came to them."""
+    lines = []
+    if recorded.occurred_at != recorded.recorded_at:
+        lines.append(f"发生于 occurred: {shown(recorded.occurred_at)}")
+    told = recorded.event.said
+    clock, rung = str(told.get("clock", "")), str(told.get("rung", ""))
+    if clock:
+        lines.append(f"{clock_words(world, case, clock)[0]} · {rung_words(world, case, clock, rung)[0]}")
+    for name, value in told.items():
+        match name, value:
+            case ("clock" | "rung", _):
+                continue
+            case ("due_at", str()):
+                lines.append(f"应响 due: {shown_due(datetime.fromisoformat(value))}")
+            case ("recipients", list()):
+                lines += [_reached(world, each) for each in value if isinstance(each, dict)]
+            case _:
+                text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+                lines.append(f"{field_words(name)[0]}：{text[:LONG]}")
+    return "\n".join(lines)
+
+
+def _reached(world: World, recipient: dict[str, JsonValue]) -> str:
+    posts = {name: words for policy in world.policies.values() for name, words in policy.posts.items()}
+    post = str(recipient.get("post", ""))
+    why = f"（{recipient['why']}）" if recipient.get("why") else ""
+    return f"→ {posts.get(post, (post, post))[0]} {person_words(world, str(recipient['person']))}{why}"

@@ -1,0 +1,98 @@
+"""What programs read: cases, receipts and lists as plain objects whose keys stay."""
+
+from datetime import datetime
+
+from adapters.queries import Figures
+from models.case import Case
+from models.clocks import Clock
+from models.envelope import Receipt
+
+
+def instant(at: datetime | None) -> str | None:
+    """Write an instant in UTC, as the ledger does."""
+    return None if at is None else at.isoformat().replace("+00:00", "Z")
+
+
+def alarm_view(case: Case) -> dict[str, object] | None:
+    """Return a case's next alarm: which clock, which rung, and its legal instant."""
+    alarm = case.alarm
+    return {"clock": alarm.clock, "rung": alarm.rung, "at": instant(alarm.at)} if alarm else None
+
+
+def clock_view(clock: Clock, now: datetime) -> dict[str, object]:
+    """Return a clock of a case; ``remaining_seconds`` is negative where it is overdue."""
+    return {
+        "clock": clock.name,
+        "due": instant(clock.due),
+        "remaining_seconds": int((clock.due - now).total_seconds()),
+        "started": instant(clock.started_at),
+        "light": clock.light.value,
+        "rung": clock.rung,
+        "next": {"rung": clock.upcoming[0].rung, "at": instant(clock.upcoming[0].at)} if clock.upcoming else None,
+        "paused_by": list(clock.paused_by),
+        "provisional": clock.provisional,
+        "lapses": clock.lapses,
+    }
+
+
+def row_view(case: Case) -> dict[str, object]:
+    """Return a case as a row of a list."""
+    return {
+        "case": case.id,
+        "kind": case.kind.value,
+        "status": case.status.value,
+        "stage": case.stage.value,
+        "flags": [flag.value for flag in case.flags],
+        "light": case.light.value,
+        "is_open": case.is_open,
+        "channel": case.channel,
+        "place": case.place,
+        "unit": case.unit,
+        "handler": case.handler,
+        "due": instant(case.due),
+        "registered_at": instant(case.registered_at),
+        "closed_at": instant(case.closed_at),
+        "seq": case.seq,
+    }
+
+
+def case_view(case: Case, now: datetime) -> dict[str, object]:
+    """Return a whole case: its row, everything it holds, and its clocks as they stand now."""
+    whole = case.model_dump(mode="json", exclude={"id", "clocks"})
+    return {
+        **row_view(case),
+        **whole,
+        "clocks": [clock_view(clock, now) for clock in case.clocks],
+        "next_alarm": alarm_view(case),
+        "now": instant(now),
+    }
+
+
+def receipt_view(receipt: Receipt, case: Case) -> dict[str, object]:
+    """Return the door's answer: what happened, and where the case stands now."""
+    return {
+        "case": receipt.case,
+        "seq": receipt.seq,
+        "event": receipt.event,
+        "at": instant(receipt.at),
+        "envelope": receipt.envelope,
+        "repeated": receipt.repeated,
+        "status": case.status.value,
+        "stage": case.stage.value,
+        "due": instant(case.due),
+        "next_alarm": alarm_view(case),
+    }
+
+
+def figures_view(figures: Figures) -> dict[str, object]:
+    """Return the counts a leader asks for first; ``rate`` is a share, None while nothing was received."""
+    return {
+        "received": figures.received,
+        "closed": figures.closed,
+        "open": figures.open,
+        "overdue": figures.overdue,
+        "blue": figures.blue,
+        "yellow": figures.yellow,
+        "red": figures.red,
+        "rate": None if figures.rate is None else round(figures.rate, 4),
+    }

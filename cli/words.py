@@ -1,0 +1,146 @@
+"""The names of fields and clocks as people read them: Chinese, then English."""
+
+from datetime import timedelta
+from typing import Final, TypeVar
+
+from models.case import Case
+from models.clocks import Clock
+from models.commands import COMMANDS
+from models.event import Event
+from models.lifecycle import LIFECYCLES
+from models.vocabulary import Kind, Light, RungKind, Term
+from models.world import World
+
+T = TypeVar("T", bound=Term)
+
+FIELDS: Final[dict[str, tuple[str, str]]] = {
+    "accountability": ("责任追究", "accountability"),
+    "away": ("是否休假", "away"),
+    "campaign": ("督察批次", "campaign"),
+    "channel": ("受理渠道", "channel"),
+    "clock": ("时限", "clock"),
+    "delegate": ("代理人", "delegate"),
+    "detail": ("说明", "detail"),
+    "due_at": ("应响时刻", "due at"),
+    "en": ("英文名", "English name"),
+    "evidence": ("佐证材料", "evidence"),
+    "extension_days": ("延期天数", "days of extension"),
+    "filings": ("来件编号", "filings"),
+    "findings": ("核查结论", "findings"),
+    "goal": ("办结目标", "goal"),
+    "handler": ("承办人", "handler"),
+    "hands": ("经办人员", "hands"),
+    "id": ("编号", "id"),
+    "imported": ("是否导入", "imported"),
+    "interests": ("利害关系", "interests"),
+    "interim": ("阶段性办结", "close for now"),
+    "leader": ("包案领导", "leader"),
+    "leading": ("主案", "leading case"),
+    "measure": ("整改措施", "measure"),
+    "measures": ("整改措施", "measures"),
+    "name": ("名称", "name"),
+    "named": ("被反映人员", "officials complained about"),
+    "note": ("备注", "note"),
+    "number": ("编号", "number"),
+    "opinion": ("处理意见", "opinion"),
+    "organisation": ("组织机构", "organisation"),
+    "outcome": ("结果", "outcome"),
+    "parent": ("所属信访件", "petition"),
+    "people": ("人员", "people"),
+    "place": ("地点", "place"),
+    "point": ("反映点", "point"),
+    "posts": ("职务", "posts"),
+    "propose": ("建议", "proposed"),
+    "rating": ("满意度", "rating"),
+    "reaction": ("事项", "reaction"),
+    "reason": ("理由", "reason"),
+    "recipients": ("报告对象", "recipients"),
+    "respondent": ("被反映单位", "respondent"),
+    "respondent_found": ("查实单位", "respondent as found"),
+    "respondent_named": ("被反映单位", "respondent as named"),
+    "roles": ("职责", "roles"),
+    "rung": ("阶梯", "rung"),
+    "sealed": ("密封内容", "sealed"),
+    "sha256": ("摘要值", "SHA-256"),
+    "standard": ("整改标准", "standard"),
+    "star": ("重点关注", "special attention"),
+    "state": ("办理状态", "state"),
+    "summary": ("摘要", "summary"),
+    "summary_of_answer": ("答复摘要", "summary of the answer"),
+    "target": ("整改期限", "target date"),
+    "task": ("整改任务", "task"),
+    "task_plans": ("整改任务", "tasks"),
+    "text": ("内容", "text"),
+    "to_authority": ("转送单位", "authority"),
+    "township": ("是否乡镇", "township"),
+    "types": ("问题类型", "types"),
+    "unit": ("承办单位", "unit"),
+    "units": ("单位", "units"),
+    "verdict": ("结论", "verdict"),
+    "where": ("公示地点", "where"),
+    "zh": ("中文名", "Chinese name"),
+}
+"""Every field of a command or of a value inside one."""
+
+COLOURS: Final = {Light.GREEN: "green", Light.BLUE: "blue", Light.YELLOW: "yellow", Light.RED: "bold red"}
+
+
+def field_words(name: str) -> tuple[str, str]:
+    """Return a field's two names; one nobody named is shown as it is written."""
+    return FIELDS.get(name, (name, name))
+
+
+def both(term: Term) -> str:
+    """Return a word of the desk in both languages."""
+    return f"{term.zh} {term.en}"
+
+
+def term_of(kind: type[T], text: str) -> T | None:
+    """Return the term that a person wrote: its value, its Chinese or its English name."""
+    wanted = text.strip().casefold()
+    return next((each for each in kind if wanted in {each.value.casefold(), each.zh, each.en.casefold()}), None)
+
+
+def left(span: timedelta) -> str:
+    """Write how much time is left, or since when it is up, in days or in hours and minutes."""
+    zh, en = ("剩", "left") if span >= timedelta(0) else ("超期", "overdue")
+    minutes = int(abs(span).total_seconds()) // 60
+    if minutes >= 2 * 24 * 60:
+        days = minutes // (24 * 60)
+        return f"{zh} {days} 天 · {days} d {en}"
+    hours, rest = divmod(minutes, 60)
+    return f"{zh} {hours} 小时 {rest} 分 · {hours} h {rest} min {en}"
+
+
+def clock_words(world: World, case: Case, name: str) -> tuple[str, str]:
+    """Return the names of one of a case's clocks, as its policy has them."""
+    for rule in world.policies[case.policy].clocks(case.kind, case.channel):
+        if rule.name == name:
+            return rule.zh, rule.en
+    return name, name
+
+
+def rung_words(world: World, case: Case, clock: str, rung: str) -> tuple[str, str]:
+    """Return the names of a rung of one of a case's clocks."""
+    policy = world.policies[case.policy]
+    for rule in policy.clocks(case.kind, case.channel):
+        if rule.name == clock:
+            for each in policy.ladder[rule.ladder].rungs:
+                if each.name == rung:
+                    return each.zh, each.en
+    return rung, rung
+
+
+def why_not_running(clock: Clock) -> str:
+    """Return what a clock waits for while it is paused."""
+    return f"暂停 paused ({', '.join(clock.paused_by)})" if clock.paused_by else ""
+
+
+def event_words(kind: Kind, event: Event) -> tuple[str, str]:
+    """Return what an event is called: as the command that makes it, or as the clock's own act."""
+    if rung := term_of(RungKind, event.name):
+        return rung.zh, rung.en
+    rows = [row for row in LIFECYCLES[kind] if row.event == event.name]
+    row = next((row for row in rows if event.role in row.by), rows[0] if rows else None)
+    command = COMMANDS[row.command] if row else None
+    return (command.zh, command.en) if command else (event.name, event.name)

@@ -1,0 +1,17 @@
+"""Door 2: the command line, installed also as ``banjie``."""
+
+import sys
+
+
+def main() -> None:
+    """Run one command; the exit code says how it ended (see ``cli.exits``)."""
+    try:
+        from cli.app import app
+    except KeyboardInterrupt:
+        # Ctrl-C while the program is still loading.
+        sys.exit(130)
+    app()
+
+
+if __name__ == "__main__":
+    main()

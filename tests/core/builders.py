@@ -1,0 +1,368 @@
+"""One line makes one thing: a world, somebody who acts, a command, a case at any status, a whole story.
+
+Everything is fixed, times too: a story begins on Monday 2026-03-02 at 09:00 in Shanghai, every step takes an
+hour.
+"""
+
+import tomllib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.calendars import Calendar, make_calendar
+from models.canonical import GENESIS, link
+from models.case import Case
+from models.clocks import Clock
+from models.commands import COMMANDS, Command, Ring
+from models.decide import blank, decide
+from models.event import Event, Recorded
+from models.evolve import evolve
+from models.organisation import COUNTY, Organisation, Person, Recipient, Unit
+from models.policy import Policy
+from models.refusals import Refused
+from models.values import Evidence, Finding, TaskPlan
+from models.vocabulary import Kind, Role, Status, Verdict
+from models.world import CLOCK, RESERVED, Actor, World, actor_of
+
+POLICIES = Path(__file__).resolve().parents[2] / "policies"
+START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+STEP = timedelta(hours=1)
+TARGET = date(2026, 4, 30)
+NUMBER = "XF2026000001"
+PARENT = "XF2026000009"
+FACTORY = "青石养殖场"
+
+
+def shanghai(text: str) -> datetime:
+    """Make a UTC instant from ``2026-03-02 09:00`` in Shanghai."""
+    return datetime.fromisoformat(f"{text}+08:00").astimezone(UTC)
+
+
+# ── the world ──
+
+
+@cache
+def a_policy() -> Policy:
+    return Policy.model_validate(tomllib.loads((POLICIES / "2026-11.toml").read_text(encoding="utf-8")))
+
+
+@cache
+def calendars() -> dict[str, Calendar]:
+    folder = POLICIES / "calendars"
+    statutory = [tomllib.loads(path.read_text("utf-8")) for path in (folder / "statutory").glob("*.toml")]
+    every_day = tomllib.loads((folder / "all-days.toml").read_text("utf-8"))
+    return {
+        "statutory": make_calendar("statutory", statutory),
+        "all-days": make_calendar("all-days", [every_day]),
+    }
+
+
+def a_person(name: str, unit: str, *roles: Role, posts: tuple[str, ...] = (), **more: Any) -> Person:
+    given = {"id": name, "name": name, "unit": unit, "roles": roles, "posts": posts, **more}
+    return Person.model_validate(given)
+
+
+@cache
+def an_organisation() -> Organisation:
+    """Two townships and the bureau. In 青石镇 the deputy leader is away; in 柳溪乡 most posts are vacant."""
+    r = Role
+    return Organisation(
+        name="临江县",
+        units=(
+            Unit(id="bureau", zh="生态环境局"),
+            Unit(id="qingshi", zh="青石镇", township=True),
+            Unit(id="liuxi", zh="柳溪乡", township=True),
+        ),
+        people=(
+            a_person("clerk", "bureau", r.CLERK),
+            a_person("dispatcher", "bureau", r.DISPATCHER, posts=("dispatcher",)),
+            a_person("reviewer", "bureau", r.REVIEWER),
+            a_person("reviewer-2", "bureau", r.REVIEWER),
+            a_person("auditor", "bureau", r.AUDITOR),
+            a_person("administrator", "bureau", r.ADMINISTRATOR, posts=("administrator",)),
+            a_person("handler", "qingshi", r.HANDLER),
+            a_person("inspector", "qingshi", r.INSPECTOR),
+            a_person("section-head", "qingshi", r.HANDLER, posts=("section_head",)),
+            a_person("deputy", "qingshi", r.LEADER, posts=("deputy_leader",), away=True, delegate="stand-in"),
+            a_person("stand-in", "qingshi", r.LEADER),
+            a_person("head", "qingshi", r.LEADER, posts=("unit_head",)),
+            a_person("kin", "qingshi", r.HANDLER, interests=(FACTORY,)),
+            a_person("other-handler", "liuxi", r.HANDLER, r.INSPECTOR),
+            a_person("other-head", "liuxi", r.LEADER, posts=("unit_head",), away=True),
+            a_person("leader", COUNTY, r.LEADER),
+            a_person("county-deputy", COUNTY, r.LEADER, posts=("deputy_county_head",)),
+            a_person("magistrate", COUNTY, r.LEADER, posts=("county_magistrate",)),
+            a_person("secretary", COUNTY, r.LEADER, posts=("party_secretary",)),
+            a_person("duty", COUNTY, r.LEADER, posts=("duty_leader",)),
+        ),
+    )
+
+
+def a_world(organisation: Organisation | None = None, policy: Policy | None = None) -> World:
+    policy = policy or a_policy()
+    return World({policy.name: policy}, policy.name, calendars(), organisation or an_organisation())
+
+
+def an_actor(role: Role | str, **more: Any) -> Actor:
+    """Somebody of that role, or of that name, with whatever else is said of them."""
+    if role in {Role.CLOCK, Role.ENGINE}:
+        return RESERVED[role]
+    people = an_organisation().people
+    person = next(p for p in people if p.id == role or role in p.roles)
+    return actor_of(person).model_copy(update=more)
+
+
+# ── commands ──
+
+
+def a_finding(verdict: Verdict = Verdict.SUBSTANTIATED, **more: Any) -> Finding:
+    proof = (Evidence(sha256="a" * 64, name="照片.jpg"),)
+    given = {"point": "夜间臭味", "verdict": verdict, "text": "现场可闻到明显臭味", "evidence": proof, **more}
+    return Finding.model_validate(given)
+
+
+def a_plan(measure: str = "清理粪污", target: date = TARGET, **more: Any) -> TaskPlan:
+    return TaskPlan.model_validate({"measure": measure, "target": target, **more})
+
+
+def _ring(case: Case) -> dict[str, Any]:
+    alarm = case.alarm
+    if alarm is None:
+        return {"clock": "close", "rung": "blue", "due_at": START}
+    return {"clock": alarm.clock, "rung": alarm.rung, "due_at": alarm.at}
+
+
+FORMS: dict[str, Callable[[Case], dict[str, Any]]] = {
+    "register": lambda _: {
+        "channel": "system", "place": "青石镇河口村", "summary": "养殖场夜间臭味扰民", "respondent": FACTORY,
+    },
+    "record_history": lambda _: {"state": "open", "findings": (a_finding(),), "measures": "已清理"},
+    "decline": lambda _: {"reason": "线索不详"},
+    "refer": lambda _: {"to_authority": "住建局", "reason": "不属于职责范围"},
+    "assign": lambda _: {"unit": "qingshi", "handler": "handler", "leader": "leader"},
+    "reassign": lambda _: {"unit": "qingshi", "handler": "handler", "reason": "属地管理"},
+    "record_findings": lambda _: {"findings": (a_finding(),)},
+    "plan_rectification": lambda _: {"measures": "立行立改，当日清理"},
+    "finish_task": lambda case: {"task": next((t.id for t in case.tasks), "XF-R1"), "outcome": "done"},
+    "request_extension": lambda _: {"extension_days": 20, "reason": "设备采购周期长"},
+    "submit_for_review": lambda case: {"interim": bool(case.open_tasks)},
+    "reply": lambda _: {"opinion": "support", "text": "反映情况属实，已整改"},
+    "publish_notice": lambda _: {"where": "县政府网站"},
+    "decide_reconsideration": lambda _: {"outcome": "upheld", "text": "维持原处理意见"},
+    "join": lambda _: {"leading": "XF2026000777"},
+    "correct": lambda _: {"reason": "地点有误", "place": "青石镇河口村二组"},
+    "rate": lambda _: {"rating": 4},
+    "open_task": lambda _: {
+        "parent": PARENT, "channel": "system", "measure": "清理粪污", "target": TARGET,
+        "place": "青石镇河口村", "unit": "qingshi", "handler": "handler", "leader": "leader",
+        "respondent": FACTORY,
+    },
+    "ring": _ring,
+    "record_outcome": lambda case: {"reaction": next(iter(case.pending), "XF#1"), "outcome": "done"},
+    "define_organisation": lambda _: {"organisation": an_organisation()},
+}  # fmt: skip
+"""What has to be filled in, where a line of text for every required field is not enough."""
+
+
+def a_command(name: str, case: Case, **fields: Any) -> Command:
+    """A command with everything filled in that it needs."""
+    kind = COMMANDS[name]
+    required = {field: "因工作需要" for field, info in kind.model_fields.items() if info.is_required()}
+    given = FORMS[name](case) if name in FORMS else required
+    return kind.model_validate({**given, **fields})
+
+
+# ── looking ──
+
+
+def the_clock(case: Case, name: str) -> Clock:
+    """The clock of that name, which must be there."""
+    clock = case.clock(name)
+    assert clock, f"{name} does not run; {[each.name for each in case.clocks]} do"
+    return clock
+
+
+def people_of(event: Event) -> list[str]:
+    """Whom a ring reached."""
+    recipients = event.said["recipients"]
+    assert isinstance(recipients, list)
+    return [Recipient.model_validate(recipient).person for recipient in recipients]
+
+
+# ── stories ──
+
+
+@dataclass
+class Story:
+    """A case on its way, with its events, its chain and its clock on the wall."""
+
+    world: World
+    case: Case
+    at: datetime = START
+    events: list[Recorded] = field(default_factory=list)
+    head: str = GENESIS
+
+    def do(self, who: Role | str | Actor, name: str, *, occurred: datetime | None = None, **fields: Any) -> "Story":
+        """Give a command now and go on an hour later."""
+        actor = who if isinstance(who, Actor) else an_actor(who)
+        self.tell(actor, a_command(name, self.case, **fields), occurred)
+        self.at += STEP
+        return self
+
+    def tell(self, actor: Actor, command: Command, occurred: datetime | None = None) -> Event | None:
+        """Decide a command now and take its event over."""
+        event = decide(self.world, self.case, actor, command, self.at, occurred)
+        if event:
+            recorded = Recorded(
+                case=self.case.id,
+                kind=self.case.kind,
+                seq=self.case.seq + 1,
+                actor=actor.id,
+                occurred_at=occurred or self.at,
+                recorded_at=self.at,
+                envelope=f"e{self.case.seq + 1}",
+                policy=self.case.policy,
+                event=event,
+            )
+            self.case = evolve(self.case, recorded)
+            self.events.append(recorded)
+            self.head = link(self.head, recorded.body())
+        return event
+
+    def ring(self) -> Event | None:
+        """Ring the nearest alarm, now."""
+        command = a_command("ring", self.case)
+        assert isinstance(command, Ring)
+        return self.tell(CLOCK, command)
+
+    def until(self, at: datetime) -> list[tuple[datetime, Recorded]]:
+        """Let time pass in silence: every alarm rings when it is due. Return what rang, and when."""
+        rang = []
+        while (alarm := self.case.alarm) and alarm.at <= at:
+            self.at = max(self.at, alarm.at)
+            assert self.ring() is not None, f"{alarm} rang and nothing came of it"
+            rang.append((self.at, self.events[-1]))
+        self.at = max(self.at, at)
+        return rang
+
+    def wait(self, **time: float) -> list[tuple[datetime, Recorded]]:
+        """Let so much time pass in silence."""
+        return self.until(self.at + timedelta(**time))
+
+    def copy(self) -> "Story":
+        return replace(self, events=list(self.events))
+
+
+Step = tuple[Role | str, str, dict[str, Any]]
+"""Who, which command, and what is filled in differently."""
+
+
+def step(who: Role | str, name: str, **fields: Any) -> Step:
+    return who, name, fields
+
+
+R, S = Role, Status
+PLANS = (a_plan(), a_plan("加盖除臭", date(2026, 5, 31), unit="liuxi", handler="other-handler"))
+WAYS: dict[Status, tuple[Status | None, tuple[Step, ...]]] = {
+    S.REGISTERED: (None, (step(R.CLERK, "register"),)),
+    S.ACCEPTED: (S.REGISTERED, (step(R.CLERK, "accept"),)),
+    S.ASSIGNED: (S.ACCEPTED, (step(R.DISPATCHER, "assign"),)),
+    S.VERIFIED: (S.ASSIGNED, (step(R.HANDLER, "record_findings"),)),
+    S.RECTIFYING: (S.VERIFIED, (step(R.HANDLER, "plan_rectification"),)),
+    S.REVIEWING: (S.RECTIFYING, (step(R.HANDLER, "submit_for_review"),)),
+    S.CLOSED: (S.REVIEWING, (step(R.REVIEWER, "approve"),)),
+    S.INTERIM: (
+        S.VERIFIED,
+        (
+            step(R.HANDLER, "plan_rectification", task_plans=PLANS),
+            step(R.HANDLER, "submit_for_review"),
+            step(R.REVIEWER, "approve_interim"),
+        ),
+    ),
+    S.SIGNED_OFF: (
+        S.CLOSED,
+        (
+            step(R.HANDLER, "apply_sign_off"),
+            step(R.INSPECTOR, "accept_on_site"),
+            step(R.REVIEWER, "countersign"),
+            step(R.CLERK, "publish_notice"),
+            step(R.DISPATCHER, "strike_off"),
+        ),
+    ),
+    S.RECONSIDERING: (S.CLOSED, (step(R.CLERK, "reply"), step(R.CLERK, "ask_reconsideration"))),
+    S.DECLINED: (S.REGISTERED, (step(R.CLERK, "decline"),)),
+    S.REFERRED: (S.ACCEPTED, (step(R.CLERK, "refer"),)),
+    S.WITHDRAWN: (S.ASSIGNED, (step(R.CLERK, "withdraw"),)),
+}
+"""The shortest way of a petition to each status: from where, by which steps."""
+TASK_WAYS: dict[Status, tuple[Status | None, tuple[Step, ...]]] = {
+    S.RECTIFYING: (None, (step(R.ENGINE, "open_task"),)),
+    S.REVIEWING: (S.RECTIFYING, (step(R.HANDLER, "submit_for_review"),)),
+    S.CLOSED: (S.REVIEWING, (step(R.REVIEWER, "approve"),)),
+    S.WITHDRAWN: (S.RECTIFYING, (step(R.DISPATCHER, "cancel_task"),)),
+}
+ORGANISATION_WAYS: dict[Status, tuple[Status | None, tuple[Step, ...]]] = {
+    S.IN_FORCE: (None, (step(R.ENGINE, "define_organisation"),))
+}
+NUMBERS = {Kind.PETITION: NUMBER, Kind.RECTIFICATION: f"{PARENT}-R1", Kind.ORGANISATION: "organisation"}
+ALL_WAYS = {Kind.PETITION: WAYS, Kind.RECTIFICATION: TASK_WAYS, Kind.ORGANISATION: ORGANISATION_WAYS}
+
+
+def a_story(
+    status: Status = S.REVIEWING,
+    *,
+    kind: Kind = Kind.PETITION,
+    world: World | None = None,
+    at: datetime = START,
+    **fields: Any,
+) -> Story:
+    """A case brought to a status by real commands; ``fields`` are filled in at its registration."""
+    before, steps = ALL_WAYS[kind][status]
+    if before:
+        story = a_story(before, kind=kind, world=world, at=at, **fields)
+    else:
+        world = world or a_world()
+        story = Story(world, blank(world, NUMBERS[kind], steps[0][1]), at)
+        steps = tuple((who, name, {**filled, **fields}) for who, name, filled in steps)
+    for who, name, filled in steps:
+        story.do(who, name, **filled)
+    return story
+
+
+def a_case(status: Status = S.REVIEWING, *, kind: Kind = Kind.PETITION, **fields: Any) -> Case:
+    """A case at a status, brought there by real commands."""
+    return a_story(status, kind=kind, **fields).case
+
+
+def play(world: World, case: Case, steps: Iterable[Step], at: datetime = START + timedelta(days=1)) -> Case:
+    """Give one command after the other and return the case as it then stands."""
+    story = Story(world, case, at)
+    for who, name, fields in steps:
+        story.do(who, name, **fields)
+    return story.case
+
+
+def refused(story: Story, why: type[Refused], who: Role | str | Actor, name: str, **fields: Any) -> Refused:
+    """The command is refused for this reason, and nothing has changed."""
+    before, events = story.case, len(story.events)
+    with pytest.raises(why) as refusal:
+        story.do(who, name, **fields)
+    assert (story.case, len(story.events)) == (before, events)
+    return refusal.value
+
+
+def imported(state: str, **fields: Any) -> Story:
+    """A petition of a table: it came in on 6 June 2024, and its row tells how far it had come a fortnight later."""
+    story = a_story_of_2024()
+    return story.do("clerk", "record_history", occurred=shanghai("2024-06-20 00:00"), state=state, **fields)
+
+
+def a_story_of_2024() -> Story:
+    world = a_world()
+    story = Story(world, blank(world, "XF2024000001", "register"), START)
+    return story.do(R.ENGINE, "register", occurred=shanghai("2024-06-06 00:00"), imported=True, channel="inspection")
