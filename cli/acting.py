@@ -78,7 +78,7 @@ def act(
         )
     envelope = Envelope.model_validate(
         {
-            "id": key or str(uuid.uuid4()),
+            "id": str(uuid.uuid4()) if key is None else key,
             "case": case,
             "actor": actor,
             "command": kind.name,

@@ -125,10 +125,10 @@ def _table(screen: Screen, world: World, cases: list[Case], now: datetime) -> No
                 (case.summary or case.measure).replace("\n", " ")[:SUMMARY],
                 unit.zh if unit else case.unit or "—",
                 shown_due(case.due) if case.due else "",
-                left(case.due - now) if case.due else "",
+                left(case.due - now)[0] if case.due else "",
             )
         )
-    columns = ("编号 case", "类型", "状态 status", "地点 place", "摘要 summary", "承办 unit", "到期 due", "还剩 left")
+    columns = ("编号 case", "类型", "状态 status", "地点 place", "摘要 summary", "承办 unit", "到期 due", "还剩")
     screen.table(columns, rows)
 
 

@@ -60,8 +60,9 @@ class Screen:
         table = Table(
             box=box.SIMPLE_HEAD, title=title or None, title_justify="left", title_style="bold", pad_edge=False
         )
-        for name in columns:
-            table.add_column(name, overflow="fold")
+        for place, name in enumerate(columns):
+            # What a row is called by is copied into the next command, so it stays in one piece.
+            table.add_column(name, overflow="fold", no_wrap=place == 0)
         for row in rows:
             table.add_row(*(each if isinstance(each, Text) else Text(printable(each)) for each in row))
         (self.err if aside else self.out).print(Padding(table, (0, 0, 0, 1), expand=False))

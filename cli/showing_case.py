@@ -20,15 +20,25 @@ from cli.words import (
     field_words,
     left,
     rung_words,
+    term_of,
 )
 from models.case import Case
 from models.event import Recorded
 from models.instants import shown, shown_due
 from models.organisation import Organisation
 from models.refusals import Unknown
+from models.vocabulary import Verdict
 from models.world import World
 
 CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="案件编号 · case number")]
+TOLD: Final = (
+    *("channel", "place", "summary", "types", "respondent", "filings", "campaign", "star"),
+    *("unit", "handler", "leader", "findings", "measures", "tasks", "measure", "target"),
+    *("opinion", "extension_days", "leading", "rating"),
+)
+"""Fields of a case whose new value belongs to an event's story; the rest follows from them."""
+QUIET: Final = frozenset({"sha256", "evidence", "channel"})
+"""What is left out where an object is told in a line."""
 LONG: Final = 400
 """Characters of one said thing in a table; the JSON holds it whole."""
 
@@ -114,7 +124,7 @@ def clocks_table(screen: Screen, world: World, case: Case, now: datetime) -> Non
     rows = []
     for clock in sorted(case.clocks, key=lambda each: each.due):
         zh, en = clock_words(world, case, clock.name)
-        notes = [f"暂停 paused: {', '.join(clock.paused_by)}" if clock.paused_by else left(clock.due - now)]
+        notes = [f"暂停 paused: {', '.join(clock.paused_by)}" if clock.paused_by else " · ".join(left(clock.due - now))]
         if clock.provisional:
             notes.append("待国办通知 provisional")
         if clock.lapses:
@@ -190,7 +200,7 @@ def _what(recorded: Recorded) -> str:
 
 
 def said(world: World, case: Case, recorded: Recorded) -> str:
-    """Return what an event says, a line each; whom a rung reached by name, and the way it came to them."""
+    """Return what an event tells, a line each; whom a rung reached by name, and the way it came to them."""
     lines = []
     if recorded.occurred_at != recorded.recorded_at:
         lines.append(f"发生于 occurred: {shown(recorded.occurred_at)}")
@@ -198,18 +208,33 @@ def said(world: World, case: Case, recorded: Recorded) -> str:
     clock, rung = str(told.get("clock", "")), str(told.get("rung", ""))
     if clock:
         lines.append(f"{clock_words(world, case, clock)[0]} · {rung_words(world, case, clock, rung)[0]}")
-    for name, value in told.items():
+    sets = recorded.event.sets.model_dump(mode="json", exclude_unset=True)
+    for name, value in [*((name, sets.get(name)) for name in TOLD), *told.items()]:
         match name, value:
-            case ("clock" | "rung", _):
+            case ("clock" | "rung", _) | (_, None | "" | [] | False):
                 continue
             case ("due_at", str()):
                 lines.append(f"应响 due: {shown_due(datetime.fromisoformat(value))}")
             case ("recipients", list()):
                 lines += [_reached(world, each) for each in value if isinstance(each, dict)]
             case _:
-                text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-                lines.append(f"{field_words(name)[0]}：{text[:LONG]}")
+                lines.append(f"{field_words(name)[0]}：{_text(value)[:LONG]}")
     return "\n".join(lines)
+
+
+def _text(value: JsonValue) -> str:
+    """Return a value of an event as people read it: lists one after the other, objects by what they hold."""
+    match value:
+        case list():
+            return "；".join(map(_text, value))
+        case dict():
+            verdict = term_of(Verdict, str(value.get("verdict", "")))
+            parts = {**value, "verdict": verdict.zh} if verdict else {**value}
+            return " ".join(_text(each) for name, each in parts.items() if each and name not in QUIET)
+        case bool():
+            return "是" if value else "否"
+        case _:
+            return str(value)
 
 
 def _reached(world: World, recipient: dict[str, JsonValue]) -> str:

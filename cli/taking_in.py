@@ -17,6 +17,7 @@ from cli.reading import read_text
 from cli.screen import Screen
 from cli.showing_case import clocks_table
 from cli.views import receipt_view
+from models.commands import Register
 from models.counting import SHANGHAI
 from models.policy import Policy
 
@@ -91,13 +92,14 @@ def take_in(
         fields["campaign"] = campaign
     if star:
         fields["star"] = True
+    Register.model_validate(fields)  # before anything is asked or opened
     secret = {**_words(screen, text), **_who(who, ask=ask_who)}
     with opened(data, screen, acts=True) as desk:
         made = intake(
             desk,
             fields,
             actor=actor,
-            key=key or str(uuid.uuid4()),
+            key=str(uuid.uuid4()) if key is None else key,
             secret=secret,
             via=via(),
             occurred_at=_instant(received),

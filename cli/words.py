@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Final, TypeVar
 
 from models.case import Case
-from models.clocks import Clock
 from models.commands import COMMANDS
 from models.event import Event
 from models.lifecycle import LIFECYCLES
@@ -69,6 +68,7 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "summary_of_answer": ("答复摘要", "summary of the answer"),
     "target": ("整改期限", "target date"),
     "task": ("整改任务", "task"),
+    "tasks": ("整改任务", "tasks"),
     "task_plans": ("整改任务", "tasks"),
     "text": ("内容", "text"),
     "to_authority": ("转送单位", "authority"),
@@ -101,15 +101,15 @@ def term_of(kind: type[T], text: str) -> T | None:
     return next((each for each in kind if wanted in {each.value.casefold(), each.zh, each.en.casefold()}), None)
 
 
-def left(span: timedelta) -> str:
-    """Write how much time is left, or since when it is up, in days or in hours and minutes."""
+def left(span: timedelta) -> tuple[str, str]:
+    """Tell how much time is left, or since when it is up: in days, near the date in hours and minutes."""
     zh, en = ("剩", "left") if span >= timedelta(0) else ("超期", "overdue")
     minutes = int(abs(span).total_seconds()) // 60
     if minutes >= 2 * 24 * 60:
         days = minutes // (24 * 60)
-        return f"{zh} {days} 天 · {days} d {en}"
+        return f"{zh} {days} 天", f"{days} d {en}"
     hours, rest = divmod(minutes, 60)
-    return f"{zh} {hours} 小时 {rest} 分 · {hours} h {rest} min {en}"
+    return f"{zh} {hours} 小时 {rest} 分", f"{hours} h {rest} min {en}"
 
 
 def clock_words(world: World, case: Case, name: str) -> tuple[str, str]:
@@ -129,11 +129,6 @@ def rung_words(world: World, case: Case, clock: str, rung: str) -> tuple[str, st
                 if each.name == rung:
                     return each.zh, each.en
     return rung, rung
-
-
-def why_not_running(clock: Clock) -> str:
-    """Return what a clock waits for while it is paused."""
-    return f"暂停 paused ({', '.join(clock.paused_by)})" if clock.paused_by else ""
 
 
 def event_words(kind: Kind, event: Event) -> tuple[str, str]:

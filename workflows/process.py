@@ -128,21 +128,23 @@ class Process:
             if self.now.resting and not self.carrying:
                 break
             seen, alarm = self.now.seq, self.now.alarm
-            # A timer of no length would take a second, and after an outage there are many of these.
-            if alarm is None or alarm.ring_at > workflow.now():
-                rings = self._timer(alarm)
+            rings = self._timer(alarm)
+            if rings or not alarm:
                 await workflow.wait_condition(lambda: self.now.seq > seen or (rings is not None and rings.done()))  # noqa: B023
             if alarm and self.now.seq == seen:
                 await self._ring(alarm)
 
     def _timer(self, alarm: AlarmFact | None) -> asyncio.Task[None] | None:
-        """Return the one timer, set for the nearest alarm; it is left alone while that alarm stays the nearest."""
+        """Return the one timer, set for the nearest alarm; it is left alone while that alarm stays the nearest.
+
+        An alarm that is overdue gets none: a timer of no length would take a second, and after an outage many are.
+        """
         if self.timer and self.timer[0] == alarm:
             return self.timer[1]
         if self.timer:
             self.timer[1].cancel()
             self.timer = None
-        if alarm is None:
+        if alarm is None or alarm.ring_at <= workflow.now():
             return None
         task = asyncio.create_task(_sleep_until(alarm))
         self.timer = (alarm, task)
@@ -150,7 +152,7 @@ class Process:
 
     async def _ring(self, alarm: AlarmFact) -> None:
         """Go through the door as the clock. An early or stale ring leaves the alarm as it is: wait, then ring again."""
-        self._timer(None)
+        self.timer = None
         seen = self.now.seq
         self.told(
             await workflow.execute_activity(

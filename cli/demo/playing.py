@@ -20,11 +20,10 @@ from models.event import Recorded
 from models.refusals import Refused, Unknown
 from models.vocabulary import Kind
 
-EPOCH: Final = datetime(2026, 2, 28, 0, 30, tzinfo=UTC)
-"""What the desk's clock shows at the start: a Saturday morning, two days before it all begins."""
+BEGIN: Final = datetime(2026, 3, 2, 0, 30, tzinfo=UTC)
+"""When the play begins at the desk: a Monday, half past eight in the morning."""
 DAYS: Final = 60
-"""Days of the desk that are played, from the Monday on."""
-BEGIN: Final = EPOCH + timedelta(days=2)
+"""Days of the desk that are played."""
 END: Final = BEGIN + timedelta(days=DAYS)
 ARRIVALS: Final = 10
 """Working days on which petitions come in."""

@@ -5,7 +5,7 @@ import tempfile
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import resources
 from pathlib import Path
 from typing import Final, TextIO, cast
@@ -24,7 +24,7 @@ from adapters.temporal import connect
 from adapters.world_book import ORGANISATION
 from cli.demo.curtain import show, view
 from cli.demo.figures import count
-from cli.demo.playing import BEGIN, DAYS, END, EPOCH, Play, play
+from cli.demo.playing import BEGIN, DAYS, END, Play, play
 from cli.engine import Ending, Twofold, embedded, keep_working, log_file
 from cli.opening import settings_for, via
 from cli.screen import Screen
@@ -34,6 +34,8 @@ from models.envelope import Envelope
 from models.refusals import Refused
 from models.vocabulary import RungKind
 
+WARM_UP: Final = timedelta(seconds=2)
+"""Real time that a worker has before the first petition comes."""
 RECENT: Final = 6
 SHOW: Final = 0.3
 
@@ -63,7 +65,7 @@ def run(screen: Screen, data: Path | None, speed: float) -> None:
             screen.aside(f"演示 demo: {settings.data}", "dim")
             with embedded(settings):
                 # The desk's clock begins to run when the desk is opened, so the server is up by then.
-                desk = open_desk(settings, epoch=EPOCH)
+                desk = open_desk(settings, epoch=BEGIN - WARM_UP * speed)
                 try:
                     _county(desk)
                     asyncio.run(_played(desk, ending, acted, screen))

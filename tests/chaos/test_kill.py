@@ -34,8 +34,8 @@ DATABASES = ["sqlite"] if ROUNDS <= 3 else ["sqlite", "postgresql"]
 CASES = 200
 CLIENTS = 2
 WORKERS = 2
-SPEED = 10_800.0
-"""Three hours a second: a hotline's clocks run out during the run, and two hundred ladders are not yet a flood."""
+SPEED = 5_400.0
+"""An hour and a half a second: a hotline's clocks run out during the run, and two hundred ladders are not yet a flood."""
 PACE = ROUNDS * 2.0 / (CASES / CLIENTS * 6)
 """Seconds between two commands of a clerk, so that the cases are in flight through all rounds."""
 REST = 120.0
@@ -115,7 +115,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 def _house(folder: Path, url: str | None, seed: int) -> Iterator[House]:
     # The desk began long before the run, so that no command is told for a moment that has not come.
     settings = Settings.load(data=folder / "data", speed=SPEED, database_url=url)
-    desk = open_desk(settings, epoch=datetime(2026, 3, 2, 1, tzinfo=UTC))
+    desk = open_desk(settings, epoch=datetime(2026, 3, 2, 12, tzinfo=UTC))
     with EmbeddedTemporal(folder / "temporal", ui=False) as server:
         house = House(folder, desk, server, seed)
         try:

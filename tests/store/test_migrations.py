@@ -1,0 +1,108 @@
+"""The schema comes by itself, once, and a database that is newer or none at all is refused in words."""
+
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from adapters import tables
+from adapters.database import Database, SchemaError
+from adapters.desk import open_desk
+from adapters.settings import Settings
+from tests.store.desks import Office, dump
+from tests.store.other_process import Other
+
+
+def test_the_migrations_make_what_the_tables_say(database_url: str) -> None:
+    database = Database(database_url)
+    database.migrate()
+    with database.reading() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, tables.metadata) == []
+    database.close()
+
+
+def test_two_processes_that_migrate_at_once_both_find_it_done(database_url: str) -> None:
+    with ExitStack() as stack:
+        others = [stack.enter_context(Other("migrate", url=database_url)) for _ in range(2)]
+        for other in others:
+            other.go()
+        assert [other.answers() for other in others] == [[{"migrated": True}]] * 2
+    database = Database(database_url)
+    assert set(dump(database)) == set(tables.metadata.tables)
+    database.close()
+
+
+def test_migrating_again_changes_nothing(office: Office) -> None:
+    before = dump(office.database)
+    office.database.migrate()
+    assert dump(office.database) == before
+
+
+def test_a_database_of_a_newer_version_is_refused_and_left_alone(office: Office) -> None:
+    office.register()
+    with office.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    before = dump(office.database)
+    with pytest.raises(SchemaError) as refusal:
+        office.database.migrate()
+    assert "9999" in refusal.value.zh
+    assert "please upgrade" in refusal.value.en
+    assert dump(office.database) == before
+
+
+@pytest.mark.parametrize("content", ["这不是数据库。" * 500, "SQLite format 3\0" + "?" * 5000])
+def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "banjie.db"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(SchemaError) as refusal:
+        open_desk(Settings.load(data=tmp_path), patience=0.1)
+    assert "数据库" in refusal.value.zh
+    assert file.read_text(encoding="utf-8") == content
+
+
+def test_a_first_migration_that_breaks_off_leaves_nothing_behind(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(database_url)
+
+    def crash(_: sa.Connection) -> None:
+        raise RuntimeError("power")
+
+    sa.event.listen(database.engine, "commit", crash)
+    with pytest.raises(RuntimeError):
+        database.migrate()
+    with database.reading() as connection:
+        assert sa.inspect(connection).get_table_names() == []
+    sa.event.remove(database.engine, "commit", crash)
+    database.migrate()
+    assert dump(database)["events"] == []
+    database.close()
+
+
+def test_a_new_installation_has_its_first_people_and_opens_again_as_it_is(database_url: str, tmp_path: Path) -> None:
+    settings = Settings.load(data=tmp_path / "data", database_url=database_url)
+    desk = open_desk(settings)
+    before = dump(desk.database)
+    assert len(before["events"]) == 1
+    desk.close()
+    desk = open_desk(settings)
+    assert dump(desk.database) == before
+    desk.close()
+
+
+def test_a_fast_clock_once_begun_goes_on_from_the_same_moment(database_url: str, tmp_path: Path) -> None:
+    settings = Settings.load(data=tmp_path / "data", database_url=database_url, speed=600.0)
+    desk = open_desk(settings)
+    first = desk.moments.now()
+    desk.close()
+    desk = open_desk(Settings.load(data=tmp_path / "data", database_url=database_url, speed=2.0))
+    assert 0 <= (desk.moments.now() - first).total_seconds() < 60 * 600
+    at = desk.moments.now()
+    assert (
+        abs((desk.moments.real(at) - desk.moments.real(first)).total_seconds() * 600 - (at - first).total_seconds()) < 1
+    )
+    desk.close()
