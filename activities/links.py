@@ -75,7 +75,7 @@ class Links:
 
 
 def _plan(case: Case, recorded: Recorded, reaction: Reaction) -> TaskPlan:
-    """Return the plan of the task that a reaction opens: an event's plans are the last of its case's tasks, in order."""
+    """Return the plan of the task a reaction opens: an event's plans are the last of its case's tasks, in order."""
     plans = _PLANS.validate_python(recorded.event.said["task_plans"])
     new = [task.id for task in case.tasks][-len(plans) :]
     return plans[new.index(reaction.case or "")]

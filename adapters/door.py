@@ -285,9 +285,7 @@ class _Work:
             }
         )
         facts = self.latest[case.id] = self.door.facts(after)
-        return Receipt(
-            envelope=envelope.id, case=case.id, seq=recorded.seq, event=event.name, at=self.at, facts=facts
-        )
+        return Receipt(envelope=envelope.id, case=case.id, seq=recorded.seq, event=event.name, at=self.at, facts=facts)
 
     def _placed(self, order: Order, envelope: Envelope) -> Envelope:
         """Return the envelope with its case named, where it means the case that the one before it made."""

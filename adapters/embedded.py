@@ -147,9 +147,7 @@ class EmbeddedTemporal:
         except BaseException:
             self.stop()
             raise
-        self._watcher = threading.Thread(
-            target=self._watch, args=(program,), name="temporal-watch", daemon=True
-        )
+        self._watcher = threading.Thread(target=self._watch, args=(program,), name="temporal-watch", daemon=True)
         self._watcher.start()
 
     def stop(self) -> None:
@@ -223,11 +221,7 @@ class EmbeddedTemporal:
             *(part for option in options.items() for part in option),
             *(("--ui-port", str(ui), "--ui-disable-news-fetch") if self.ui else ("--headless",)),
             *(part for pragma in _PRAGMAS for part in ("--sqlite-pragma", pragma)),
-            *(
-                part
-                for name, value in self.dynamic.items()
-                for part in ("--dynamic-config-value", f"{name}={value}")
-            ),
+            *(part for name, value in self.dynamic.items() for part in ("--dynamic-config-value", f"{name}={value}")),
         ]
 
     def _wait_until_ready(self, server: GuardedProcess) -> str | None:
@@ -329,12 +323,7 @@ def _end_predecessor(data: Path, last: EngineInfo | None) -> None:
     path = data / SERVER_LOCK
     lock = Lock.within(path, _PREDECESSOR)
     for number in (signal.SIGTERM, signal.SIGKILL):
-        if (
-            lock is None
-            and last is not None
-            and last.server_born
-            and born(last.server_pid) == last.server_born
-        ):
+        if lock is None and last is not None and last.server_born and born(last.server_pid) == last.server_born:
             _log.warning("ending_orphaned_server", server_pid=last.server_pid, signal=number.name)
             os.kill(last.server_pid, number)
             lock = Lock.within(path, GRACE)

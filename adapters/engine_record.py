@@ -146,6 +146,4 @@ def born(pid: int) -> str:
             return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[19]
         except (OSError, IndexError):
             return ""
-    return run(
-        ["/bin/ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
-    ).stdout.strip()
+    return run(["/bin/ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout.strip()

@@ -114,10 +114,12 @@ def last_number(connection: sa.Connection, series: str) -> int:
 
 
 _LAST_NUMBER = Prepared(
-    lambda dialect: _upsert(dialect, tables.numbers)
-    .values(series=sa.bindparam("series"), last=sa.bindparam("last"))
-    .on_conflict_do_update(index_elements=["series"], set_={"last": tables.numbers.c.last})
-    .returning(tables.numbers.c.last)
+    lambda dialect: (
+        _upsert(dialect, tables.numbers)
+        .values(series=sa.bindparam("series"), last=sa.bindparam("last"))
+        .on_conflict_do_update(index_elements=["series"], set_={"last": tables.numbers.c.last})
+        .returning(tables.numbers.c.last)
+    )
 )
 
 
@@ -148,9 +150,11 @@ def row_of(case: Case, head: str) -> dict[str, object]:
 
 _UPDATED = [column.name for column in tables.cases.columns if column.name != "id"]
 _UPDATE = Prepared(
-    lambda _: sa.update(tables.cases)
-    .where(tables.cases.c.id == sa.bindparam("b_id"))
-    .values({name: sa.bindparam(f"b_{name}") for name in _UPDATED})
+    lambda _: (
+        sa.update(tables.cases)
+        .where(tables.cases.c.id == sa.bindparam("b_id"))
+        .values({name: sa.bindparam(f"b_{name}") for name in _UPDATED})
+    )
 )
 
 

@@ -138,9 +138,7 @@ def seal_personal(_logger: WrappedLogger, _method: str, event_dict: EventDict) -
 def is_personal(key: str) -> bool:
     """Whether the values of this key never reach a log."""
     folded = key.lower()
-    return folded in PERSONAL_KEYS | _PERSONAL_ALONE or any(
-        folded.endswith(f"_{each}") for each in PERSONAL_KEYS
-    )
+    return folded in PERSONAL_KEYS | _PERSONAL_ALONE or any(folded.endswith(f"_{each}") for each in PERSONAL_KEYS)
 
 
 def _sealed(key: str, value: object, sealed: set[str]) -> object:

@@ -141,10 +141,7 @@ class Relay:
 
         def work() -> list[Claimed]:
             with self.database.writing() as connection:
-                return [
-                    Claimed(row.case_id, row.seq, row.facts, row.attempts)
-                    for row in connection.execute(claim)
-                ]
+                return [Claimed(row.case_id, row.seq, row.facts, row.attempts) for row in connection.execute(claim)]
 
         return self.database.patiently(work)
 

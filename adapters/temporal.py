@@ -87,9 +87,7 @@ def restrictions() -> SandboxRestrictions:
     )
 
 
-def worker_options(
-    *, cached: int = MAX_CACHED_WORKFLOWS, drain: timedelta = timedelta(seconds=10)
-) -> WorkerOptions:
+def worker_options(*, cached: int = MAX_CACHED_WORKFLOWS, drain: timedelta = timedelta(seconds=10)) -> WorkerOptions:
     """Settings of every worker, as measured.
 
     Args:
@@ -163,9 +161,7 @@ async def check_ready(address: str, namespace: str) -> None:
         RuntimeError: no connection (Temporal's own way to say it).
         RPCError: not yet.
     """
-    client = await Client.connect(
-        address, namespace=namespace, connect_timeout=timedelta(seconds=2), tls=False
-    )
+    client = await Client.connect(address, namespace=namespace, connect_timeout=timedelta(seconds=2), tls=False)
     await ensure_search_attributes(client)
 
 

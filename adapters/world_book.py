@@ -30,7 +30,9 @@ def published() -> World:
     policies = {policy.name: policy for policy in map(Policy.model_validate, _documents(root))}
     calendars: dict[str, Calendar] = {
         "statutory": make_calendar("statutory", _documents(root / "calendars" / "statutory")),
-        "all-days": make_calendar("all-days", [tomllib.loads((root / "calendars" / "all-days.toml").read_text("utf-8"))]),
+        "all-days": make_calendar(
+            "all-days", [tomllib.loads((root / "calendars" / "all-days.toml").read_text("utf-8"))]
+        ),
     }
     current = max(policies.values(), key=lambda policy: policy.effective).name
     return World(policies=policies, current=current, calendars=calendars)

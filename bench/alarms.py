@@ -206,7 +206,7 @@ class _Alarms:
         query = sa.select(columns.seq, sa.func.count()).where(columns.kind == Kind.PETITION.value, columns.seq > 1)
         with self.engine.desk.database.reading() as connection:
             counts = [(int(seq), int(count)) for seq, count in connection.execute(query.group_by(columns.seq))]
-        return sum(count for _, count in counts), sum(count for seq, count in counts if seq > 2)  # noqa: PLR2004
+        return sum(count for _, count in counts), sum(count for seq, count in counts if seq > 2)
 
     def _cases(self) -> list[str]:
         columns = tables.cases.c

@@ -153,9 +153,7 @@ def _drive(performs: Sequence[Perform], lives: int, trial: Trials) -> None:
             faults.append(fault)
             ready.abort()
 
-    threads = [
-        threading.Thread(target=work, args=(client, perform)) for client, perform in enumerate(performs)
-    ]
+    threads = [threading.Thread(target=work, args=(client, perform)) for client, perform in enumerate(performs)]
     for thread in threads:
         thread.start()
     try:

@@ -71,9 +71,7 @@ class Engine:
     def use(self, *, floor: bool = False) -> Use:
         """Return the processor seconds used so far by the server, our worker (or the floor's) and this process."""
         hosted = self.theirs if floor else self.ours
-        return Use(
-            machine.cpu_seconds(self.server.server_pid), machine.cpu_seconds(hosted.pid), time.process_time()
-        )
+        return Use(machine.cpu_seconds(self.server.server_pid), machine.cpu_seconds(hosted.pid), time.process_time())
 
     def memory(self) -> tuple[int, int]:
         """Return the bytes that the server and our worker hold."""

@@ -59,9 +59,7 @@ class Asked:
 
 async def told(client: Client, name: str, times: int) -> None:
     """Start a workflow and signal it, one signal after the other, until it ends."""
-    handle = await client.start_workflow(
-        "Told", times, id=name, task_queue=QUEUE, start_signal="tell", result_type=int
-    )
+    handle = await client.start_workflow("Told", times, id=name, task_queue=QUEUE, start_signal="tell", result_type=int)
     for _ in range(times - 1):
         await handle.signal("tell")
     await handle.result()

@@ -70,7 +70,13 @@ def percentile(values: Sequence[float], share: float) -> float:
 def show(console: Console, figures: Sequence[Figure]) -> None:
     """Print the table, a block for each section."""
     table = Table(title="Banjie 办结 · bench", title_justify="left", show_edge=False, pad_edge=False)
-    for name, side in (("ratio", "right"), ("target", "right"), ("what", "left"), ("ours", "right"), ("floor", "right")):
+    for name, side in (
+        ("ratio", "right"),
+        ("target", "right"),
+        ("what", "left"),
+        ("ours", "right"),
+        ("floor", "right"),
+    ):
         table.add_column(name, justify=side, no_wrap=name != "what")  # type: ignore[arg-type]
     table.add_column("unit", no_wrap=True)
     table.add_column("note", overflow="fold")

@@ -48,8 +48,12 @@ def captured(desk: Desk) -> list[Step]:
         with desk.database.reading() as connection:
             event = connection.execute(sa.select(e.body, e.hash).where(e.case_id == number, e.seq == receipt.seq)).one()
             kept = sa.select(v.event, sa.type_coerce(v.recorded_at, sa.String), v.digest, v.body)
-            case = sa.select(*(sa.type_coerce(c[name], sa.String) if isinstance(c[name].type, tables.Instant)
-                               else c[name] for name in CASE_COLUMNS))
+            case = sa.select(
+                *(
+                    sa.type_coerce(c[name], sa.String) if isinstance(c[name].type, tables.Instant) else c[name]
+                    for name in CASE_COLUMNS
+                )
+            )
             facts = sa.select(o.facts).where(o.case_id == number)
             steps.append(
                 Step(
@@ -82,8 +86,7 @@ def _statements(mark: str, lock: str) -> dict[str, str]:
         "kept": f"SELECT case_id, seq, event, recorded_at, digest FROM envelopes WHERE id = {mark}",
         "case": f"SELECT seq, head, state FROM cases WHERE id = {mark}{lock}",
         "event": f"INSERT INTO events (case_id, seq, body, hash) VALUES ({marks(4)})",
-        "envelope": "INSERT INTO envelopes (id, case_id, seq, event, recorded_at, digest, body) "
-        f"VALUES ({marks(7)})",
+        "envelope": f"INSERT INTO envelopes (id, case_id, seq, event, recorded_at, digest, body) VALUES ({marks(7)})",
         "insert": f"INSERT INTO cases (id, {', '.join(CASE_COLUMNS)}) VALUES ({marks(1 + len(CASE_COLUMNS))})",
         "update": f"UPDATE cases SET {sets} WHERE id = {mark}",
         "outbox": "INSERT INTO outbox (case_id, seq, facts, attempts, not_before, error) "
@@ -94,9 +97,7 @@ def _statements(mark: str, lock: str) -> dict[str, str]:
 
 def _told(say: dict[str, str], step: Step, name: str) -> list[tuple[str, Row]]:
     """Return the writing statements of a step with their values."""
-    row = (
-        (say["insert"], (name, *step.case)) if step.seq == 1 else (say["update"], (*step.case, name))
-    )
+    row = (say["insert"], (name, *step.case)) if step.seq == 1 else (say["update"], (*step.case, name))
     return [
         (say["event"], (name, step.seq, *step.event)),
         (say["envelope"], (f"{name}/{step.seq}", name, step.seq, *step.envelope)),

@@ -114,7 +114,7 @@ def _multiply(desk: Desk, path: Path, wanted: int) -> Iterator[int]:
     connection.close()
 
 
-def _write(  # noqa: PLR0917 - one batch of one petition
+def _write(
     connection: sqlite3.Connection,
     insert_case: str,
     names: list[str],

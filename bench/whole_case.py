@@ -113,7 +113,7 @@ async def _measured(plan: Plan, engine: Engine) -> list[Figure]:
             watching.cancel()
 
 
-async def _kind(  # noqa: PLR0917 - one kind of block on everything there is
+async def _kind(
     plan: Plan, engine: Engine, client: Client, sides: dict[str, tuple[OneCase, Check]], drivers: int, cases: int
 ) -> list[Figure]:
     name = f"{drivers} drivers" if drivers > 1 else "quiet, one driver"
@@ -132,8 +132,16 @@ async def _kind(  # noqa: PLR0917 - one kind of block on everything there is
     return _figures(name, done, engine, drivers)
 
 
-async def _block(  # noqa: PLR0917 - as above
-    engine: Engine, client: Client, ways: tuple[OneCase, Check], prefix: str, drivers: int, cases: int, side: Side, *, floor: bool
+async def _block(
+    engine: Engine,
+    client: Client,
+    ways: tuple[OneCase, Check],
+    prefix: str,
+    drivers: int,
+    cases: int,
+    side: Side,
+    *,
+    floor: bool,
 ) -> None:
     names = iter([f"{prefix}-{place}" for place in range(cases)])
     ids: list[str] = []

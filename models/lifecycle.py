@@ -1,4 +1,3 @@
-
 """The lifecycle, as one table for each kind of case.
 
 A row says: this command, at these statuses, by these roles, is this event and leads there. Everything else is derived

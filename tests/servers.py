@@ -71,9 +71,7 @@ class Postgres:
             data.mkdir(parents=True)
             self._socket.mkdir(exist_ok=True)
             self._hand_over(data)
-            self._run(
-                "initdb", "-D", str(data), "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync"
-            )
+            self._run("initdb", "-D", str(data), "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
         self._server = GuardedProcess(
             self._as_user("postgres", "-D", str(data), "-c", "listen_addresses=", "-k", str(self._socket)),
             log=self.folder / "log",
@@ -159,9 +157,7 @@ class Postgres:
         return [sys.executable, "-I", "-S", "-c", become, user, group, *command]
 
     def _run(self, program: str, *arguments: str) -> None:
-        done = subprocess.run(
-            self._as_user(program, *arguments), capture_output=True, text=True, check=False, cwd="/"
-        )
+        done = subprocess.run(self._as_user(program, *arguments), capture_output=True, text=True, check=False, cwd="/")
         if done.returncode:
             raise RuntimeError(f"{program} failed:\n{done.stdout}{done.stderr}")
 

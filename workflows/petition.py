@@ -1,4 +1,4 @@
-"""How a petition lives, from intake to the last look-back: each stage by name, what it waits for, and what silence does.
+"""How a petition lives, from intake to the last look-back: each stage by name, what it waits for, what silence does.
 
 A stage waits for the next event of the case or for its next alarm; the rules of both are rows of the lifecycle and of
 the policy. The manager never decides anything: it keeps the time, rings, and sees to it that what was decided is done.
@@ -8,9 +8,7 @@ from temporalio import workflow
 
 from models.facts import Facts
 from models.vocabulary import Stage
-from workflows.process import Leg, Process, Start
-
-LADDER = "the ladder climbs: reminder, warning, escalation to the unit's head, the county's heads, then every week again"
+from workflows.process import LADDER, Leg, Process, Start
 
 
 @workflow.defn
@@ -68,7 +66,9 @@ class Petition(Process):
 
     async def review(self) -> None:
         """Submitted: somebody who had no hand in it looks, and approves or sends back."""
-        await self.stay(Leg(Stage.REVIEW, "approve, close for now, or send back", "review, and close beside it", LADDER))
+        await self.stay(
+            Leg(Stage.REVIEW, "approve, close for now, or send back", "review, and close beside it", LADDER)
+        )
 
     async def closure(self) -> None:
         """Closed: the petitioner is owed a written reply, and may ask for reconsideration; the sign-off is due."""

@@ -13,7 +13,17 @@ from typing import Any
 from temporalio import workflow
 from temporalio.common import RetryPolicy, SearchAttributeKey, SearchAttributeUpdate, SearchAttributeValueType
 
-from activities.signatures import PerformAnswer, PerformCall, ReactionCall, RingCall, deliver, fetch_events, link, perform, ring
+from activities.signatures import (
+    PerformAnswer,
+    PerformCall,
+    ReactionCall,
+    RingCall,
+    deliver,
+    fetch_events,
+    link,
+    perform,
+    ring,
+)
 from models.base import Frozen
 from models.envelope import Envelope
 from models.event import ReactionKind
@@ -31,6 +41,8 @@ SHORT = timedelta(seconds=10)
 """Longer than any transaction waits for the database; short enough that a killed worker's work is soon done again."""
 PATIENT = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10))
 """Try for ever: what the engine owes does not lapse because a database or a printer is away."""
+LADDER = "the ladder climbs: reminder, warning, the unit's head, the county's heads, then every week again"
+"""What silence does where nothing else is said."""
 EARLY = timedelta(seconds=1)
 """How long to wait before ringing again where the door's clock was not there yet."""
 
@@ -57,7 +69,8 @@ class Leg:
         following = f"`{alarm.clock}` · {alarm.rung} · {alarm.due_at:%Y-%m-%d %H:%M} UTC" if alarm else "—"
         return (
             f"**{self.stage.zh} · {self.stage.en}** (event {facts.seq})\n\n"
-            f"- waits for: {self.waits_for}\n- clock: {self.clock}\n- silence: {self.silence}\n- next alarm: {following}"
+            f"- waits for: {self.waits_for}\n- clock: {self.clock}\n- silence: {self.silence}\n"
+            f"- next alarm: {following}"
         )
 
 

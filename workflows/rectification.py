@@ -4,9 +4,7 @@ from temporalio import workflow
 
 from models.facts import Facts
 from models.vocabulary import Stage
-from workflows.process import Leg, Process, Start
-
-LADDER = "the ladder climbs: reminder, warning, escalation to the unit's head, the county's heads, then every week again"
+from workflows.process import LADDER, Leg, Process, Start
 
 
 @workflow.defn

@@ -62,8 +62,7 @@ def has_invisible(text: str) -> bool:
 def printable(text: str, limit: int) -> str:
     """Return the text on one line, at most ``limit`` characters, safe for any terminal and log."""
     shown = "".join(
-        mark if mark.isprintable() else " " if mark in "\t\n\r" else f"\\u{ord(mark):04x}"
-        for mark in text[: limit + 1]
+        mark if mark.isprintable() else " " if mark in "\t\n\r" else f"\\u{ord(mark):04x}" for mark in text[: limit + 1]
     )
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
@@ -132,11 +131,7 @@ def roll_up(points: Sequence[str]) -> str:
     found = set(points)
     if len(found) == 1:
         return next(iter(found))
-    return (
-        "mostly_substantiated"
-        if found == {"substantiated", "mostly_substantiated"}
-        else "partly_substantiated"
-    )
+    return "mostly_substantiated" if found == {"substantiated", "mostly_substantiated"} else "partly_substantiated"
 
 
 def _count_of_points(prefix: str) -> int:
@@ -194,8 +189,7 @@ def parse_state(text: str) -> tuple[str | None, bool, bool]:
     if state is not None:
         return state, "销号" in code, True
     parts = [
-        re.sub(r"^[((]?[0-9一二三四五六七八九十]{1,3}[))]?[.、:：]?", "", part)
-        for part in re.split("[;；,，。]", code)
+        re.sub(r"^[((]?[0-9一二三四五六七八九十]{1,3}[))]?[.、:：]?", "", part) for part in re.split("[;；,，。]", code)
     ]
     states = {_STATE_OF.get(part) for part in parts if part}
     if len(states) == 1 and None not in states:

@@ -129,6 +129,5 @@ def damaged(what: str) -> SheetError:
     return SheetError(
         "damaged",
         f"文件已损坏，无法读取（{shown}）。请用表格软件打开并另存为.xlsx。",
-        f"The file is damaged and cannot be read ({shown}). "
-        "Open it in a spreadsheet program and save it as .xlsx.",
+        f"The file is damaged and cannot be read ({shown}). Open it in a spreadsheet program and save it as .xlsx.",
     )

@@ -182,9 +182,7 @@ class _Walker:
             self._length += len(data)
 
     def _start_row(self, number: str | None) -> None:
-        row = (
-            self._row + 1 if number is None else int(number) if number.isdecimal() and len(number) < 8 else 0
-        )
+        row = self._row + 1 if number is None else int(number) if number.isdecimal() and len(number) < 8 else 0
         if not self._row < row <= _LAST_ROW:
             raise damaged(f"row {number or row}")
         self._row = row

@@ -90,9 +90,7 @@ class RowReader:
         self._headers = layout.headers
         self._column: dict[str, int] = {name: number for number, name in layout.columns.items()}
         self._twice = layout.twice
-        self._names: Mapping[str, frozenset[str]] = {
-            column.field: column.names for column in layout.profile.columns
-        }
+        self._names: Mapping[str, frozenset[str]] = {column.field: column.names for column in layout.profile.columns}
 
     def read(self, row: int, cells: Mapping[int, Cell]) -> SheetRow | None:
         """Return what the row says; None for one that is empty, only numbered, or the header again."""
@@ -310,9 +308,7 @@ class _Reading:
         return inside
 
     def _channel(self, receipt: Receipt | None, text: str) -> str | None:
-        by_letter = (
-            CHANNEL_OF_LETTER.get(receipt.channel) if receipt is not None and receipt.channel else None
-        )
+        by_letter = CHANNEL_OF_LETTER.get(receipt.channel) if receipt is not None and receipt.channel else None
         written = parse_channel(text)
         if by_letter is not None and written in CHANNEL_OF_LETTER.values() and written != by_letter:
             self._doubt("channel_conflict", "channel", text)

@@ -48,9 +48,7 @@ def write_table(path: Path, profile: Profile, rows: Iterable[Mapping[str, str]],
     return sheet.count
 
 
-def write_doubtful(
-    path: Path, rows: Iterable[SheetRow], *, profiles: Mapping[str, Profile] | None = None
-) -> int:
+def write_doubtful(path: Path, rows: Iterable[SheetRow], *, profiles: Mapping[str, Profile] | None = None) -> int:
     """Write a copy of the doubtful rows among ``rows``; return their number.
 
     Each has its reasons (原因) and their cells (单元格) beside it. Once mended, the file can be imported
@@ -85,13 +83,9 @@ def write_doubtful(
                     extra=(REASON_HEADER, CELL_HEADER),
                 )
                 sheets[row.profile] = sheet
-            reasons = "\n".join(
-                f"{doubt.column}：{doubt.zh}" if doubt.column else doubt.zh for doubt in row.doubts
-            )
+            reasons = "\n".join(f"{doubt.column}：{doubt.zh}" if doubt.column else doubt.zh for doubt in row.doubts)
             places = "\n".join(f"{row.sheet}!{doubt.cell}" for doubt in row.doubts)
-            sheet.write(
-                [*(row.cells.get(column.field, "") for column in sheet.profile.columns), reasons, places]
-            )
+            sheet.write([*(row.cells.get(column.field, "") for column in sheet.profile.columns), reasons, places])
             row = next(doubtful, None)
         for sheet in sheets.values():
             sheet.finish()

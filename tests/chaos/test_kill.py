@@ -35,7 +35,7 @@ CASES = 200
 CLIENTS = 2
 WORKERS = 2
 SPEED = 5_400.0
-"""An hour and a half a second: a hotline's clocks run out during the run, and two hundred ladders are not yet a flood."""
+"""An hour and a half a second: a hotline's clocks run out meanwhile, and two hundred ladders are no flood yet."""
 PACE = ROUNDS * 2.0 / (CASES / CLIENTS * 6)
 """Seconds between two commands of a clerk, so that the cases are in flight through all rounds."""
 REST = 120.0

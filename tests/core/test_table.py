@@ -258,3 +258,54 @@ def test_the_petitioner_is_told_of_every_decision_the_law_wants_told() -> None:
 def test_everything_people_type_that_is_shown_to_all_is_looked_through_for_personal_numbers() -> None:
     assert all("summary_redacted" in row.checks for row in rows_of("register", "correct"))
     assert all("text_redacted" in row.checks for row in rows_of("supplement"))
+
+
+def at(command: str) -> set[Status]:
+    return {status for row in PETITION if row.command == command for status in row.at}
+
+
+def test_what_is_opened_can_be_settled_wherever_the_case_may_be_by_then() -> None:
+    assert at("begin_hearing") == at("end_hearing") == {*AT_WORK, S.RECONSIDERING}
+    assert at("ask_petitioner") == at("petitioner_answered") == set(AT_WORK)
+    assert at("request_extension") == at("grant_extension") == at("refuse_extension") == set(AT_WORK)
+    assert at("object") == at("agree_return") == at("refuse_return") == {S.ASSIGNED}
+    assert at("join") == at("part")
+
+
+def test_what_settles_something_needs_it_open() -> None:
+    settling = {
+        "end_hearing": Flag.HEARING,
+        "petitioner_answered": Flag.ASKED,
+        "agree_return": Flag.OBJECTION,
+        "refuse_return": Flag.OBJECTION,
+        "grant_extension": Flag.EXTENSION,
+        "refuse_extension": Flag.EXTENSION,
+    }
+    for command, flag in settling.items():
+        assert all(flag in row.needs and flag in row.lowers for row in rows_of(command))
+
+
+def test_an_objection_and_a_wish_for_time_wait_until_no_pause_is_open() -> None:
+    assert all(set(row.bars) >= ALL_PAUSES for row in PETITION if row.command in {"object", "request_extension"})
+
+
+def test_a_leaders_word_and_the_desks_urging_reach_the_handler_in_writing() -> None:
+    for command, template in {"instruct": "instruction", "urge": "urging"}.items():
+        assert all(
+            [(each.template, each.to) for each in row.letters] == [(template, "handler")] for row in rows_of(command)
+        )
+    (listed,) = rows_of("list_for_supervision")
+    assert [each.to for each in listed.letters] == ["unit_head"]
+
+
+def test_the_desks_own_findings_on_an_imported_petition_come_with_evidence() -> None:
+    assert all("evidence_if_imported" in row.checks for row in rows_of("record_findings"))
+
+
+def test_an_outcome_good_or_bad_is_told_only_of_what_was_to_be_done() -> None:
+    assert all(row.checks == ("reaction_pending",) for row in rows_of("record_outcome"))
+
+
+def test_nothing_on_its_way_comes_too_late_to_be_taken_note_of() -> None:
+    for command in ("ring", "record_outcome", "finish_task", "note"):
+        assert at(command) == set(Status) - {S.IN_FORCE}

@@ -18,14 +18,10 @@ def _any_of(*names: tuple[str, str]) -> str:
 PLACES = {
     "a folder of one machine": r"(?<![\w.~-])/" + _any_of(("wo", "rk"), ("o", "pt"), ("ro", "ot")) + r"/\w",
     "somebody's home": r"(?<![\w.~-])/" + _any_of(("ho", "me"), ("Us", "ers")) + r"/\w",
-    "an address of a package index": _any_of(
-        ("py", "pi.org/simple"), ("files.python", "hosted"), ("/sim", "ple/")
-    ),
+    "an address of a package index": _any_of(("py", "pi.org/simple"), ("files.python", "hosted"), ("/sim", "ple/")),
     "an option for a package index": "--"
     + _any_of(("extra-", "index"), ("index-", "url"), ("find-", "links"), ("trusted-", "host")),
-    "a setting of a package index": _any_of(
-        ("PIP_", "INDEX"), ("PIP_", "EXTRA"), ("PIP_", "FIND"), ("UV_", "INDEX")
-    ),
+    "a setting of a package index": _any_of(("PIP_", "INDEX"), ("PIP_", "EXTRA"), ("PIP_", "FIND"), ("UV_", "INDEX")),
     "a private key": "-----BEGIN (?:[A-Z]+ )?" + "PRIVATE KEY",
 }
 SECRET = re.compile(
@@ -73,9 +69,7 @@ def test_no_secret_is_written_into_the_product() -> None:
         for number, line in enumerate(text.splitlines(), 1)
         if SECRET.search(line)
     ]
-    assert not found, (
-        "a secret comes from a file made at the first start, never from the source: " + ", ".join(found)
-    )
+    assert not found, "a secret comes from a file made at the first start, never from the source: " + ", ".join(found)
     assert SECRET.search("SECRET_KEY: str = " + '"changeme"')
 
 
@@ -101,9 +95,7 @@ def test_every_package_is_installed() -> None:
 
 
 def test_every_folder_of_product_code_is_a_package() -> None:
-    folders = {
-        (tree.ROOT / name).parent for name, _ in tree.python() if name.split("/")[0] in tree.code_folders()
-    }
+    folders = {(tree.ROOT / name).parent for name, _ in tree.python() if name.split("/")[0] in tree.code_folders()}
     bare = sorted(
         str(folder.relative_to(tree.ROOT))
         for folder in folders
@@ -163,9 +155,7 @@ def test_importing_a_package_runs_no_other_layer() -> None:
     for package in ("activities", "workflows", "models"):
         init = tree.ROOT / package / "__init__.py"
         if init.exists():
-            above = [
-                module for module in _imported(init.read_text("utf-8")) if not module.startswith(package)
-            ]
+            above = [module for module in _imported(init.read_text("utf-8")) if not module.startswith(package)]
             ours = [module for module in above if module.split(".")[0] in tree.code_folders()]
             assert not ours, f"{package}/__init__.py pulls {ours} into every workflow's sandbox"
 

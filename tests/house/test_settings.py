@@ -113,7 +113,5 @@ def test_an_unknown_setting_is_refused() -> None:
 
 
 def test_no_setting_has_a_secret_for_its_default() -> None:
-    names = [
-        name for name in Settings.model_fields if any(part in name for part in ("secret", "key", "password"))
-    ]
+    names = [name for name in Settings.model_fields if any(part in name for part in ("secret", "key", "password"))]
     assert names == []

@@ -32,9 +32,7 @@ def test_constraints_hold_names_and_exact_versions_only() -> None:
 
 
 def test_constraints_tell_how_to_renew_them() -> None:
-    assert (
-        "make pins" in (text := (tree.ROOT / "constraints.txt").read_text("utf-8")) or "install pins" in text
-    )
+    assert "make pins" in (text := (tree.ROOT / "constraints.txt").read_text("utf-8")) or "install pins" in text
 
 
 def test_everything_that_gets_installed_is_pinned() -> None:
@@ -60,9 +58,7 @@ def test_everything_that_gets_installed_is_pinned() -> None:
 
 def test_what_is_declared_allows_what_is_pinned() -> None:
     pinned = pins()
-    assert [
-        str(each) for each in declared() if not each.specifier.contains(pinned[canonicalize_name(each.name)])
-    ] == []
+    assert [str(each) for each in declared() if not each.specifier.contains(pinned[canonicalize_name(each.name)])] == []
 
 
 def test_the_pins_are_what_these_tests_run_with() -> None:

@@ -200,9 +200,7 @@ def _organisations() -> Iterator[Bad]:
     yield one("a person who is the clock", people=[admin, {**admin, "id": "b", "roles": ["clock"]}])
     yield one("a person of no unit", people=[admin, {**admin, "id": "b", "unit": "nowhere"}])
     yield one("a delegate who is not there", people=[{**admin, "delegate": "nobody"}])
-    yield _act(
-        "organisation of a petition", "exists", "define_organisation", "administrator", organisation=fine
-    )
+    yield _act("organisation of a petition", "exists", "define_organisation", "administrator", organisation=fine)
     yield _act("a note on the organisation", "unknown_command", "note", "clerk", "organisation", text="备注")
 
 

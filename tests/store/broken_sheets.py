@@ -141,19 +141,11 @@ def _not_workbooks() -> Iterator[Broken]:
     yield Broken("picture renamed", b"\x89PNG\r\n\x1a\n" + rng.randbytes(500), "not_xlsx")
     yield Broken("csv renamed", "序号,受理编号\n1,D3HN202406070069\n".encode("gb18030"), "not_xlsx")
     yield Broken("xls renamed", ole + "Workbook".encode("utf-16-le") + bytes(2000), "not_xlsx")
-    yield Broken(
-        "protected by a password", ole + "EncryptedPackage".encode("utf-16-le") + bytes(2000), "password"
-    )
-    yield Broken(
-        "web page renamed", b"\xef\xbb\xbf<html><table><tr><td>1</td></tr></table></html>", "not_xlsx"
-    )
-    yield Broken(
-        "xml of 2003", b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', "not_xlsx"
-    )
+    yield Broken("protected by a password", ole + "EncryptedPackage".encode("utf-16-le") + bytes(2000), "password")
+    yield Broken("web page renamed", b"\xef\xbb\xbf<html><table><tr><td>1</td></tr></table></html>", "not_xlsx")
+    yield Broken("xml of 2003", b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', "not_xlsx")
     yield Broken("text document", pack({"word/document.xml": "<document/>"}), "not_xlsx")
-    yield Broken(
-        "open document", pack({"mimetype": "application/vnd.oasis", "content.xml": "<x/>"}), "not_xlsx"
-    )
+    yield Broken("open document", pack({"mimetype": "application/vnd.oasis", "content.xml": "<x/>"}), "not_xlsx")
     yield Broken("binary workbook", pack({"xl/workbook.bin": b"\x00\x01"}), "not_xlsx")
     yield Broken("zip of other things", pack({"readme.txt": "nothing"}), "damaged")
 
@@ -162,9 +154,7 @@ def _not_workbooks() -> Iterator[Broken]:
 def _hostile() -> Iterator[Broken]:
     fine = book(table(good()))
     yield Broken("zip bomb", book(data(" " * 40_000_000)), "inflates_too_much")
-    yield Broken(
-        "zip bomb in a picture", pack({"xl/media/image1.png": bytes(40_000_000)}), "inflates_too_much"
-    )
+    yield Broken("zip bomb in a picture", pack({"xl/media/image1.png": bytes(40_000_000)}), "inflates_too_much")
     yield Broken("zip claiming four gigabytes", _claim_size(fine, 0xFFFF_FFF0), "inflates_too_much")
     yield Broken("zip claiming too little", _claim_size(fine, 100), "damaged")
     yield Broken("zip with a huge directory", _patch_end(fine, 12, 0x7FFF_0000), "damaged")
@@ -181,16 +171,10 @@ def _hostile() -> Iterator[Broken]:
     laughing = workbook_parts({"表一": table(good())}, strings="<si/>")
     laughing["xl/sharedStrings.xml"] = f"{laughs}<sst><si><t>&c;</t></si></sst>"
     yield Broken("billion laughs", pack(laughing), "unsafe_xml")
-    yield Broken(
-        "entity in the workbook", pack({**parts, "xl/workbook.xml": f"{entity}<workbook/>"}), "unsafe_xml"
-    )
+    yield Broken("entity in the workbook", pack({**parts, "xl/workbook.xml": f"{entity}<workbook/>"}), "unsafe_xml")
     far = line(1_048_576, []).replace("></row>", '><c r="XFD1048576"><v>1</v></c></row>')
-    yield Broken(
-        "one cell at the last address", book(table(good()).replace("</sheetData>", far + "</sheetData>"))
-    )
-    yield Broken(
-        "a token of ten megabytes", book(data(f'<row r="1" x="{"ab" * 5_000_000}"></row>')), "damaged"
-    )
+    yield Broken("one cell at the last address", book(table(good()).replace("</sheetData>", far + "</sheetData>")))
+    yield Broken("a token of ten megabytes", book(data(f'<row r="1" x="{"ab" * 5_000_000}"></row>')), "damaged")
     deep = "<a>" * 60_000 + "</a>" * 60_000
     yield Broken("sixty thousand levels", book(table(good()) + f"<extLst>{deep}</extLst>"))
     merges = "".join(f'<mergeCell ref="L{n}:L1048576"/>' for n in range(1, 20_000))
@@ -198,9 +182,7 @@ def _hostile() -> Iterator[Broken]:
     many = {f"s{n}": "<sheetData/>" for n in range(300)}
     yield Broken("three hundred sheets", books(many), "damaged")
     twice = workbook_parts({"一": table(good()), "二": ""})
-    twice["xl/_rels/workbook.xml.rels"] = twice["xl/_rels/workbook.xml.rels"].replace(
-        "sheet2.xml", "sheet1.xml"
-    )
+    twice["xl/_rels/workbook.xml.rels"] = twice["xl/_rels/workbook.xml.rels"].replace("sheet2.xml", "sheet1.xml")
     yield Broken("two sheets on one part", pack(twice), "damaged")
     outside = workbook_parts({"一": table(good())})
     outside["xl/_rels/workbook.xml.rels"] = outside["xl/_rels/workbook.xml.rels"].replace(
@@ -234,21 +216,15 @@ def _damaged() -> Iterator[Broken]:
     yield Broken("cut xml", pack({**parts, sheet: parts[sheet][:-60]}), "damaged")
     yield Broken("crossed tags", book("<sheetData><row r='1'><c></row></c></sheetData>"), "damaged")
     yield Broken("not xml at all", pack({**parts, sheet: "序号,受理编号"}), "damaged")
-    yield Broken(
-        "bytes that are no text", pack({**parts, sheet: b"<worksheet>\xff\xfe\xfa</worksheet>"}), "damaged"
-    )
+    yield Broken("bytes that are no text", pack({**parts, sheet: b"<worksheet>\xff\xfe\xfa</worksheet>"}), "damaged")
     yield Broken(
         "unknown encoding",
         pack({**parts, sheet: '<?xml version="1.0" encoding="klingon"?><worksheet/>'}),
         "damaged",
     )
     yield Broken("a nul in the xml", pack({**parts, sheet: "<worksheet>\x00</worksheet>"}), "damaged")
-    yield Broken(
-        "sheet part missing", pack({name: text for name, text in parts.items() if name != sheet}), "damaged"
-    )
-    yield Broken(
-        "relations missing", pack({n: t for n, t in parts.items() if "workbook.xml.rels" not in n}), "damaged"
-    )
+    yield Broken("sheet part missing", pack({name: text for name, text in parts.items() if name != sheet}), "damaged")
+    yield Broken("relations missing", pack({n: t for n, t in parts.items() if "workbook.xml.rels" not in n}), "damaged")
     yield Broken("row nought", book(data('<row r="0"></row>')), "damaged")
     yield Broken("row beyond the last", book(data('<row r="4294967295"></row>')), "damaged")
     yield Broken("row that is no number", book(data('<row r="-1"></row>')), "damaged")
@@ -301,9 +277,7 @@ def _unfit() -> Iterator[Broken]:
     half = [header for header in headers() if header != "交办问题基本情况"]
     yield Broken("header without the problem", book(data(line(1, half))), "no_header")
     lacking = [header for header in headers() if header != "是否属实"]
-    yield Broken(
-        "header without the verdict", book(data(line(1, lacking))), "no_header", profile="hunan-central-2024"
-    )
+    yield Broken("header without the verdict", book(data(line(1, lacking))), "no_header", profile="hunan-central-2024")
     provincial = book(table(good(), profile="hunan-provincial-2024"))
     yield Broken("table of another campaign", provincial, "no_header", profile="hunan-central-2024")
     yield Broken("profile nobody knows", book(table(good())), "unknown_profile", profile="no\x1b[31msuch")
@@ -339,9 +313,7 @@ def _doubtful() -> Iterator[Broken]:
     yield one("receipt of 31 February", "receipt_date", receipt="D3HN202402310001")
     yield one("receipt of the year 1900", "receipt_date", receipt="D3HN190006070001")
     yield one("receipt of the year 9999", "receipt_date", receipt="X3HN999912310001")
-    yield one(
-        "receipt as a number too long", "receipt_precision", receipt=Raw("<v>202406070069123456789</v>")
-    )
+    yield one("receipt as a number too long", "receipt_precision", receipt=Raw("<v>202406070069123456789</v>"))
     yield one("two receipts in a cell", "several_receipts", receipt="D3HN202406070069、X3HN202406070070")
     yield one("two receipts on two lines", "several_receipts", receipt="D3HN202406070069\nD2018080107")
     yield one("no problem", "problem_missing", problem="")
@@ -370,9 +342,7 @@ def _doubtful() -> Iterator[Broken]:
     other = data(line(1, twice), line(2, [*values(good()), "不属实"]))
     yield Broken("header twice with other content", book(other), doubts=frozenset({"duplicate_column"}))
     hidden = workbook_parts({"表一": table(good())})
-    hidden["xl/workbook.xml"] = hidden["xl/workbook.xml"].replace(
-        'sheetId="1"', 'sheetId="1" state="veryHidden"'
-    )
+    hidden["xl/workbook.xml"] = hidden["xl/workbook.xml"].replace('sheetId="1"', 'sheetId="1" state="veryHidden"')
     yield Broken("hidden sheet", pack(hidden), doubts=frozenset({"hidden_sheet"}))
     stray = book(table(good(), {"no": "合计", "area": "1件"}, good(receipt="D3HN202406070070")))
     yield Broken("a total between the rows", stray, rows=3, doubts=frozenset({"nothing_to_register"}))
@@ -391,15 +361,11 @@ def _odd_but_good() -> Iterator[Broken]:
         receipt=formula("B9", "D3HN202406070069"),
     )
     yield one("running number by a formula", no=formula("ROW()-1"))
-    yield one(
-        "text that would be a formula", problem="=cmd|'/C calc'!A0", measures="@SUM(1+1)", findings="+1-1"
-    )
+    yield one("text that would be a formula", problem="=cmd|'/C calc'!A0", measures="@SUM(1+1)", findings="+1-1")
     yield one("controls in a text", problem="臭气_x0000__x001B_[31m扰民", findings="一_x000D__x000A_二")
     yield one("direction marks in a text", problem="群众\u202e反映\u2066臭气\u2069\u200f")
     yield one("characters of private use", problem="\ue000村\U000f0000", findings="😀臭")
-    yield one(
-        "full-width digits", receipt="Ｄ３ＨＮ２０２４０６０７００６９＊", verdict="１．属实；２．不属实"
-    )
+    yield one("full-width digits", receipt="Ｄ３ＨＮ２０２４０６０７００６９＊", verdict="１．属实；２．不属实")
     yield one("receipt as a number", receipt=Raw("<v>2018080107</v>"))
     yield one("receipt as a number with an exponent", receipt=Raw("<v>2.018080107E9</v>"))
     yield one("no receipt", receipt="——")
@@ -419,34 +385,24 @@ def _odd_but_good() -> Iterator[Broken]:
     yield Broken("running numbers and nothing else", book(table(*numbered)))
     broken = [f"\n {str(header)[:2]}\n{str(header)[2:]} （必填）：" for header in headers()]
     yield Broken("line breaks in the header", book(data(line(1, list(broken)), line(2, values(good())))))
-    yield Broken(
-        "header on every page", book(data(line(1, headers()), line(2, values(good())), line(3, headers())))
-    )
+    yield Broken("header on every page", book(data(line(1, headers()), line(2, values(good())), line(3, headers()))))
     same = data(line(1, [*headers(), "是否属实"]), line(2, [*values(good()), " 属实 "]))
     yield Broken("header twice with the same content", book(same))
     concealed = data(line(1, headers()), line(2, values(good()), ' hidden="1"'))
     yield Broken("hidden row", book(concealed))
     merged = table(good(), {"problem": "另一处问题。"}) + '<mergeCells><mergeCell ref="B2:B3"/></mergeCells>'
     yield Broken("one receipt over two rows", book(merged), rows=2)
-    tall = data(
-        line(1, headers()), line(2, values(good())), line(4, values(good(receipt="D3HN202406070070")))
-    )
+    tall = data(line(1, headers()), line(2, values(good())), line(4, values(good(receipt="D3HN202406070070"))))
     spans = "".join(f'<mergeCell ref="{chr(65 + n)}2:{chr(65 + n)}3"/>' for n in range(11))
     yield Broken("records over merged rows", book(tall + f"<mergeCells>{spans}</mergeCells>"), rows=2)
     prefixed = re.sub(r"<(/?)(\w)", r"<\1x:\2", f"<worksheet>{table(good())}</worksheet>").replace(
         "<x:worksheet>", '<x:worksheet xmlns:x="urn:x">'
     )
-    yield Broken(
-        "tags with a prefix", pack({**workbook_parts({"表": ""}), "xl/worksheets/sheet1.xml": prefixed})
-    )
+    yield Broken("tags with a prefix", pack({**workbook_parts({"表": ""}), "xl/worksheets/sheet1.xml": prefixed}))
     wide = f'<?xml version="1.0" encoding="UTF-16"?><worksheet>{table(good())}</worksheet>'.encode("utf-16")
-    yield Broken(
-        "xml in another encoding", pack({**workbook_parts({"表": ""}), "xl/worksheets/sheet1.xml": wide})
-    )
+    yield Broken("xml in another encoding", pack({**workbook_parts({"表": ""}), "xl/worksheets/sheet1.xml": wide}))
     parts = workbook_parts({"表一": table(good())})
-    yield Broken(
-        "parts with backslashes", pack(parts).replace(b"xl/worksheets/sheet1", b"xl\\worksheets\\sheet1")
-    )
+    yield Broken("parts with backslashes", pack(parts).replace(b"xl/worksheets/sheet1", b"xl\\worksheets\\sheet1"))
     bare = re.sub(r' r="[A-Z]*[0-9]+"', "", table({**GOOD}))
     yield Broken("cells without addresses", book(bare))
     old = pack(workbook_parts({"表": table(good())}, workbook='<workbookPr date1904="1"/>'))

@@ -206,9 +206,7 @@ class _Writer:
         self.profile = profile
         self.rng = rng
         self.wrap = workbook.add_format({"text_wrap": True, "border": 1})
-        self.day = workbook.add_format(
-            {"num_format": rng.choice(("yyyy-mm-dd", "yyyy/m/d", 'yyyy"年"m"月"d"日"'))}
-        )
+        self.day = workbook.add_format({"num_format": rng.choice(("yyyy-mm-dd", "yyyy/m/d", 'yyyy"年"m"月"d"日"'))})
         self.row = 0
         self.number = 0
         self.expected: list[Petition] = []
@@ -277,9 +275,7 @@ class _Writer:
         self.petition(petition)
         second = replace(other, receipt=petition.receipt, star=petition.star, received=petition.received)
         self.petition(second, skip=frozenset({"receipt"}))
-        self.sheet.merge_range(
-            first, column, first + 1, column, _dirty_receipt(self.rng, petition), self.wrap
-        )
+        self.sheet.merge_range(first, column, first + 1, column, _dirty_receipt(self.rng, petition), self.wrap)
 
     def noise(self) -> None:
         """What stands between petitions now and then."""
@@ -348,9 +344,7 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 
-def fast_sheet(
-    path: Path, rows: int = 20_000, *, seed: int = 2024, profile: str = "hunan-central-2024"
-) -> None:
+def fast_sheet(path: Path, rows: int = 20_000, *, seed: int = 2024, profile: str = "hunan-central-2024") -> None:
     """Write a clean table of ``rows`` petitions with texts of usual length, quickly."""
     columns = load_profiles()[profile].columns
     strings: list[str] = []
@@ -386,16 +380,12 @@ def workbook_parts(
         parts["sharedStrings.xml"] = f"<sst {_XMLNS}>{strings}</sst>"
     if styles:
         parts["styles.xml"] = f"<styleSheet {_XMLNS}>{styles}</styleSheet>"
-    kinds = {
-        name: "worksheet" if name.startswith("worksheets/") else name.removesuffix(".xml") for name in parts
-    }
+    kinds = {name: "worksheet" if name.startswith("worksheets/") else name.removesuffix(".xml") for name in parts}
     relations = "".join(
         f'<Relationship Id="rId{number}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
         for number, (target, kind) in enumerate(kinds.items(), 1)
     )
-    listed = "".join(
-        f'<sheet name="{escape(name)}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(sheets, 1)
-    )
+    listed = "".join(f'<sheet name="{escape(name)}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(sheets, 1))
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
     overrides = "".join(
         f'<Override PartName="/xl/{name}" ContentType="{kind}.{one}+xml"/>'
@@ -408,9 +398,7 @@ def workbook_parts(
         f'"application/xml"/>{overrides}</Types>',
         "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
         f'Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{relations}'
-        "</Relationships>",
-        "xl/workbook.xml": f'<workbook {_XMLNS} xmlns:r="{_OFFICE}">{workbook}<sheets>{listed}</sheets>'
-        "</workbook>",
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{relations}</Relationships>',
+        "xl/workbook.xml": f'<workbook {_XMLNS} xmlns:r="{_OFFICE}">{workbook}<sheets>{listed}</sheets></workbook>',
         **{f"xl/{name}": text for name, text in parts.items()},
     }

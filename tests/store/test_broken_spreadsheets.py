@@ -83,9 +83,7 @@ def test_a_pipe_or_device_is_refused_without_waiting_for_it(tmp_path: Path) -> N
             open_sheet(path)
 
 
-def test_a_file_that_may_not_be_read_is_refused_in_words(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_may_not_be_read_is_refused_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "table.xlsx"
     path.write_bytes(book(table(good())))
 
@@ -98,9 +96,7 @@ def test_a_file_that_may_not_be_read_is_refused_in_words(
     assert refusal.value.code == "not_readable"
 
 
-def test_a_file_too_large_is_refused_before_it_is_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_too_large_is_refused_before_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "table.xlsx"
     path.write_bytes(book(table(good())))
     monkeypatch.setattr(package, "MAX_FILE_BYTES", 100)

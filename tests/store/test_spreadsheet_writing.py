@@ -108,9 +108,7 @@ def test_strings_never_become_formulas_links_or_numbers(tmp_path: Path) -> None:
 
 def test_a_written_table_is_fit_for_reading(tmp_path: Path) -> None:
     path = tmp_path / "out.xlsx"
-    write_table(
-        path, PROFILES["hunan-central-2024"], texts_of(PROFILES["hunan-central-2024"], 3), title="一览表"
-    )
+    write_table(path, PROFILES["hunan-central-2024"], texts_of(PROFILES["hunan-central-2024"], 3), title="一览表")
     sheet = openpyxl.load_workbook(path).worksheets[0]
     assert sheet.freeze_panes == "A3"
     assert sheet["A1"].value == "一览表"
@@ -170,9 +168,7 @@ def test_doubtful_rows_are_copied_with_their_reasons_mended_and_read_again(tmp_p
         {"no": "合计", "area": "2件"},
         good(state="再议", receipt="D3HN202402310001"),
     ]
-    source.write_bytes(
-        books({"一": table(*rows), "二": table(good(verdict="待议"), profile="hunan-provincial-2024")})
-    )
+    source.write_bytes(books({"一": table(*rows), "二": table(good(verdict="待议"), profile="hunan-provincial-2024")}))
     found = read(source)
     assert write_doubtful(doubtful, found) == 4
     again = read(doubtful)

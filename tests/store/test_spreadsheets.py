@@ -42,9 +42,7 @@ from tests.store.sheet_helpers import PROFILES, flat, read, read_bytes, read_one
 
 @pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize("seed", range(12))
-def test_a_dirty_table_is_read_without_losing_or_changing_a_petition(
-    profile: str, seed: int, tmp_path: Path
-) -> None:
+def test_a_dirty_table_is_read_without_losing_or_changing_a_petition(profile: str, seed: int, tmp_path: Path) -> None:
     path = tmp_path / "dirty.xlsx"
     expected = dirty_sheet(path, seed=seed, profile=profile)
     with open_sheet(path) as sheet:
@@ -188,9 +186,7 @@ def test_text_that_would_be_a_formula_stays_text(tmp_path: Path) -> None:
 
 
 def test_a_doubt_names_the_cell_the_column_and_the_reason(tmp_path: Path) -> None:
-    (row,) = read_bytes(
-        tmp_path, book(table(good(verdict="\x1b不好说\u202e".replace("\x1b", "_x001B_")), start=9))
-    )
+    (row,) = read_bytes(tmp_path, book(table(good(verdict="\x1b不好说\u202e".replace("\x1b", "_x001B_")), start=9)))
     by_code = {doubt.code: doubt for doubt in row.doubts}
     assert set(by_code) == {"verdict_not_understood", "invisible_characters"}
     doubt = by_code["verdict_not_understood"]
@@ -283,9 +279,9 @@ def test_no_text_upsets_the_reading_of_a_cell(text: str) -> None:
 
 @settings(max_examples=300, derandomize=True)
 @given(
-    st.lists(
-        st.sampled_from([*"1一.、;:（）()-属实不部分基本是第个年月日〇0 ", "属实", "不属实"]), max_size=30
-    ).map("".join)
+    st.lists(st.sampled_from([*"1一.、;:（）()-属实不部分基本是第个年月日〇0 ", "属实", "不属实"]), max_size=30).map(
+        "".join
+    )
 )
 def test_no_enumeration_upsets_the_reading_of_verdicts_and_dates(text: str) -> None:
     verdict = cells.parse_verdict(text)
@@ -303,8 +299,7 @@ def test_other_readers_see_the_same_texts(tmp_path: Path) -> None:
     assert ours == [[cells.clean_text(str(value)) for value in row] for row in calamine]
     sheet = openpyxl.load_workbook(path).worksheets[0]
     openpyxls = [
-        [cells.clean_text(str(value or "")) for value in row]
-        for row in sheet.iter_rows(min_row=3, values_only=True)
+        [cells.clean_text(str(value or "")) for value in row] for row in sheet.iter_rows(min_row=3, values_only=True)
     ]
     assert ours == openpyxls
 
@@ -371,9 +366,7 @@ def test_a_profile_with_a_field_or_header_twice_is_refused() -> None:
     with pytest.raises(ValueError, match="two columns for one field"):
         Profile(name="x", title="x", columns=(problem, Column(field="problem", header="内容")))
     with pytest.raises(ValueError, match="one header for two columns"):
-        Profile(
-            name="x", title="x", columns=(problem, Column(field="area", header="区域", aliases=("问 题",)))
-        )
+        Profile(name="x", title="x", columns=(problem, Column(field="area", header="区域", aliases=("问 题",))))
 
 
 def test_a_profile_of_ones_own_can_be_handed_in(tmp_path: Path) -> None:

@@ -241,6 +241,10 @@ class Office:
     def events(self, name: str) -> list[str]:
         return [recorded.event.name for recorded in self.history(name)]
 
+    def when(self, case: str, event: str) -> datetime:
+        """When the first event of that name was recorded."""
+        return next(each.recorded_at for each in self.history(case) if each.event.name == event)
+
     def handle(self, case: str) -> WorkflowHandle[object, object]:
         return self.client.get_workflow_handle(workflow_id(case))
 

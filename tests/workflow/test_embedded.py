@@ -92,9 +92,7 @@ async def begin(client: Client, task_queue: str, wait: timedelta = timedelta(0))
 
 async def finish(client: Client, task_queue: str, workflow_id: str, name: str) -> tuple[str, ...]:
     handle = client.get_workflow_handle_for(Trivial.run, workflow_id)
-    worker = Worker(
-        client, task_queue=task_queue, workflows=[Trivial], activities=[greet], **worker_options()
-    )
+    worker = Worker(client, task_queue=task_queue, workflows=[Trivial], activities=[greet], **worker_options())
     async with worker:
         await handle.signal(Trivial.called, name)
         return (await handle.result()).words
@@ -153,9 +151,7 @@ def test_a_start_right_after_kill_9_waits_for_the_dying_server_and_takes_over(tm
             assert successor.alive()
 
 
-def test_an_orphan_without_guardian_is_ended_by_the_next_start(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_orphan_without_guardian_is_ended_by_the_next_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # What happens without Linux' death signal: the server outlives both its guardian and its owner.
     lock = Lock.attempt(tmp_path / SERVER_LOCK)
     assert lock is not None
@@ -169,9 +165,7 @@ def test_an_orphan_without_guardian_is_ended_by_the_next_start(
             assert engine.alive()
 
 
-def test_a_stranger_with_a_recycled_process_id_is_never_ended(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_stranger_with_a_recycled_process_id_is_never_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lock = Lock.attempt(tmp_path / SERVER_LOCK)
     assert lock is not None
     stranger = subprocess.Popen(["sleep", "600"], pass_fds=(lock.fd,))

@@ -56,7 +56,7 @@ async def test_an_unassigned_petition_climbs_the_whole_ladder_and_goes_on_every_
         case = await office.petition()
         await office.perform("accept", "clerk", case)
         await office.settled()
-        accepted = office.history(case)[1].recorded_at
+        accepted = office.when(case, "accepted")
         began = time.monotonic()
         await skipping.sleep(100 * DAY)
         await office.settled()
@@ -101,7 +101,7 @@ async def test_an_assigned_petition_climbs_to_its_units_people_and_talk_does_not
         # The time to object ends on the fifth working day; ten working days to verify end on Monday the 16th.
         objected = [(midnight(3, 9), "object", "lapse")]
         for case in (silent, noisy):
-            accepted, assigned = (office.history(case)[place].recorded_at for place in (1, 2))
+            accepted, assigned = office.when(case, "accepted"), office.when(case, "assigned")
             check_talk = ladder("verify", assigned, midnight(3, 16), 70)
             check_talk += ladder("close", accepted, midnight(5, 1), 70) + objected
             if case is silent:
@@ -138,7 +138,7 @@ async def test_silence_from_the_first_minute_on_every_channel(tmp_path: Path, sk
         await office.settled()
         for channel, clocks in CHANNELS.items():
             case = cases[channel]
-            registered = office.history(case)[0].recorded_at
+            registered = office.when(case, "registered")
             wanted = [each for name, due in clocks.items() for each in ladder(name, registered, due, 61)]
             check(office, case, wanted)
             assert office.case(case).status is Status.REGISTERED
@@ -161,9 +161,8 @@ async def test_a_rectification_task_climbs_a_ladder_of_its_own(
         await office.settled()
         await skipping.sleep(70 * DAY)
         await office.settled()
-        opened = office.history(task)[0]
         assert office.case(task).kind is Kind.RECTIFICATION
-        check(office, task, ladder("rectify", opened.recorded_at, midnight(3, 31), 70))
+        check(office, task, ladder("rectify", office.when(task, "task_opened"), midnight(3, 31), 70))
         assert recipients(office, task, "rectify")["red"] == ["sun"]
         # The petition's own clock went on beside it.
         assert any(name == "close" and each == "red" for _, name, each in rung(office, case))
@@ -209,19 +208,19 @@ async def test_a_paused_petition_climbs_the_ladder_of_its_pause_and_goes_on_wher
         await office.perform("begin_hearing", "dispatcher", heard_out, reason="多方意见不一")
         await office.perform("ask_petitioner", "clerk", asked, text="请补充照片")
         await office.settled()
-        began = {case: office.history(case)[3].recorded_at for case in (heard_out, asked)}
+        began = office.when(heard_out, "hearing_begun")
         await skipping.sleep(45 * DAY)
         await office.settled()
 
         # A hearing holds the closure up, not the visit; nobody ends it, so its own thirty days ring.
-        assigned = office.history(heard_out)[2].recorded_at
+        assigned = office.when(heard_out, "assigned")
         objected = [(midnight(3, 9), "object", "lapse")]
-        wanted = ladder("hearing", began[heard_out], midnight(4, 1), 45) + objected
+        wanted = ladder("hearing", began, midnight(4, 1), 45) + objected
         check(office, heard_out, wanted + ladder("verify", assigned, midnight(3, 16), 45))
         # A question to the petitioner holds up both, for its own fifteen days: then the time runs on by itself.
         lapsed = next(each for each in rings(office, asked) if each.event.said["clock"] == "asked")
         assert due(lapsed) == midnight(3, 17)
-        away = lapsed.recorded_at - began[asked]
+        away = lapsed.recorded_at - office.when(asked, "petitioner_asked")
         verify = office.case(asked).clock("verify")
         close = office.case(asked).clock("close")
         assert verify is not None
@@ -231,11 +230,11 @@ async def test_a_paused_petition_climbs_the_ladder_of_its_pause_and_goes_on_wher
         assert not [each for each in rung(office, asked) if each[1] == "verify" and each[0] < lapsed.recorded_at]
 
         await office.perform("end_hearing", "dispatcher", heard_out, text="已形成意见")
-        ended = office.history(heard_out)[-1].recorded_at
+        ended = office.when(heard_out, "hearing_ended")
         await office.settled()
         await skipping.sleep(80 * DAY)
         await office.settled()
         reds = [at for at, clock, name in rung(office, heard_out) if (clock, name) == ("close", "red")]
-        assert reds == [midnight(5, 1) + (ended - began[heard_out])]
+        assert reds == [midnight(5, 1) + (ended - began)]
         each_once_in_order(office, heard_out)
         each_once_in_order(office, asked)

@@ -103,9 +103,7 @@ def test_an_address_from_the_environment_wins_over_the_engine(
 
 def test_a_profile_brings_address_namespace_and_tls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / "temporal.toml"
-    file.write_text(
-        '[profile.county]\naddress = "cluster.example:7233"\nnamespace = "county"\n[profile.county.tls]\n'
-    )
+    file.write_text('[profile.county]\naddress = "cluster.example:7233"\nnamespace = "county"\n[profile.county.tls]\n')
     monkeypatch.setenv("TEMPORAL_CONFIG_FILE", str(file))
     monkeypatch.setenv("TEMPORAL_PROFILE", "county")
     settings = Settings.load(data=tmp_path)

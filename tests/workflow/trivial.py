@@ -28,9 +28,7 @@ class Trivial:
     @workflow.run
     async def run(self, wait: timedelta) -> Greeting:
         await workflow.wait_condition(lambda: bool(self.name))
-        greeting = await workflow.execute_activity(
-            greet, self.name, start_to_close_timeout=timedelta(seconds=3)
-        )
+        greeting = await workflow.execute_activity(greet, self.name, start_to_close_timeout=timedelta(seconds=3))
         await workflow.sleep(wait)
         return greeting
 

@@ -1,4 +1,4 @@
-"""The ledger as first released: events, envelopes, projections, outbox, the sealed store; and triggers that guard it."""
+"""The ledger as first released: events, envelopes, projections, outbox, sealed store; and triggers that guard it."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -43,7 +43,7 @@ def upgrade() -> None:
         sa.Column("parent", sa.String(64)),
         sa.Column("light", sa.String(8), nullable=False),
         sa.Column("is_open", sa.Boolean, nullable=False),
-    sa.Column("waiting", sa.Boolean, nullable=False),
+        sa.Column("waiting", sa.Boolean, nullable=False),
         sa.Column("due", INSTANT),
         sa.Column("next_alarm", INSTANT),
         sa.Column("registered_at", INSTANT),
