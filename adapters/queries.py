@@ -98,11 +98,11 @@ class Happened:
     at: datetime
 
 
-def recent(database: Database, limit: int) -> Sequence[Happened]:
-    """Return the latest events of the whole ledger, the newest first."""
+def recent(database: Database, limit: int, without: Sequence[str] = ()) -> Sequence[Happened]:
+    """Return the latest events of the whole ledger, the newest first, but for those of some names."""
     columns = tables.envelopes.c
     query = sa.select(columns.case_id, columns.event, columns.recorded_at)
-    query = query.order_by(columns.recorded_at.desc(), columns.id).limit(limit)
+    query = query.where(columns.event.not_in(without)).order_by(columns.recorded_at.desc(), columns.id).limit(limit)
     with database.reading() as connection:
         return [Happened(row.case_id, row.event, row.recorded_at) for row in connection.execute(query)]
 

@@ -7,6 +7,7 @@ a connection of its own. Every round begins with empty databases, ours and the f
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -156,10 +157,8 @@ def _drive(performs: Sequence[Perform], lives: int, trial: Trials) -> None:
     threads = [threading.Thread(target=work, args=(client, perform)) for client, perform in enumerate(performs)]
     for thread in threads:
         thread.start()
-    try:
+    with suppress(threading.BrokenBarrierError):
         ready.wait()
-    except threading.BrokenBarrierError:
-        pass
     began = time.perf_counter()
     for thread in threads:
         thread.join()

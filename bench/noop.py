@@ -67,7 +67,7 @@ async def told(client: Client, name: str, times: int) -> None:
 
 async def asked(client: Client, name: str, times: int) -> None:
     """Start a workflow and update it, one update after the other, until it ends."""
-    start = WithStartWorkflowOperation(
+    start: WithStartWorkflowOperation[object, int] = WithStartWorkflowOperation(
         "Asked",
         times,
         id=name,

@@ -91,7 +91,8 @@ def _statements(mark: str, lock: str) -> dict[str, str]:
         "update": f"UPDATE cases SET {sets} WHERE id = {mark}",
         "outbox": "INSERT INTO outbox (case_id, seq, facts, attempts, not_before, error) "
         f"VALUES ({marks(3)}, 0, 0.0, NULL) ON CONFLICT (case_id) DO UPDATE SET seq = excluded.seq, "
-        "facts = excluded.facts, attempts = excluded.attempts, not_before = excluded.not_before, error = excluded.error",
+        "facts = excluded.facts, attempts = excluded.attempts, not_before = excluded.not_before, "
+        "error = excluded.error",
     }
 
 

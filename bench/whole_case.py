@@ -165,7 +165,7 @@ async def _block(
 
 
 class _Watch:
-    """Tells when the ledger has all of a case's events and nothing about it waits to be sent; one look for everybody."""
+    """Tells when the ledger has all of a case's events and nothing about it waits to be sent; in one look."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -212,17 +212,19 @@ def _figures(name: str, done: dict[str, Side], engine: Engine, drivers: int) -> 
     }
     memory = {"server_mib": server / machine.MIB, "worker_mib": hosting / machine.MIB}
     took = f"p50/p99 {number(details['ours_case_ms_p50'])} / {number(details['ours_case_ms_p99'])} ms"
-    common = {"section": "case", "ours": median(ours.rates), "unit": "cases/s"}
+    rate = median(ours.rates)
     figures = [
         Figure(
-            **common,
+            section="case",
+            ours=rate,
+            unit="cases/s",
             what=f"{name}, against signals",
             floor=median(signals.rates),
             target=TARGET,
             note=f"a case {took}; floor {number(details['signals_case_ms_p50'])} ms",
             details={**details, **memory},
         ),
-        Figure(**common, what=f"{name}, against updates", floor=median(updates.rates)),
+        Figure(section="case", ours=rate, unit="cases/s", what=f"{name}, against updates", floor=median(updates.rates)),
     ]
     if drivers > 1:
         figures += [

@@ -84,14 +84,15 @@ def answered(work: Callable[[], object], screen: Screen) -> int:
         code = work()
         sys.stdout.flush()
     except (KeyboardInterrupt, typer.Abort):
-        screen.aside("\n已中断。 Interrupted.")
-        return exits.INTERRUPTED
+        code = exits.INTERRUPTED
     except (BrokenPipeError, SystemExit):
         # Whoever read the answer has seen enough of it (rich and typer make an exit of that).
         _let_go_of_the_pipe()
         return exits.DONE
     except Exception as fault:  # noqa: BLE001 - whatever it was, a person reads a sentence
         return _tell(screen, _answer(fault))
+    if code == exits.INTERRUPTED:  # typer makes the same of Ctrl-C inside a command
+        screen.aside("\n已中断。 Interrupted.")
     return code if isinstance(code, int) else exits.DONE
 
 

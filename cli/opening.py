@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import shlex
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -86,17 +87,22 @@ def temporal_away(settings: Settings) -> str | None:
         if engine is None:
             return str(settings.data)
         address = engine.address
-    elif settings.temporal_address is not None:
-        address = settings.temporal_address
     else:
-        # Only a profile needs Temporal's own reader of configuration files.
-        from adapters.temporal import DEFAULT_ADDRESS, connect_config
-
-        address = connect_config(settings).get("target_host") or DEFAULT_ADDRESS
+        address = settings.temporal_address or _of_profile(settings)
     host, _, port = address.rpartition(":")
     with suppress(OSError, ValueError), socket.create_connection((host.strip("[]"), int(port)), PROBE):
         return None
     return address
+
+
+def _of_profile(settings: Settings) -> str:
+    # Only a profile needs Temporal's own reader of configuration files, and its client with it.
+    from adapters.temporal import DEFAULT_ADDRESS, TemporalUnavailableError, connect_config
+
+    try:
+        return connect_config(settings).get("target_host") or DEFAULT_ADDRESS
+    except TemporalUnavailableError:
+        return f"profile {settings.temporal_profile}"
 
 
 def via() -> dict[str, str]:
@@ -110,4 +116,4 @@ def via() -> dict[str, str]:
 
 def hint(data: Path | None) -> str:
     """Return what to put behind a command that is to speak to the same installation."""
-    return f" --data {data}" if data is not None else ""
+    return f" --data {shlex.quote(str(data))}" if data is not None else ""

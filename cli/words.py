@@ -139,3 +139,13 @@ def event_words(kind: Kind, event: Event) -> tuple[str, str]:
     row = next((row for row in rows if event.role in row.by), rows[0] if rows else None)
     command = COMMANDS[row.command] if row else None
     return (command.zh, command.en) if command else (event.name, event.name)
+
+
+def event_name(name: str) -> str:
+    """Return what an event is called where only its name is known."""
+    rung = term_of(RungKind, name)
+    if rung:
+        return rung.zh
+    found = [COMMANDS[row.command].zh for rows in LIFECYCLES.values() for row in rows if row.event == name]
+    # What imported history shares with the desk's own work is called as the desk does it.
+    return found[-1] if found else name

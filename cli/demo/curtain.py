@@ -5,6 +5,7 @@ from typing import Final
 from adapters.settings import Settings
 from cli.demo.figures import Count, Reached
 from cli.demo.playing import DAYS, Play
+from cli.opening import hint
 from cli.screen import Screen
 from cli.showing_case import person_words
 from cli.views import figures_view, instant
@@ -86,7 +87,7 @@ def show(screen: Screen, counted: Count, acted: Play, settings: Settings, world:
     screen.say(f"账本 ledger: {counted.events} 个事件 events，哈希链{chain}", "green" if counted.checked.ok else "red")
     screen.say(f"数据目录保留在 kept in: {settings.data}")
     late = next((case for case, story in acted.cases.items() if story == "late"), "XF2026000001")
-    screen.say(f"  banjie history {late} --data {settings.data}", "dim")
+    screen.say(f"  banjie history {late}{hint(settings.data)}", "dim")
     screen.say(f"  该账本的时钟仍以 ×{settings.speed:g} 走 · that ledger's clock goes on at this speed", "dim")
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -28,6 +29,8 @@ END: Final = BEGIN + timedelta(days=DAYS)
 ARRIVALS: Final = 10
 """Working days on which petitions come in."""
 SEED: Final = 20231123
+PATIENCE: Final = 15.0
+"""Real seconds that stragglers have after the last day."""
 LOOK: Final = 0.1
 """Real seconds between two looks whether what is waited for has come."""
 
@@ -76,19 +79,22 @@ def county(seed: int = SEED) -> Iterator[Petition]:
 
 
 async def play(desk: Desk, play: Play) -> None:
-    """Play all petitions through until the last day is over, then let the engine finish what was due by then."""
+    """Play all petitions through until the last day is over, then let the engine finish what was due by then.
+
+    Who waits for a rung of the ladder on a machine too busy to ring in time is waited for, a while.
+    """
     stage = Stage(desk, play)
-    try:
-        async with asyncio.timeout(stage.left(END)), asyncio.TaskGroup() as acts:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(max(0.0, stage.left(END)) + PATIENCE), asyncio.TaskGroup() as acts:
             # One clerk takes them in, in the order in which they come: the case numbers are always the same.
             for petition in sorted(county(), key=lambda each: each.at):
                 await stage.until(petition.at)
                 case = await asyncio.to_thread(stage.arrive, petition)
                 acts.create_task(stage.live(petition, case))
             await stage.until(END)
-    except TimeoutError:
-        pass  # the last day is over; who still waits for something waits in vain
-    await stage.settle()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            await stage.settle()
 
 
 class Stage:
@@ -117,13 +123,10 @@ class Stage:
         """Wait until the desk's clock shows an instant."""
         await asyncio.sleep(max(0.0, self.left(at)))
 
-    async def settle(self, patience: float = 10.0) -> None:
+    async def settle(self) -> None:
         """Wait until nothing that was due by the end is under way any more."""
-        give_up = asyncio.get_running_loop().time() + patience
-        while not await asyncio.to_thread(self._settled):
-            await asyncio.sleep(LOOK)  # the ledger may be looked at, it does not call
-            if asyncio.get_running_loop().time() > give_up:
-                return
+        while not await asyncio.to_thread(self._settled):  # noqa: ASYNC110 - the ledger is looked at, it does not call
+            await asyncio.sleep(LOOK)
 
     def _settled(self) -> bool:
         return not queries.signals(self.desk.database).waiting and not queries.late(self.desk.database, END, limit=1)

@@ -28,7 +28,7 @@ from cli.demo.playing import BEGIN, DAYS, END, Play, play
 from cli.engine import Ending, Twofold, embedded, keep_working, log_file
 from cli.opening import settings_for, via
 from cli.screen import Screen
-from cli.words import term_of
+from cli.words import event_name
 from models.counting import SHANGHAI
 from models.envelope import Envelope
 from models.refusals import Refused
@@ -149,18 +149,18 @@ async def _show(live: Live, desk: Desk) -> None:
 
 
 def _picture(database: Database, now: datetime) -> Group:
-    figures = queries.figures(database, now)
-    day = max(0.0, (min(now, END) - BEGIN).total_seconds() / 86_400)
+    figures, now = queries.figures(database, now), min(now, END)
+    day = max(0.0, (now - BEGIN).total_seconds() / 86_400)
     lines: list[RenderableType] = [
         Text(
             f"{now.astimezone(SHANGHAI):%Y-%m-%d}  第 {int(day)} 天 day  收件 received {figures.received}  "
             f"办结 closed {figures.closed}  在办 open {figures.open}  超期 overdue {figures.overdue}"
         ),
         ProgressBar(total=DAYS, completed=day, width=60),
+        Text(),
     ]
-    for each in queries.recent(database, RECENT):
-        rung = term_of(RungKind, each.event)
-        name = rung.zh if rung else each.event
-        style = "red" if rung is RungKind.ESCALATE else "dim"
-        lines.append(Text(f"{each.at.astimezone(SHANGHAI):%m-%d %H:%M}  {each.case:<18} {name}", style=style))
+    for each in queries.recent(database, RECENT, without=("carried_out",)):
+        style = "red" if each.event == RungKind.ESCALATE.value else "dim"
+        when = each.at.astimezone(SHANGHAI)
+        lines.append(Text(f"{when:%m-%d %H:%M}  {each.case:<18} {event_name(each.event)}", style=style))
     return Group(*lines)

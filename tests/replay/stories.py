@@ -9,8 +9,9 @@ from typing import Final
 from adapters.moments import Moments
 from adapters.relay import workflow_id
 from models.envelope import Envelope
-from tests.workflow.desks import Office, RunningMoments, SteppedMoments
+from tests.workflow.desks import Office
 from tests.workflow.lives import EVIDENCE, lived, reviewed, the_life
+from tests.workflow.moments import RunningMoments, SteppedMoments
 from tests.workflow.rungs import rings
 
 CASE: Final = "XF2026000001"

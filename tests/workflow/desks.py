@@ -7,7 +7,7 @@ import itertools
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -25,7 +25,7 @@ from adapters.database import Database
 from adapters.desk import Desk
 from adapters.door import Door
 from adapters.embedded import EmbeddedTemporal
-from adapters.moments import FastMoments, Moments, RealMoments
+from adapters.moments import Moments, RealMoments
 from adapters.relay import workflow_id
 from adapters.sealed import Sealer, wrapping_key
 from adapters.settings import Settings
@@ -36,10 +36,8 @@ from models.envelope import Envelope, Receipt
 from models.event import Recorded
 from models.facts import Facts
 from models.world import World
+from tests.workflow.moments import MONDAY, SkippedMoments
 from worker import work
-
-MONDAY: Final = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-"""A Monday without holidays near it, nine in the morning at the desk."""
 
 COUNTY: Final[dict[str, JsonValue]] = {
     "name": "青溪县生态环境局",
@@ -124,73 +122,8 @@ def a_desk(
     return desk
 
 
-class SkippedMoments:
-    """The desk's clock over a server that skips time: door and timers share that server's clock.
-
-    At the desk it is `epoch` when the test begins, whatever day the test is run on, so that a calendar can be
-    counted by hand. The door asks from other threads than the event loop's; asking on the loop itself would wait for
-    ever and is refused. The server is asked every time: an answer kept would be stale after its next jump.
-    """
-
-    def __init__(self, environment: WorkflowEnvironment, began: datetime, epoch: datetime = MONDAY) -> None:
-        self.environment, self.began, self.epoch = environment, began, epoch
-        self.loop = asyncio.get_running_loop()
-
-    @classmethod
-    async def of(cls, environment: WorkflowEnvironment, epoch: datetime = MONDAY) -> "SkippedMoments":
-        return cls(environment, await environment.get_current_time(), epoch)
-
-    def now(self) -> datetime:
-        with contextlib.suppress(RuntimeError):
-            if asyncio.get_running_loop() is self.loop:
-                raise AssertionError("the door is asked on the event loop; use office.perform or to_thread")
-        asked = asyncio.run_coroutine_threadsafe(self.environment.get_current_time(), self.loop)
-        return self.epoch + (asked.result(30) - self.began)
-
-    def real(self, at: datetime) -> datetime:
-        return self.began + (at - self.epoch)
-
-
-class SteppedMoments:
-    """The desk's clock over a real server, `ahead` of the real time; a step takes effect for what is told after it."""
-
-    def __init__(self, ahead: timedelta = timedelta(0)) -> None:
-        self.ahead = ahead
-
-    def step(self, further: timedelta) -> None:
-        self.ahead += further
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
-
-    def real(self, at: datetime) -> datetime:
-        return at - self.ahead
-
-
-class RunningMoments(FastMoments):
-    """A fast clock that can be held: then nothing new falls due, what rings is too early, and things come to rest.
-
-    It shows `epoch` until it is let go, and then what it would show had it never been held.
-    """
-
-    def __init__(self, epoch: datetime, speed: float) -> None:
-        super().__init__(datetime.now(UTC), epoch, speed)
-        self.held: datetime | None = epoch
-
-    def let_go(self) -> None:
-        self.held = None
-
-    def hold(self) -> datetime:
-        """Hold the clock and return what it shows from now on."""
-        self.held = super().now()
-        return self.held
-
-    def now(self) -> datetime:
-        return self.held or super().now()
-
-
 async def until(
-    what: Callable[[], object], tells: str, *, within: float = 30.0, show: Callable[[], object] = str
+    what: Callable[[], object], tells: str, *, within: float = 60.0, show: Callable[[], object] = str
 ) -> None:
     """Ask (a function, or a coroutine's) until the answer is truthy.
 
@@ -271,7 +204,7 @@ class Office:
             raise
         return known
 
-    async def settled(self, *names: str, within: float = 30.0) -> None:
+    async def settled(self, *names: str, within: float = 60.0) -> None:
         """Wait until nothing is under way: no signal, no overdue alarm, no reaction, and every manager knows its case.
 
         Args:
@@ -281,7 +214,7 @@ class Office:
         confirmed: dict[str, int] = {}
         await self.until(lambda: self._settled(names, confirmed), "everything settled", within=within)
 
-    async def until(self, what: Callable[[], object], tells: str, *, within: float = 30.0) -> None:
+    async def until(self, what: Callable[[], object], tells: str, *, within: float = 60.0) -> None:
         """Wait for something; a worker that ended meanwhile is told at once."""
 
         async def asked() -> object:

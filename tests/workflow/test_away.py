@@ -18,8 +18,9 @@ from temporalio.service import RetryConfig
 from adapters.embedded import EmbeddedTemporal
 from adapters.temporal import banjie_plugin
 from models.vocabulary import Stage, Status
-from tests.workflow.desks import Office, RunningMoments, a_desk, running
+from tests.workflow.desks import Office, a_desk, running
 from tests.workflow.lives import reviewed
+from tests.workflow.moments import RunningMoments
 from tests.workflow.rungs import coming, due, each_once_in_order, late, named, rings
 
 TUESDAY: Final = datetime(2026, 3, 3, 1, 0, tzinfo=UTC)

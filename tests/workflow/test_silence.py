@@ -14,8 +14,9 @@ from temporalio.client import WorkflowExecutionStatus
 from temporalio.testing import WorkflowEnvironment
 
 from models.vocabulary import Kind, Stage, Status
-from tests.workflow.desks import MONDAY, Office, at_the_skipping_desk
+from tests.workflow.desks import Office, at_the_skipping_desk
 from tests.workflow.lives import lived
+from tests.workflow.moments import MONDAY
 from tests.workflow.rungs import Named, due, each_once_in_order, heard, recipients, rings, rung
 
 DAY = timedelta(days=1)

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any, Final
 
 import pytest
-from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError
+from temporalio.client import Client, WithStartWorkflowOperation, WorkflowExecutionStatus, WorkflowUpdateFailedError
 from temporalio.common import WorkflowIDConflictPolicy
 
 from adapters.desk import Desk
@@ -89,6 +89,37 @@ async def test_an_update_with_start_registers_the_petition_and_starts_its_life(o
     assert accepted["receipt"]["event"] == "accepted"
     await office.settled()
     assert office.letters() == {f"{CASE}_2.1.letter"}
+    # It never asked the ledger for a case that was not there yet.
+    history = await office.handle(CASE).fetch_history()
+    scheduled = [
+        each.activity_task_scheduled_event_attributes.activity_type.name
+        for each in history.events
+        if each.HasField("activity_task_scheduled_event_attributes")
+    ]
+    assert scheduled == ["perform", "perform", "deliver"]
+
+
+async def test_what_is_over_can_still_be_spoken_to(office: Office, plain: Client) -> None:
+    """The workflow of a declined petition has ended; an update with start wakes it for one answer."""
+    await office.petition(CASE)
+    await office.perform("decline", "clerk", CASE, reason="不属于职责范围")
+    await office.settled()
+    assert await office.status(CASE) is WorkflowExecutionStatus.COMPLETED
+    start: WithStartWorkflowOperation[Any, Any] = WithStartWorkflowOperation(
+        "Petition",
+        {"case": CASE},
+        id=f"case-{CASE}",
+        task_queue=office.desk.settings.task_queue,
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+    )
+    note = {"id": "note", "case": CASE, "actor": "clerk", "command": "note", "data": {"text": "来电询问"}}
+    answer = await plain.execute_update_with_start_workflow(
+        "perform", note, start_workflow_operation=start, result_type=dict
+    )
+    assert answer["receipt"]["event"] == "noted"
+    await office.settled()
+    assert await office.status(CASE) is WorkflowExecutionStatus.COMPLETED
+    assert office.events(CASE) == ["registered", "declined", "carried_out", "noted"]
 
 
 async def test_a_refusal_comes_back_as_an_answer_in_both_languages(office: Office, plain: Client) -> None:
