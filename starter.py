@@ -1,11 +1,14 @@
 """Door 2: the command line, installed also as ``banjie``."""
 
+import os
 import sys
 
 
 def main() -> None:
     """Run one command; the exit code says how it ended (see ``cli.exits``)."""
     try:
+        # What this process writes is nobody else's to read.
+        os.umask(0o077)
         from cli.app import app
     except KeyboardInterrupt:
         # Ctrl-C while the program is still loading.

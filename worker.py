@@ -6,6 +6,7 @@
 import argparse
 import asyncio
 import contextlib
+import os
 import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -80,6 +81,8 @@ async def serve(settings: Settings) -> None:
 
 def main() -> int:
     """Run one worker; exit 0 after draining, 3 where the database or Temporal cannot be reached."""
+    # What this process writes is nobody else's to read.
+    os.umask(0o077)
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, help="数据目录 / data folder")
     arguments = parser.parse_args()

@@ -17,7 +17,7 @@ from activities.outcome import outcome
 from activities.signatures import ReactionCall
 from adapters import queries
 from adapters.door import Door
-from adapters.sealed import Sealer
+from adapters.sealed import Sealer, SealError
 from models.case import Case
 from models.event import Reaction, Recorded
 from models.facts import Facts
@@ -91,7 +91,12 @@ class Letters:
 
     def _address(self, case: Case) -> str:
         for ref in case.sealed:
-            secret = self.sealer.open(self.door.database, ref) or {}
+            try:
+                secret = self.sealer.open(self.door.database, ref) or {}
+            except SealError:
+                # A key that was destroyed on purpose must not hold the letter up for ever.
+                log.warning("seal_does_not_open", case=case.id)
+                continue
             if name := secret.get("petitioner"):
                 return " ".join(filter(None, (name, secret.get("contact", ""))))
         return "信访人"

@@ -7,14 +7,14 @@ from activities.discreet import discreet
 from activities.outcome import outcome
 from activities.signatures import ReactionCall
 from adapters import queries
-from adapters.door import Door
+from adapters.door import OWN_IDS, Door
 from models.case import Case
 from models.envelope import Envelope
 from models.event import Reaction, ReactionKind, Recorded
 from models.facts import Facts
-from models.refusals import Refused
+from models.refusals import NotPending, Refused
 from models.values import TaskOutcome, TaskPlan
-from models.vocabulary import Status
+from models.vocabulary import ENDS, Status
 
 _PLANS = TypeAdapter(tuple[TaskPlan, ...])
 
@@ -36,6 +36,9 @@ class Links:
         recorded, reaction = queries.reaction(self.door.database, call.reaction)
         there = self._envelope(call, recorded, reaction)
         try:
+            if reaction.kind is ReactionKind.OPEN_TASK and queries.case(self.door.database, call.case).status in ENDS:
+                # Withdrawn before its task was there: opening it now would leave a task without a petition.
+                raise NotPending(reaction=call.reaction)
             answers = self.door.perform(
                 [there, outcome(call, "done", reaction.case or "")], trusted=True, answering=call.case
             )
@@ -62,15 +65,21 @@ class Links:
                     "handler": plan.handler or here.handler,
                     "leader": here.leader,
                     "named": list(here.named),
+                    "hands": list(here.hands),
                     "respondent": here.respondent,
                 }
             case ReactionKind.TELL_PARENT:
                 ended = TaskOutcome.DONE if here.status is Status.CLOSED else TaskOutcome.CANCELLED
-                command, data = "finish_task", {"task": here.id, "outcome": ended.value}
+                command, data = "finish_task", {"task": here.id, "outcome": ended.value, "task_hands": list(here.hands)}
             case _:
                 command, data = "cancel_task", {"reason": f"信访件 {here.id} 已撤回"}
         return Envelope(
-            id=call.reaction, case=reaction.case, actor="engine", command=command, data=data, via={"case": call.case}
+            id=f"{OWN_IDS}{call.reaction}",
+            case=reaction.case,
+            actor="engine",
+            command=command,
+            data=data,
+            via={"case": call.case},
         )
 
 

@@ -12,7 +12,7 @@ from activities.letters import Tray
 from activities.links import Links
 from activities.signatures import PerformAnswer, PerformCall, RefusalAnswer, RingCall
 from adapters import queries
-from adapters.door import Door
+from adapters.door import OWN_IDS, Door
 from adapters.sealed import Sealer
 from models.commands import Ring
 from models.envelope import Envelope
@@ -35,7 +35,7 @@ class ThroughTheDoor:
         """Ring: the envelope's id names the rung and its instant, so that a ring told twice is one event."""
         command = Ring(clock=call.clock, rung=call.rung, due_at=call.due_at)
         envelope = Envelope(
-            id=f"{call.case}/ring/{call.clock}/{call.rung}/{call.due_at.isoformat()}",
+            id=f"{OWN_IDS}{call.case}/ring/{call.clock}/{call.rung}/{call.due_at.isoformat()}",
             case=call.case,
             actor="clock",
             command=command.name,

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -185,16 +186,19 @@ def rebuild(database: Database, *, check: bool = False, progress: Progress | Non
     with database.reading() as connection:
         names = list(connection.execute(sa.select(tables.events.c.case_id).distinct().order_by("case_id")).scalars())
     for start in range(0, len(names), STEP):
-        chunk = names[start : start + STEP]
-        if check:
-            with database.reading() as connection:
-                _compare(connection, chunk, report)
-        else:
-            with database.writing() as connection:
-                _compare(connection, chunk, report, mend=True)
+        part = database.patiently(partial(_compared, database, names[start : start + STEP], check=check))
+        report.cases += part.cases
+        report.differences += part.differences
         if progress:
             progress(min(start + STEP, len(names)), len(names))
     _strays(database, report, check=check)
+    return report
+
+
+def _compared(database: Database, names: Sequence[str], *, check: bool) -> RebuildReport:
+    report = RebuildReport()
+    with database.reading() if check else database.writing() as connection:
+        _compare(connection, names, report, mend=not check)
     return report
 
 
@@ -260,5 +264,9 @@ def _strays(database: Database, report: RebuildReport, *, check: bool) -> None:
             names = list(connection.execute(sa.select(column).where(stray).distinct().order_by(column)).scalars())
         report.differences += [Difference(name, what, "…", "—") for name in names]
         if names and not check:
-            with database.writing() as connection:
-                connection.execute(sa.delete(column.table).where(stray))
+            database.patiently(partial(_delete, database, sa.delete(column.table).where(stray)))
+
+
+def _delete(database: Database, statement: sa.Delete) -> None:
+    with database.writing() as connection:
+        connection.execute(statement)

@@ -108,7 +108,7 @@ def _first_organisation(desk: Desk) -> None:
     desk.door.perform(
         [
             Envelope(
-                id="organisation/first",
+                id="engine/organisation/first",
                 case=ORGANISATION,
                 actor="engine",
                 command="define_organisation",

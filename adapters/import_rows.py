@@ -112,7 +112,7 @@ class Scribe:
         row = each.row
         data: dict[str, JsonValue] = {
             "channel": CHANNEL,
-            "place": _line(row.area) or NO_PLACE,
+            "place": masked(_line(row.area)) or NO_PLACE,
             "summary": each.summary,
             "types": [kind for one in row.kinds[:KINDS_LIMIT] if (kind := _clean(one)[:64].strip())],
             "filings": [{"channel": CHANNEL, "number": number} for number in each.numbers],

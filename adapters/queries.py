@@ -193,6 +193,15 @@ def signals(database: Database) -> Signals:
     return Signals(waiting, failing, first.recorded_at, first.case_id, first.error) if first else Signals(0, 0)
 
 
+def owing(database: Database, limit: int = 500) -> Sequence[str]:
+    """Return cases without an alarm that still wait for a reaction's outcome, and have no signal on its way."""
+    columns = tables.cases.c
+    sent = sa.select(tables.outbox.c.case_id).where(tables.outbox.c.case_id == columns.id).exists()
+    query = sa.select(columns.id).where(columns.waiting, columns.next_alarm.is_(None), ~sent).order_by(columns.id)
+    with database.reading() as connection:
+        return list(connection.execute(query.limit(limit)).scalars())
+
+
 @dataclass(frozen=True)
 class Figures:
     """The counts a leader asks for first."""

@@ -38,6 +38,8 @@ LATE = timedelta(seconds=60)
 """An alarm this much too late has lost its timer: its process manager is told again."""
 WATCH = 30.0
 """Seconds between looks for late alarms."""
+OWING = 20
+"""Looks between two at which cases that wait only for the outcome of a reaction are told again as well."""
 ANCHOR_ID = "banjie-anchor"
 STUCK = 8
 """After so many tries a row counts as stuck and is reported."""
@@ -69,6 +71,7 @@ class Relay:
         self._loop = asyncio.get_running_loop()
         self._away = False
         self._anchored = False
+        self._looks = 0
         door.after = self.wake
 
     def wake(self) -> None:
@@ -246,6 +249,9 @@ class Relay:
                 await asyncio.to_thread(self.nudge)
             except (DatabaseAwayError, *AWAY) as fault:
                 self._note_away(fault)
+            except ValueError:
+                # One case that cannot be read must not end the relay for all; verify names it.
+                log.exception("nudge_failed")
 
     def nudge(self) -> int:
         """Queue again the facts of cases whose alarm is late; return how many."""
@@ -258,8 +264,12 @@ class Relay:
         ]
         if found:
             log.warning("alarms_late", cases=len(found), first=found[0])
-            self._requeue(found)
-        return len(found)
+        # A case without an alarm may still owe a letter; telling its manager again every so often costs nothing.
+        self._looks += 1
+        owing = queries.owing(self.database) if self._looks % OWING == 0 else []
+        if found or owing:
+            self._requeue([*found, *owing])
+        return len(found) + len(owing)
 
     async def _listening(self) -> None:
         """Be woken by PostgreSQL the moment a row is queued anywhere; the short poll goes on beside it."""

@@ -68,6 +68,7 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "summary_of_answer": ("答复摘要", "summary of the answer"),
     "target": ("整改期限", "target date"),
     "task": ("整改任务", "task"),
+    "task_hands": ("任务经办人员", "hands of the task"),
     "tasks": ("整改任务", "tasks"),
     "task_plans": ("整改任务", "tasks"),
     "text": ("内容", "text"),

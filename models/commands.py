@@ -135,6 +135,7 @@ class FinishTask(Command, zh="整改任务完结", en="finish a task"):
 
     task: Word
     outcome: TaskOutcome
+    task_hands: tuple[Word, ...] = Field(default=(), description="谁经办过该任务 / who had a hand in it")
 
 
 class RequestExtension(Command, zh="申请延期", en="ask for an extension"):

@@ -101,13 +101,13 @@ def tasks(s: Situation) -> Sets:
 
 
 def task_outcome(s: Situation) -> Sets:
-    """How the task ended."""
-    return {
-        "tasks": tuple(
-            task.model_copy(update={"outcome": s.given("outcome")}) if task.id == s.given("task") else task
-            for task in s.case.tasks
-        )
-    }
+    """How the task ended; whoever had a hand in it may not review the petition either."""
+    tasks = tuple(
+        task.model_copy(update={"outcome": s.given("outcome")}) if task.id == s.given("task") else task
+        for task in s.case.tasks
+    )
+    new = tuple(name for name in s.given("task_hands") if name not in s.case.hands)
+    return {"tasks": tasks, "hands": (*s.case.hands, *new)} if new else {"tasks": tasks}
 
 
 def extended(_: Situation) -> Sets:

@@ -4,6 +4,7 @@ A guard knows only the case and who asks; a check sees the form too. Each raises
 or returns.
 """
 
+import re
 from collections.abc import Callable
 
 from models import refusals
@@ -21,11 +22,13 @@ HEADS = frozenset({"unit_head", "deputy_county_head", "county_magistrate", "part
 
 LONGEST_NUMBER = 48
 """Characters in a petition's number."""
+PLAIN_NUMBER = re.compile(r"[0-9A-Za-z-]+")
+TASK_NUMBER = re.compile(r"-R\d+$")
 
 
 def is_imported(s: Situation) -> None:
-    """History is recorded only for imported cases."""
-    if not s.case.imported:
+    """History is recorded only for imported cases, and only until the desk takes one in hand: then it is reviewed."""
+    if not s.case.imported or s.case.unit is not None or s.case.accepted_at is not None:
         raise refusals.NotImported
 
 
@@ -148,10 +151,12 @@ def _redacted(field: str) -> Guard:
     return check
 
 
-def number_short(s: Situation) -> None:
-    """The case number leaves room for what is numbered after it: tasks and letters."""
+def number_plain(s: Situation) -> None:
+    """A chosen case number is plain (it names files), leaves room for what is numbered after it, and is no task's."""
     if len(s.case.id) > LONGEST_NUMBER:
         raise refusals.Malformed(field="case", why=f"≤ {LONGEST_NUMBER}")
+    if not PLAIN_NUMBER.fullmatch(s.case.id) or TASK_NUMBER.search(s.case.id):
+        raise refusals.Malformed(field="case", why="只用字母、数字、连字符 / only letters, digits, hyphens; no -R1")
 
 
 def unit_known(s: Situation) -> None:
@@ -256,8 +261,10 @@ GUARDS: dict[str, Guard] = {
 
 CHECKS: dict[str, Guard] = {
     "channel_known": channel_known,
-    "number_short": number_short,
+    "number_plain": number_plain,
     "summary_redacted": _redacted("summary"),
+    "place_redacted": _redacted("place"),
+    "answer_redacted": _redacted("summary_of_answer"),
     "text_redacted": _redacted("text"),
     "unit_known": unit_known,
     "handler_free": _free_person("handler"),

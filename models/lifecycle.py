@@ -68,6 +68,8 @@ ALIVE = tuple(s for s in Status if s not in {*ENDS, S.IN_FORCE})
 EVERY = tuple(s for s in Status if s is not S.IN_FORCE)
 HANDLED = (S.ASSIGNED, S.VERIFIED, S.RECTIFYING)
 OPEN = (S.REGISTERED, *AT_WORK, S.INTERIM)
+TOLD = (S.REGISTERED, S.INTERIM)
+"""Where an imported case stands until the desk takes it in hand."""
 UNITS_PEOPLE = (R.HANDLER, R.INSPECTOR)
 DESK = (R.CLERK, R.DISPATCHER)
 ANYBODY = (R.CLERK, R.DISPATCHER, R.HANDLER, R.INSPECTOR, R.REVIEWER, R.LEADER)
@@ -76,10 +78,10 @@ PAUSES = (F.HEARING, F.ASKED, F.OBJECTION)
 
 PETITION = (
     # ── intake ──
-    Row("register", (), (R.CLERK, R.ENGINE), "registered", S.REGISTERED, checks=("channel_known", "summary_redacted", "number_short"), effects=("registered_at",), backdated=True),
-    Row("record_history", OPEN, (R.CLERK,), "closed", S.CLOSED, when="closed", bars=(F.EXTENSION, *PAUSES), guards=("is_imported", "tasks_done"), effects=("verdict", "closed_at", "in_time"), backdated=True),
-    Row("record_history", OPEN, (R.CLERK,), "interim_closed", S.INTERIM, when="interim", bars=(F.EXTENSION, *PAUSES), guards=("is_imported",), effects=("verdict", "in_time"), backdated=True),
-    Row("record_history", OPEN, (R.CLERK,), "history_recorded", when="open", guards=("is_imported",), effects=("verdict",), backdated=True),
+    Row("register", (), (R.CLERK, R.ENGINE), "registered", S.REGISTERED, checks=("channel_known", "summary_redacted", "place_redacted", "number_plain"), effects=("registered_at",), backdated=True),
+    Row("record_history", TOLD, (R.CLERK,), "closed", S.CLOSED, when="closed", guards=("is_imported",), effects=("verdict", "closed_at", "in_time"), backdated=True),
+    Row("record_history", TOLD, (R.CLERK,), "interim_closed", S.INTERIM, when="interim", guards=("is_imported",), effects=("verdict", "in_time"), backdated=True),
+    Row("record_history", TOLD, (R.CLERK,), "history_recorded", when="open", guards=("is_imported",), effects=("verdict",), backdated=True),
     Row("accept", (S.REGISTERED,), DESK, "accepted", S.ACCEPTED, effects=("accepted_at",), letters=(Letter("acceptance_notice", PETITIONER),)),
     Row("decline", (S.REGISTERED,), DESK, "declined", S.DECLINED, letters=(Letter("decline_notice", PETITIONER),)),
     Row("refer", (S.REGISTERED, S.ACCEPTED), DESK, "referred", S.REFERRED, lowers=(*PAUSES, F.EXTENSION), letters=(Letter("referral", PETITIONER),), does=("cancel_tasks",)),
@@ -98,7 +100,7 @@ PETITION = (
     Row("report_progress", (*HANDLED, S.INTERIM), UNITS_PEOPLE, "progress_reported", effects=("hands",)),
     Row("finish_task", EVERY, (R.ENGINE,), "task_finished", checks=("task_known",), effects=("task_outcome",)),
     Row("request_extension", AT_WORK, (R.HANDLER, R.DISPATCHER), "extension_requested", bars=(F.EXTENSION, *PAUSES), raises=(F.EXTENSION,), guards=("close_running", "not_extended"), checks=("extension_short",), effects=("hands_of_unit",)),
-    Row("grant_extension", AT_WORK, (R.LEADER,), "extension_granted", needs=(F.EXTENSION,), lowers=(F.EXTENSION,), guards=("is_head",), effects=("extended",), letters=(Letter("extension_notice", PETITIONER),)),
+    Row("grant_extension", AT_WORK, (R.LEADER,), "extension_granted", needs=(F.EXTENSION,), lowers=(F.EXTENSION,), guards=("is_head", "not_a_hand"), effects=("extended",), letters=(Letter("extension_notice", PETITIONER),)),
     Row("refuse_extension", AT_WORK, (R.LEADER,), "extension_refused", needs=(F.EXTENSION,), lowers=(F.EXTENSION,), guards=("is_head",)),
     # ── review ──
     Row("submit_for_review", (S.VERIFIED,), UNITS_PEOPLE, "submitted", S.REVIEWING, guards=("nothing_to_rectify",), checks=("not_interim",), effects=("hands",)),
@@ -125,10 +127,10 @@ PETITION = (
     Row("begin_hearing", (*AT_WORK, S.RECONSIDERING), (R.DISPATCHER, R.LEADER), "hearing_begun", bars=(F.HEARING, F.OBJECTION), raises=(F.HEARING,)),
     Row("end_hearing", (*AT_WORK, S.RECONSIDERING), (R.DISPATCHER, R.LEADER), "hearing_ended", needs=(F.HEARING,), lowers=(F.HEARING,)),
     Row("ask_petitioner", AT_WORK, (R.CLERK, R.HANDLER), "petitioner_asked", bars=(F.ASKED, F.OBJECTION), raises=(F.ASKED,), letters=(Letter("question", PETITIONER),)),
-    Row("petitioner_answered", AT_WORK, (R.CLERK,), "petitioner_answered", needs=(F.ASKED,), lowers=(F.ASKED,), effects=("sealed_more",)),
+    Row("petitioner_answered", AT_WORK, (R.CLERK,), "petitioner_answered", needs=(F.ASKED,), lowers=(F.ASKED,), checks=("answer_redacted",), effects=("sealed_more",)),
     # ── at any time ──
     Row("supplement", OPEN, (R.CLERK,), "supplemented", checks=("text_redacted",), effects=("sealed_more", "filings_more")),
-    Row("correct", ALIVE, DESK, "corrected", checks=("summary_redacted",)),
+    Row("correct", ALIVE, DESK, "corrected", checks=("summary_redacted", "place_redacted")),
     Row("acknowledge", (*AT_WORK, S.INTERIM), (R.HANDLER, R.INSPECTOR, R.LEADER), "acknowledged"),
     Row("instruct", ALIVE, (R.LEADER,), "instructed", letters=(Letter("instruction", "handler"),)),
     Row("urge", (*AT_WORK, S.INTERIM), (R.DISPATCHER, R.LEADER), "urged", letters=(Letter("urging", "handler"),)),
@@ -155,7 +157,7 @@ RECTIFICATION = (
     Row("open_task", (), (R.ENGINE,), "task_opened", S.RECTIFYING, effects=("registered_at",), letters=(Letter("task_order", "handler"),)),
     Row("report_progress", (S.RECTIFYING,), UNITS_PEOPLE, "progress_reported", effects=("hands",)),
     Row("request_extension", (S.RECTIFYING,), (R.HANDLER,), "extension_requested", bars=(F.EXTENSION,), raises=(F.EXTENSION,), guards=("rectify_running", "not_extended"), checks=("extension_short",), effects=("hands_of_unit",)),
-    Row("grant_extension", (S.RECTIFYING,), (R.LEADER,), "extension_granted", needs=(F.EXTENSION,), lowers=(F.EXTENSION,), guards=("is_head",), effects=("extended",)),
+    Row("grant_extension", (S.RECTIFYING,), (R.LEADER,), "extension_granted", needs=(F.EXTENSION,), lowers=(F.EXTENSION,), guards=("is_head", "not_a_hand"), effects=("extended",)),
     Row("refuse_extension", (S.RECTIFYING,), (R.LEADER,), "extension_refused", needs=(F.EXTENSION,), lowers=(F.EXTENSION,), guards=("is_head",)),
     Row("submit_for_review", (S.RECTIFYING,), UNITS_PEOPLE, "task_submitted", S.REVIEWING, lowers=(F.EXTENSION,), checks=("not_interim",), effects=("in_time", "hands")),
     Row("send_back", (S.REVIEWING,), (R.REVIEWER,), "task_sent_back", S.RECTIFYING, guards=("not_a_hand",)),

@@ -10,6 +10,8 @@ from models.vocabulary import PEOPLE, Role
 
 COUNTY = "county"
 """The unit of posts that answer for the whole county."""
+NOT_PEOPLE = frozenset({"petitioner", "clock", "engine"})
+"""Words that stand for the petitioner and for the engine's own roles; a person of that id would get their letters."""
 
 
 class Unit(Frozen):
@@ -58,6 +60,12 @@ class Organisation(Frozen):
         people = {person.id for person in self.people}
         if len(people) != len(self.people):
             message = "工号重复 / a person's id occurs twice"
+            raise ValueError(message)
+        if len({unit.id for unit in self.units} | {COUNTY}) != len(self.units) + 1:
+            message = f"单位编号重复，或用了保留的 {COUNTY} / a unit's id occurs twice, or is the reserved {COUNTY}"
+            raise ValueError(message)
+        if taken := people & NOT_PEOPLE:
+            message = f"工号为系统保留 / reserved, not for a person: {', '.join(sorted(taken))}"
             raise ValueError(message)
         for person in self.people:
             if person.unit not in units:

@@ -238,8 +238,8 @@ class NotHead(Refused):
 
 
 class NotImported(Refused):
-    """只有导入的案件可以补录历史。
-    Only an imported case can have its history recorded.
+    """只有导入且本级尚未受理、交办的案件可以补录历史。
+    History is recorded only for an imported case that the desk has not taken in hand.
     """
 
 

@@ -118,12 +118,14 @@ class Process:
         await workflow.wait_condition(lambda: self.facts is not None or workflow.all_handlers_finished())
         if self.facts is None:
             self.told(await self._fetch())
-        while self.now.resting is False or self.carrying:
+        # What an update under way brings may be a reason to go on: look again when the last handler is done.
+        while not (self.now.resting and not self.carrying and workflow.all_handlers_finished()):
             await stages[self.now.stage]()
             if workflow.info().is_continue_as_new_suggested():
                 await workflow.wait_condition(workflow.all_handlers_finished)
                 workflow.continue_as_new(start.model_copy(update={"facts": self.facts}))
-        await workflow.wait_condition(workflow.all_handlers_finished)
+            if self.now.resting and not self.carrying:
+                await workflow.wait_condition(workflow.all_handlers_finished)
         return self.now
 
     @property

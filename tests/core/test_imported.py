@@ -3,14 +3,12 @@
 from datetime import timedelta
 
 from models.refusals import (
-    AlreadyOpen,
     NoEvidence,
     NotImported,
-    TasksOpen,
+    NotNow,
 )
 from models.vocabulary import Light, Role, Status, Verdict
 from tests.core.builders import (
-    PLANS,
     WAYS,
     a_finding,
     a_story,
@@ -76,10 +74,12 @@ def test_an_imported_petition_closed_for_now_is_finished_by_hand_on_the_tables_f
     assert (story.case.status, story.case.on_time) == (S.CLOSED, False)
 
 
-def test_history_does_not_close_over_what_the_desk_has_open() -> None:
-    story = a_story(S.VERIFIED, imported=True).do("leader", "begin_hearing")
-    for state in ("closed", "interim"):
-        refused(story, AlreadyOpen, "clerk", "record_history", state=state)
-    story.do("leader", "end_hearing").do("handler", "plan_rectification", task_plans=PLANS)
-    refused(story, TasksOpen, "clerk", "record_history", state="closed")
-    assert story.do("clerk", "record_history", state="open", measures="").case.measures == ""
+def test_history_is_not_told_over_what_the_desk_has_in_hand() -> None:
+    story = a_story(S.VERIFIED, imported=True)
+    for state in ("closed", "interim", "open"):
+        refused(story, NotNow, "clerk", "record_history", state=state)
+
+
+def test_an_imported_case_that_a_unit_took_over_is_closed_by_review_alone() -> None:
+    story = imported("interim").do("dispatcher", "reassign")
+    refused(story, NotImported, "clerk", "record_history", state="closed")

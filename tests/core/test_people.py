@@ -115,3 +115,12 @@ def test_a_sign_off_begins_anew_after_a_reconsideration_too() -> None:
     story.do("clerk", "ask_reconsideration").do("leader", "decide_reconsideration")
     story.do("handler", "apply_sign_off").do("inspector", "accept_on_site")
     assert story.case.signers == ("handler", "inspector")
+
+
+def test_whoever_had_a_hand_in_a_task_does_not_review_its_petition() -> None:
+    story = a_story(Status.VERIFIED).do("handler", "plan_rectification", task_plans=[a_plan()])
+    (task,) = story.case.tasks
+    story.do(Role.ENGINE, "finish_task", task=task.id, outcome="done", task_hands=["reviewer"])
+    assert "reviewer" in story.case.hands
+    story.do("handler", "submit_for_review")
+    refused(story, FourEyes, "reviewer", "approve")

@@ -148,7 +148,11 @@ def an_office(
         clock = moments or StandingMoments()
         desk = Desk(settings, database, Door(database, clock), Sealer(wrapping_key(folder)), clock)
         first = an_envelope(
-            "define_organisation", "engine", id="organisation/first", case=ORGANISATION, organisation=organisation()
+            "define_organisation",
+            "engine",
+            id="engine/organisation/first",
+            case=ORGANISATION,
+            organisation=organisation(),
         )
         desk.door.perform([first], trusted=True)
         yield Office(desk)

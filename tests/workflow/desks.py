@@ -112,7 +112,7 @@ def a_desk(
     moments = moments or RealMoments()
     desk = Desk(found, database, Door(database, moments, WorldBook(world)), Sealer(wrapping_key(tmp)), moments)
     organisation = Envelope(
-        id="organisation/first",
+        id="engine/organisation/first",
         case=ORGANISATION,
         actor="engine",
         command="define_organisation",
