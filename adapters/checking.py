@@ -37,6 +37,7 @@ SENTENCES = {
     "misplaced": ("事件不属于此处", "the event does not belong here"),
     "unreadable": ("事件内容无法解析", "the event cannot be read"),
     "tail": ("末尾事件与案件记录的链头不符，末尾可能被删改", "the last event is not the one the case was left at"),
+    "unpaired": ("有办理记录而无对应事件，事件被删除", "an envelope was accepted here, but its event is gone"),
     "vanished": ("案件的事件全部缺失", "all events of the case are missing"),
     "unknown": ("事件所属案件不在案件表中", "the events belong to a case that is not in the list"),
 }
@@ -85,7 +86,10 @@ def verify(database: Database, case: str | None = None, *, progress: Progress | 
             found = _chain(name, events, left.pop(name, None), report, progress, total)
             if found:
                 report.faults.append(found)
+        unpaired = _unpaired(connection, case)
     report.faults += [fault(name, 0, "vanished") for name in sorted(left)]
+    named = {found.case for found in report.faults}
+    report.faults += [fault(name, seq, "unpaired") for name, seq in unpaired if name not in named]
     if progress:
         progress(report.events, total)
     return report
@@ -109,6 +113,17 @@ def _text(value: str | bytes) -> str | None:
         return value.decode()
     except UnicodeDecodeError:
         return None
+
+
+def _unpaired(connection: sa.Connection, case: str | None) -> list[tuple[str, int]]:
+    """Return where an accepted envelope has no event: a tail that was cut off stays visible, also after a rebuild."""
+    envelopes, events = tables.envelopes.c, tables.events.c
+    paired = sa.select(events.seq).where(events.case_id == envelopes.case_id, events.seq == envelopes.seq).exists()
+    query = sa.select(envelopes.case_id, sa.func.min(envelopes.seq)).where(~paired)
+    query = query.group_by(envelopes.case_id).order_by(envelopes.case_id)
+    if case is not None:
+        query = query.where(envelopes.case_id == case)
+    return [(name, int(seq)) for name, seq in connection.execute(query.limit(STEP))]
 
 
 def _count(connection: sa.Connection, case: str | None) -> int:

@@ -26,9 +26,12 @@ def closed_at(s: Situation) -> Sets:
 
 
 def in_time(s: Situation) -> Sets:
-    """Whether what was owed came in time; once late, it stays late. Without a clock nothing is said."""
+    """Whether what was owed came in time; once late, it stays late.
+
+    Nothing is said without a clock, nor of history whose own date nobody told: a table often has none.
+    """
     clocks = [clock for clock in s.case.clocks if clock.name in {"close", "rectify", "rectify_again"}]
-    if not clocks:
+    if not clocks or (s.case.imported and s.row.backdated and s.occurred == s.at):
         return {}
     return {"on_time": s.case.on_time is not False and all(s.occurred < clock.due for clock in clocks)}
 

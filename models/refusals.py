@@ -100,14 +100,14 @@ class OtherUnit(Refused):
 
 
 class AlreadyOpen(Refused):
-    """“{flag}”尚未了结，不能“{command}”。
-    "{flag_en}" is still open; "{command_en}" has to wait.
+    """案件已有“{flag}”，此时不能“{command}”。
+    The case has "{flag_en}" already; "{command_en}" is not possible now.
     """
 
 
 class NothingOpen(Refused):
-    """没有待处理的“{flag}”，不能“{command}”。
-    There is no open "{flag_en}"; "{command_en}" has nothing to act on.
+    """须先有“{flag}”，才能“{command}”。
+    "{command_en}" needs "{flag_en}" first.
     """
 
 

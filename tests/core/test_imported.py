@@ -83,3 +83,8 @@ def test_history_is_not_told_over_what_the_desk_has_in_hand() -> None:
 def test_an_imported_case_that_a_unit_took_over_is_closed_by_review_alone() -> None:
     story = imported("interim").do("dispatcher", "reassign")
     refused(story, NotImported, "clerk", "record_history", state="closed")
+
+
+def test_history_without_a_date_of_its_own_is_called_neither_late_nor_in_time() -> None:
+    story = a_story(S.REGISTERED, imported=True).do("clerk", "record_history", state="closed")
+    assert (story.case.status, story.case.on_time) == (S.CLOSED, None)

@@ -197,6 +197,20 @@ def test_what_was_done_to_a_chain_is_named_with_its_case_and_event(office: Offic
     assert faults(office, "organisation") == []
 
 
+def test_a_tail_cut_off_stays_named_after_a_rebuild(office: Office) -> None:
+    case = office.a_case(Status.RECTIFYING)
+    attack(office, "DELETE FROM events WHERE case_id = ? AND seq > 3", case)
+    checking.rebuild(office.database)
+    assert faults(office, case) == [(case, 4, "unpaired")]
+
+
+def test_a_case_removed_with_its_row_is_named_by_the_envelopes_it_left(office: Office) -> None:
+    case = office.a_case(Status.ASSIGNED)
+    attack(office, "DELETE FROM events WHERE case_id = ?", case)
+    attack(office, "DELETE FROM cases WHERE id = ?", case)
+    assert faults(office, case) == [(case, 1, "unpaired")]
+
+
 def _readable(found: Fault) -> bool:
     return any("一" <= mark <= "龥" for mark in found.zh) and found.en.isascii() and "{" not in found.zh + found.en
 
