@@ -176,7 +176,7 @@ def _commands() -> Iterator[Bad]:
     yield _act("an outcome by a person", "not_yours", "record_outcome", reaction=f"{OPEN}#2.1.letter", outcome="done")
     yield Bad("a task by a person", "not_yours", {"command": "open_task", "case": f"{OPEN}-R1", "data": {
         "parent": OPEN, "channel": "system", "measure": "清理", "target": "2026-04-30"}})  # fmt: skip
-    yield _act("history of a case that has its own", "not_imported", "record_history", state="closed")
+    yield _act("history of a case that has its own", "not_now", "record_history", state="closed")
     yield _act("a text that is too long", "malformed", "note", text="很" * 8001)
     yield _act("a text of nothing but blanks", "malformed", "note", text="\u3000 \t\n")
     yield _act("a text that is an object", "malformed", "note", text={"zh": "备注"})
