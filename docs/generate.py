@@ -20,7 +20,13 @@ from models.refusals import Refused  # noqa: E402
 from models.vocabulary import Flag, Kind, Light, Role, Stage, Status, Verdict  # noqa: E402
 
 MARK = re.compile(r"(<!-- lifecycle: made by docs/generate.py -->\n).*?(<!-- /lifecycle -->)", re.DOTALL)
-UNITS = {"hour": "小时 h", "day": "日 d", "working_day": "工作日 wd"}
+UNITS = {
+    "hour": "小时 h",
+    "day": "日 d",
+    "working_day": "工作日 wd",
+    "working_hour": "工作小时 wh",
+    "half_day": "半日 half d",
+}
 
 
 def main() -> int:

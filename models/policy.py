@@ -1,8 +1,8 @@
 """A policy: the dated document that says how long everything may take and who hears when it takes longer.
 
 Published policies never change; a case names the one it runs under. Lengths and offsets are written as a
-desk would write them: ``"60 day"``, ``"5 working_day"``, ``"36 hour"``; rungs as a share of the clock
-(``"70%"``) or as an offset to the due date (``"-1 day"``, ``"0 day"``, ``"+3 day"``).
+desk would write them: ``"60 day"``, ``"5 working_day"``, ``"36 hour"``, ``"4 working_hour"``, ``"1 half_day"``;
+rungs as a share of the clock (``"70%"``) or as an offset to the due date (``"-1 day"``, ``"0 day"``, ``"+3 day"``).
 """
 
 import re
@@ -17,13 +17,13 @@ from models.counting import Rule, Unit
 from models.lifecycle import EVENTS
 from models.vocabulary import Flag, Kind, Light, RungKind
 
-_LENGTH = re.compile(r"(?P<count>\d{1,4}) (?P<unit>hour|day|working_day)")
+_LENGTH = re.compile(r"(?P<count>\d{1,4}) (?P<unit>hour|day|working_day|working_hour|half_day)")
 _OFFSET = re.compile(r"(?P<count>[+-]?\d{1,4}) (?P<unit>day|working_day)")
 _SHARE = re.compile(r"(?P<percent>\d{1,3})%")
 
 
 class Length(Frozen):
-    """How long: a number of hours, days or working days."""
+    """How long: a number of hours or days, of working hours or working days, or of half days."""
 
     count: int = Field(ge=0, le=3660)
     unit: Unit
@@ -40,7 +40,8 @@ class Moment(Frozen):
 def _length(value: object) -> object:
     if isinstance(value, str):
         if not (found := _LENGTH.fullmatch(value)):
-            message = f"not a length: {value!r} (write '60 day', '5 working_day', '36 hour')"
+            written = "'60 day', '5 working_day', '36 hour', '4 working_hour', '1 half_day'"
+            message = f"not a length: {value!r} (write {written})"
             raise ValueError(message)
         return {"count": int(found["count"]), "unit": found["unit"]}
     return value
