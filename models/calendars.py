@@ -7,6 +7,7 @@ year, and the last days of a December are settled only when the next notice is o
 Within a working day people work in shifts, which are a local default: no notice fixes them.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import cached_property
@@ -25,16 +26,25 @@ _DECEMBER: Final = 12
 # Five notices (2006, 2007, 2008, 2012, 2019) moved days of the December before; the earliest was the 29th.
 _OPEN_UNTIL_NEXT_NOTICE: Final = 29
 _DAY: Final = timedelta(days=1)
+_SHORTEST: Final = timedelta(minutes=30)
 _OF_A_WEEK: Final = {"every_day", "shifts", "weekdays"}
 
 _Begin = Annotated[str, Field(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 _End = Annotated[str, Field(pattern="^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
 
 
+def _after_midnight(clock: str) -> timedelta:
+    hours, minutes = clock.split(":")
+    return timedelta(hours=int(hours), minutes=int(minutes))
+
+
 def _in_order(shifts: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     clock = [each for shift in shifts for each in shift]  # "HH:MM" sorts as time does
-    if clock != sorted(clock) or any(begin == end for begin, end in shifts):
+    if clock != sorted(clock):
         message = "班次须先后相接、互不重叠 / the shifts of a day follow one another and do not overlap"
+        raise ValueError(message)
+    if any(_after_midnight(end) - _after_midnight(begin) < _SHORTEST for begin, end in shifts):
+        message = "班次不得短于半小时 / a shift lasts at least half an hour"
         raise ValueError(message)
     return shifts
 
@@ -92,6 +102,14 @@ class Year(Frozen):
                 message = f"{day} 本是工作日 / is a weekday already and cannot be listed as a make-up day"
                 raise ValueError(message)
         return self
+
+
+class Skip(Frozen):
+    """A stretch of days that is not counted: `first` and `last` both included."""
+
+    first: date
+    last: date
+    why: str
 
 
 class Calendar(Frozen):
@@ -157,6 +175,44 @@ class Calendar(Frozen):
             return True
         return day not in self._holidays if day.weekday() in self._week else day in self.days_made_up
 
+    def working_day(self, day: date, steps: int) -> date:
+        """Return the working day so many steps on; 0 is the first from `day` on, itself included, -1 the last before.
+
+        Raises:
+            ValueError: there is none in the years a date can hold.
+        """
+        year = day.year
+        days = self._worked(year)
+        at = bisect_left(days, day) + steps
+        while at >= len(days):
+            at -= len(days)
+            year += 1
+            days = self._worked(year)
+        while at < 0:
+            year -= 1
+            days = self._worked(year)
+            at += len(days)
+        return days[at]
+
+    def working_days_between(self, first: date, last: date) -> int:
+        """Return the number of working days from `first` on and before `last`; `last` is not earlier."""
+        whole = sum(len(self._worked(year)) for year in range(first.year, last.year))
+        return whole + bisect_left(self._worked(last.year), last) - bisect_left(self._worked(first.year), first)
+
+    def off_between(self, first: date, last: date) -> tuple[Skip, ...]:
+        """Return the stretches off from `first` to `last`, both included, each with why."""
+        stretches: list[Skip] = []
+        expected = first
+        for year in range(first.year, last.year + 1):
+            days = self._worked(year)
+            for day in days[bisect_left(days, first) : bisect_right(days, last)]:
+                if day != expected:
+                    stretches.append(self._off(expected, day - _DAY))
+                expected = day + _DAY
+        if expected <= last:
+            stretches.append(self._off(expected, last))
+        return tuple(stretches)
+
     def why_off(self, day: date) -> str | None:
         """Why nobody works on `day`: the holiday's name, else 周末 or 本单位休息日; None on a working day."""
         if self.works(day):
@@ -192,6 +248,32 @@ class Calendar(Frozen):
                 return self.published_between(first, order.first - _DAY) and self.published_between(order.first, last)
         open_end = last.month == _DECEMBER and last.day >= _OPEN_UNTIL_NEXT_NOTICE
         return last.year + open_end <= self._runs.get(first.year, 0)
+
+    def _off(self, first: date, last: date) -> Skip:
+        """Name a stretch off by its holidays (国庆节、中秋节); weekends inside a holiday go unnamed."""
+        skip = self._offs.get((first, last))
+        if skip is None:
+            whys = (self.why_off(first + timedelta(days=number)) for number in range((last - first).days + 1))
+            names = dict.fromkeys(why for why in whys if why and why != WEEKEND)
+            skip = self._offs[first, last] = Skip(first=first, last=last, why="、".join(names) or WEEKEND)
+        return skip
+
+    @cached_property
+    def _offs(self) -> dict[tuple[date, date], Skip]:
+        return {}
+
+    def _worked(self, year: int) -> list[date]:
+        """Return the working days of a year."""
+        days = self._worked_by_year.get(year)
+        if days is None:
+            first = date(year, 1, 1)
+            each = (first + timedelta(days=number) for number in range((date(year, 12, 31) - first).days + 1))
+            days = self._worked_by_year[year] = [day for day in each if self.works(day)]
+        return days
+
+    @cached_property
+    def _worked_by_year(self) -> dict[int, list[date]]:
+        return {}
 
     def _ordered(self, day: date) -> bool:
         return any(order.covers(day) for order in self.all_days)
@@ -236,11 +318,6 @@ class Calendar(Frozen):
                     joined.setdefault(beside, name)
                     beside += step
         return joined
-
-
-def _after_midnight(clock: str) -> timedelta:
-    hours, minutes = clock.split(":")
-    return timedelta(hours=int(hours), minutes=int(minutes))
 
 
 class Week(Frozen):

@@ -10,13 +10,14 @@ until 1991 summer time took or gave an hour of a few of them.
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, Field
 
 from models.base import Frozen
-from models.calendars import WEEKEND, AllDays, Calendar
+from models.calendars import AllDays, Calendar, Skip
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 MAX_LENGTH: Final = 36_500
@@ -24,6 +25,7 @@ _FIRST_YEAR: Final = 1900
 # With MAX_LENGTH working days on top, this stays inside what `date` can hold.
 _LAST_YEAR: Final = 9000
 _DAY: Final = timedelta(days=1)
+_MIDNIGHT: Final = time()
 _NEVER: Final = "超出可计算范围 / so much counted time does not fit into the years 1 to 9999"
 
 
@@ -54,16 +56,14 @@ class Rule(Frozen):
     roll_over: bool = False
     end_of_day: Annotated[str, Field(pattern="^(24:00|(0[1-9]|1[0-9]|2[0-3]):[0-5][0-9])$")] = "24:00"
 
+    @cached_property
+    def closes(self) -> timedelta:
+        """The end of the day, after midnight."""
+        hours, minutes = self.end_of_day.split(":")
+        return timedelta(hours=int(hours), minutes=int(minutes))
+
 
 DEFAULT_RULE: Final = Rule()
-
-
-class Skip(Frozen):
-    """A stretch of days that was not counted: `first` and `last` both included."""
-
-    first: date
-    last: date
-    why: str
 
 
 class Counted(Frozen):
@@ -104,9 +104,7 @@ def end_of(day: date, rule: Rule = DEFAULT_RULE) -> datetime:
         ValueError: the day is outside the years 1900 to 9200.
     """
     _check_year(day, _LAST_YEAR + 200)
-    hours, minutes = rule.end_of_day.split(":")
-    midnight = datetime.combine(day, time(), SHANGHAI)
-    return (midnight + timedelta(hours=int(hours), minutes=int(minutes))).astimezone(UTC)
+    return (datetime.combine(day, _MIDNIGHT, SHANGHAI) + rule.closes).astimezone(UTC)
 
 
 def count(calendar: Calendar, start: datetime, length: int, unit: Unit, rule: Rule = DEFAULT_RULE) -> Counted:
@@ -138,24 +136,24 @@ def count(calendar: Calendar, start: datetime, length: int, unit: Unit, rule: Ru
         else:
             up = _half_days(calendar, local, length, rule)
         asked = first, (up - timedelta(microseconds=1)).date()
-        skipped = _skipped(calendar, *asked)
+        skipped = calendar.off_between(*asked)
         at = _instant(up)
     else:
         if (length and rule.first_day_excluded) or end_of(first, rule) <= start:
             first += _DAY
         if unit is Unit.WORKING_DAY:
-            day = _working_day(calendar, first, max(length, 1))
+            day = calendar.working_day(first, max(length, 1) - 1)
             asked = first, day
             if (day - first).days + 1 > max(length, 1):
-                skipped = _skipped(calendar, first, day)
+                skipped = calendar.off_between(first, day)
         else:
             day = last = first + timedelta(days=max(length, 1) - 1)
             if rule.roll_over:
-                while not calendar.works(day):
-                    day += _DAY
+                day = calendar.working_day(last, 0)
                 rolled = (day - last).days
                 asked = last, day
         at = end_of(day, rule)
+    orders = calendar.ordered_between(*asked) if asked and calendar.all_days else ()
     counted = Counted(
         at=at,
         day=day,
@@ -168,8 +166,7 @@ def count(calendar: Calendar, start: datetime, length: int, unit: Unit, rule: Ru
         rolled=rolled,
         provisional=asked is not None and not calendar.published_between(*asked),
     )
-    orders = calendar.ordered_between(*asked) if asked else ()
-    # Set only where there is something to say: events keep the fields that were set.
+    # Set only where there are some, because events keep the fields that were set.
     return counted.model_copy(update={"all_days": orders}) if orders else counted
 
 
@@ -186,11 +183,17 @@ def counted_between(calendar: Calendar, since: datetime, until: datetime, unit: 
     if unit in _ELAPSED:
         return max(last.astimezone(UTC) - first.astimezone(UTC), timedelta())
     here, end = first.replace(tzinfo=None), last.replace(tzinfo=None)
+    if end <= here:
+        return timedelta()
+    if unit is Unit.WORKING_DAY:
+        whole = calendar.working_days_between(here.date(), end.date()) * _DAY
+        return whole + _worked_of(calendar, end) - _worked_of(calendar, here)
     total = timedelta()
-    for opens, closes in _open(calendar, here.date(), unit):
-        if opens >= end:
-            break
+    shifts = _shifts(calendar, here.date())
+    opens, closes = next(shifts)
+    while opens < end:
         total += max(min(closes, end) - max(opens, here), timedelta())
+        opens, closes = next(shifts)
     return total
 
 
@@ -201,18 +204,15 @@ def after(calendar: Calendar, at: datetime, span: timedelta, unit: Unit) -> date
     next day, whether that is worked or not.
 
     Raises:
-        ValueError: `at` is naive or outside the years 1900 to 9000, `span` is negative, or it never passes.
+        ValueError: `at` is naive or outside the years 1900 to 9000, or `span` is outside 0 to 36,500 days.
     """
     local = _shanghai(at)
-    if span < timedelta():
-        message = f"时长 {span} 为负 / a span of time is not negative"
+    if not timedelta() <= span <= MAX_LENGTH * _DAY:
+        message = f"时长 {span} 须在 0 到 {MAX_LENGTH} 天之间 / a span lies between 0 and {MAX_LENGTH} days"
         raise ValueError(message)
-    if unit not in _ELAPSED:
-        return _instant(_after(calendar, local, span, unit)) if span else local.astimezone(UTC)
-    try:
+    if unit in _ELAPSED or not span:
         return local.astimezone(UTC) + span
-    except OverflowError:
-        raise ValueError(_NEVER) from None
+    return _instant(_after(calendar, local, span, unit))
 
 
 def shift_days(calendar: Calendar, at: datetime, days: int, unit: Unit) -> datetime:
@@ -233,22 +233,23 @@ def shift_days(calendar: Calendar, at: datetime, days: int, unit: Unit) -> datet
         return local.astimezone(UTC) + timedelta(hours=days)
     if unit is Unit.WORKING_HOUR:
         hours = timedelta(hours=abs(days))
-        return _instant((_after if days > 0 else _before)(calendar, local, hours, unit))
+        return _instant(_after(calendar, local, hours, unit) if days > 0 else _before(calendar, local, hours))
     if unit is Unit.HALF_DAY:
         return _instant(_shift_end(calendar, local, days))
     if unit is Unit.WORKING_DAY:
-        day = origin = local.date() if local.time() > time() else local.date() - _DAY
-        step = _DAY if days > 0 else -_DAY
-        left = abs(days)
-        while left:
-            day += step
-            left -= calendar.works(day)
+        origin = local.date() if local.time() > _MIDNIGHT else local.date() - _DAY
+        day = calendar.working_day(origin + _DAY, days - 1) if days > 0 else calendar.working_day(origin, days)
         days = (day - origin).days
     return (local + timedelta(days=days)).astimezone(UTC)
 
 
-def _open(calendar: Calendar, day: date, unit: Unit, step: timedelta = _DAY) -> Iterator[tuple[datetime, datetime]]:
-    """Yield the stretches that count, on the wall clock of Shanghai, from a day on (or back, the latest first).
+def _worked_of(calendar: Calendar, wall: datetime) -> timedelta:
+    """Return how much of its own day had been worked by a wall-clock time, where a working day has 24 hours."""
+    return wall - datetime.combine(wall, _MIDNIGHT) if calendar.works(wall.date()) else timedelta()
+
+
+def _shifts(calendar: Calendar, day: date, step: timedelta = _DAY) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the shifts from a day on, or back with the latest first, on the wall clock of Shanghai.
 
     Raises:
         ValueError: the years a date can hold are over.
@@ -256,51 +257,53 @@ def _open(calendar: Calendar, day: date, unit: Unit, step: timedelta = _DAY) -> 
     forward = step > timedelta()
     try:
         while True:
-            if calendar.works(day):
-                midnight = datetime.combine(day, time())
-                if unit is Unit.WORKING_DAY:
-                    yield midnight, midnight + _DAY
-                else:
-                    shifts = calendar.shifts_on(day)
-                    for opens, closes in shifts if forward else reversed(shifts):
-                        yield midnight + opens, midnight + closes
+            midnight = datetime.combine(day, _MIDNIGHT)
+            shifts = calendar.shifts_on(day)
+            for opens, closes in shifts if forward else reversed(shifts):
+                yield midnight + opens, midnight + closes
             day += step
     except OverflowError:
         raise ValueError(_NEVER) from None
 
 
 def _after(calendar: Calendar, local: datetime, span: timedelta, unit: Unit) -> datetime:
+    """Return the earliest wall-clock time by which so much (more than nothing) has been worked."""
     here = local.replace(tzinfo=None)
-    stretches = _open(calendar, here.date(), unit)
+    if unit is Unit.WORKING_DAY:
+        days, rest = divmod(span + _worked_of(calendar, here), _DAY)
+        # What fills whole days is up with the end of the last one, however far off the next is.
+        day = calendar.working_day(here.date(), days if rest else days - 1)
+        return datetime.combine(day, _MIDNIGHT) + (rest or _DAY)
+    shifts = _shifts(calendar, here.date())
     while True:
-        opens, closes = next(stretches)
-        opens = max(opens, here)
-        if span <= closes - opens:
-            return opens + span
-        span -= max(closes - opens, timedelta())
+        opens, closes = next(shifts)
+        begins = max(opens, here)
+        if span <= closes - begins:
+            return begins + span
+        span -= max(closes - begins, timedelta())
 
 
-def _before(calendar: Calendar, local: datetime, span: timedelta, unit: Unit) -> datetime:
-    """Return the latest wall-clock time from which `span` of counted time passes until `local`."""
+def _before(calendar: Calendar, local: datetime, span: timedelta) -> datetime:
+    """Return the latest wall-clock time from which so much is worked until `local`."""
     here = local.replace(tzinfo=None)
-    stretches = _open(calendar, here.date(), unit, -_DAY)
+    shifts = _shifts(calendar, here.date(), -_DAY)
     while True:
-        opens, closes = next(stretches)
-        closes = min(closes, here)
-        if span <= closes - opens:
-            return closes - span
-        span -= max(closes - opens, timedelta())
+        opens, closes = next(shifts)
+        ends = min(closes, here)
+        if span <= ends - opens:
+            return ends - span
+        span -= max(ends - opens, timedelta())
 
 
 def _half_days(calendar: Calendar, local: datetime, length: int, rule: Rule) -> datetime:
     """Return the end of the `length`-th shift; the one that is under way counts unless the rule says otherwise."""
     here = local.replace(tzinfo=None)
-    stretches = _open(calendar, here.date(), Unit.HALF_DAY)
-    opens, closes = next(stretches)
+    shifts = _shifts(calendar, here.date())
+    opens, closes = next(shifts)
     while closes <= here or (length and rule.first_day_excluded and opens <= here):
-        opens, closes = next(stretches)
+        opens, closes = next(shifts)
     for _ in range(length - 1):
-        opens, closes = next(stretches)
+        _, closes = next(shifts)
     return closes
 
 
@@ -308,42 +311,12 @@ def _shift_end(calendar: Calendar, local: datetime, ends: int) -> datetime:
     """Return the so-many-th end of a shift after an instant, or before it if negative."""
     here = local.replace(tzinfo=None)
     left = abs(ends)
-    stretches = _open(calendar, here.date(), Unit.HALF_DAY, _DAY if ends > 0 else -_DAY)
+    shifts = _shifts(calendar, here.date(), _DAY if ends > 0 else -_DAY)
     while True:
-        _, closes = next(stretches)
+        _, closes = next(shifts)
         left -= closes > here if ends > 0 else closes < here
         if not left:
             return closes
-
-
-def _working_day(calendar: Calendar, day: date, length: int) -> date:
-    """Return the `length`-th working day from `day` on, itself included."""
-    while True:
-        length -= calendar.works(day)
-        if not length:
-            return day
-        day += _DAY
-
-
-def _skipped(calendar: Calendar, first: date, last: date) -> tuple[Skip, ...]:
-    """Return the stretches of days from `first` to `last`, both included, on which nobody works."""
-    skipped: list[Skip] = []
-    stretch: list[date] = []
-    day = first
-    while day <= last:
-        if not calendar.works(day):
-            stretch.append(day)
-        elif stretch:
-            skipped.append(_skip(calendar, stretch))
-            stretch = []
-        day += _DAY
-    return tuple(skipped)
-
-
-def _skip(calendar: Calendar, stretch: list[date]) -> Skip:
-    """Name a stretch by its holidays (国庆节、中秋节); weekends inside a holiday go unnamed."""
-    names = dict.fromkeys(why for day in stretch if (why := calendar.why_off(day)) and why != WEEKEND)
-    return Skip(first=stretch[0], last=stretch[-1], why="、".join(names) or WEEKEND)
 
 
 def _instant(wall: datetime) -> datetime:

@@ -9,16 +9,14 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from models.calendars import AllDays, Calendar, make_calendar
+from models.calendars import Calendar, Skip, make_calendar
 from models.counting import (
     MAX_LENGTH,
     Counted,
     Rule,
-    Skip,
     Unit,
     after,
     count,
-    counted_between,
     end_of,
     legal_day,
     shift_days,
@@ -410,62 +408,3 @@ def test_so_many_working_days_after_a_due_instant_is_the_time_counted_so_much_lo
 @given(wide_instants, st.integers(0, 400), units)
 def test_the_same_question_gets_the_same_answer(start: datetime, length: int, unit: Unit) -> None:
     assert count(STATUTORY, start, length, unit) == count(STATUTORY, start, length, unit)
-
-
-# --- counted time ---
-
-spans = st.timedeltas(timedelta(), timedelta(days=200))
-modern = st.datetimes(datetime(1993, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
-BUREAU = make_calendar(
-    "bureau",
-    [
-        *(table.model_dump(mode="json") for table in STATUTORY.years.values()),
-        {
-            "source": "本局作息",
-            "shifts": [["08:00", "12:00"], ["14:30", "18:00"]],
-            "weekdays": {"6": [["09:00", "12:00"]]},
-        },
-    ],
-)
-NIGHTS = make_calendar("nights", [{"source": "值班", "shifts": [["00:00", "08:00"], ["16:00", "24:00"]]}])
-ORDERED = STATUTORY.under(
-    (
-        AllDays(first=date(2026, 9, 28), last=date(2026, 10, 18), order="县督改〔2026〕9号"),
-        AllDays(first=date(2030, 1, 1), last=None, order="县督改〔2030〕1号"),
-    )
-)
-calendars = st.sampled_from([STATUTORY, ALL_DAYS, BUREAU, NIGHTS, ORDERED])
-
-
-@given(calendars, modern, spans, units)
-@example(STATUTORY, shanghai("2026-10-01"), timedelta(), Unit.WORKING_DAY)
-def test_after_is_the_inverse_of_counted_between(calendar: Calendar, at: datetime, span: timedelta, unit: Unit) -> None:
-    up = after(calendar, at, span, unit)
-    assert counted_between(calendar, at, up, unit) == span
-    assert counted_between(calendar, up, at, unit) == timedelta()
-    if span:  # and a moment earlier it had not passed
-        assert counted_between(calendar, at, up - timedelta(microseconds=1), unit) < span
-    else:
-        assert up == at
-
-
-@given(calendars, modern, spans, spans, units)
-def test_counted_time_adds_up(calendar: Calendar, at: datetime, one: timedelta, two: timedelta, unit: Unit) -> None:
-    middle, end = at + one, at + one + two
-    whole = counted_between(calendar, at, end, unit)
-    assert counted_between(calendar, at, middle, unit) + counted_between(calendar, middle, end, unit) == whole
-    assert whole <= one + two
-    assert after(calendar, after(calendar, at, one, unit), two, unit) == after(calendar, at, one + two, unit)
-
-
-def test_a_working_day_s_time_is_up_at_the_first_instant_of_the_next_day() -> None:
-    friday = shanghai("2026-11-27", "00:00")
-    assert after(STATUTORY, friday, timedelta(days=1), Unit.WORKING_DAY) == shanghai("2026-11-28", "00:00")
-    assert after(STATUTORY, friday, timedelta(days=1, hours=1), Unit.WORKING_DAY) == shanghai("2026-11-30", "01:00")
-
-
-def test_a_pause_over_the_national_day_counts_only_what_was_worked() -> None:
-    since, until = shanghai("2026-09-30", "15:00"), shanghai("2026-10-08", "09:00")
-    assert counted_between(STATUTORY, since, until, Unit.WORKING_DAY) == timedelta(hours=18)
-    assert counted_between(STATUTORY, since, until, Unit.WORKING_HOUR) == timedelta(hours=3)
-    assert counted_between(STATUTORY, since, until, Unit.DAY) == timedelta(days=7, hours=18)
