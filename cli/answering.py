@@ -15,6 +15,7 @@ from sqlalchemy import exc
 from typer.core import TyperGroup
 
 from adapters import SetupError
+from adapters.calendar_files import CalendarFileError
 from adapters.settings import SettingsError
 from adapters.spreadsheets import SheetError
 from cli import exits
@@ -123,7 +124,7 @@ def _answer(fault: Exception) -> Answer:
         case ValidationError():
             field, zh, en = first_wrong(fault)
             answer = _malformed(f"“{field}”填写有误：{zh}。", f'"{field}" is not right: {en}.', field)
-        case Refused() | SheetError():
+        case Refused() | SheetError() | CalendarFileError():
             answer = Answer(exits.REFUSED, {"refused": fault.code}, fault.zh, fault.en)
         case typer.TyperException():
             answer = _not_understood(fault)

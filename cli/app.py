@@ -4,6 +4,7 @@ import typer
 
 from cli.acting import Acting, act, list_actions
 from cli.answering import Answering
+from cli.calendars import calendar
 from cli.checking import rebuild_cases, verify_ledger
 from cli.demo.command import demo
 from cli.flowing import flow
@@ -36,3 +37,4 @@ app.command("rebuild")(rebuild_cases)
 app.command("flow")(flow)
 app.command("export")(export_table)
 app.command("demo")(demo)
+app.add_typer(calendar, name="calendar")
