@@ -1,8 +1,9 @@
 """The calendar tables against two libraries, day by day, and what a calendar answers without a table."""
 
+import re
 import tomllib
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -18,9 +19,10 @@ ROOT = Path(__file__).resolve().parents[2]
 CALENDARS = ROOT / "policies" / "calendars"
 FIRST, LAST = 2004, 2026
 
-# The notice for 2006 moved Saturday 2005-12-31 to 2006-01-03; chinesecalendar 1.11.0 knows only the latter.
-CHINESECALENDAR_DIFFERS = {date(2005, 12, 31): "worked by the notice for 2006, which the library lacks"}
-HOLIDAYS_DIFFERS: dict[date, str] = {}
+# Every day on which chinesecalendar 1.11.0 and holidays 0.109 answer differently, and who is right. The notice for
+# 2006 made up for 2006-01-03 on Saturday 2005-12-31: holidays has it, chinesecalendar has only
+# the day off it was worked for.
+LIBRARIES_DIFFER = {date(2005, 12, 31): "holidays is right: worked by the notice for 2006"}
 
 
 def documents() -> list[dict[str, object]]:
@@ -62,20 +64,62 @@ def test_every_year_from_2004_to_2026_has_a_table_with_its_notice() -> None:
         assert table.source.startswith(f"国务院办公厅关于{year}年部分节假日安排的通知")
 
 
-def test_every_day_agrees_with_chinesecalendar_but_for_the_days_named() -> None:
-    differing = {day for day in days(FIRST, LAST) if statutory().works(day) != chinese_calendar.is_workday(day)}
-    assert differing == set(CHINESECALENDAR_DIFFERS)
+@cache
+def china() -> holidays.HolidayBase:
+    # The notice for a year may move days of the December before, so one year more is asked for.
+    return holidays.country_holidays("CN", years=range(FIRST, LAST + 2))
 
 
-def test_every_day_agrees_with_holidays() -> None:
-    china = holidays.country_holidays("CN", years=range(2006, LAST + 2))
-    differing = {day for day in days(2006, LAST) if statutory().works(day) != china.is_working_day(day)}
-    assert differing == set(HOLIDAYS_DIFFERS)
+def test_the_two_libraries_answer_differently_on_the_days_named_and_no_others() -> None:
+    compared = list(days(FIRST, LAST))
+    assert len(compared) == (date(LAST, 12, 31) - date(FIRST, 1, 1)).days + 1 == 8401
+    differing = {day for day in compared if chinese_calendar.is_workday(day) != china().is_working_day(day)}
+    assert differing == set(LIBRARIES_DIFFER)
 
 
-def test_the_one_day_missing_in_chinesecalendar_is_a_working_day_for_holidays_too() -> None:
-    china = holidays.country_holidays("CN", years=(2005, 2006))
-    assert [china.is_working_day(day) for day in CHINESECALENDAR_DIFFERS] == [True]
+def test_every_day_of_the_tables_agrees_with_both_libraries_where_they_agree() -> None:
+    for day in days(FIRST, LAST):
+        if day not in LIBRARIES_DIFFER:
+            answers = {statutory().works(day), chinese_calendar.is_workday(day), china().is_working_day(day)}
+            assert len(answers) == 1, day
+
+
+def test_where_the_libraries_differ_the_tables_follow_the_one_that_has_the_notice() -> None:
+    for day, why in LIBRARIES_DIFFER.items():
+        assert why.startswith("holidays is right")
+        assert statutory().works(day) is china().is_working_day(day) is not chinese_calendar.is_workday(day)
+
+
+def test_every_make_up_day_is_one_in_both_libraries_and_both_ways() -> None:
+    ours = set(statutory().days_made_up)
+    assert ours == {day for day in china().weekend_workdays if FIRST <= day.year <= LAST}
+    assert ours == set(chinese_calendar.constants.workdays) | set(LIBRARIES_DIFFER)
+    assert all(day.weekday() >= 5 for day in ours)
+    per_year = {year: sum(day.year == year for day in ours) for year in range(FIRST, LAST + 1)}
+    assert min(per_year.values()) >= 3  # there has been no year without 调休
+    assert per_year[2026] == 6
+
+
+def test_every_make_up_day_is_named_for_the_holiday_the_library_gives() -> None:
+    names = {"清明": "清明节", "端午": "端午节", "中秋": "中秋节"}
+    for day, name in statutory().days_made_up.items():
+        if day in LIBRARIES_DIFFER:
+            assert name == "元旦"
+            continue
+        chinese = chinese_calendar.Holiday(chinese_calendar.constants.workdays[day]).chinese
+        assert name == names.get(chinese, chinese)
+
+
+def test_every_day_off_that_was_swapped_was_worked_for_on_a_make_up_day_of_the_tables() -> None:
+    swapped = {
+        day: datetime.strptime(found[1], "%m/%d/%Y").date()  # noqa: DTZ007
+        for day, name in china().items()
+        if FIRST <= day.year <= LAST and (found := re.fullmatch(r"Day off \(substituted from (.*)\)", name))
+    }
+    assert len(swapped) > 100
+    for day, worked in swapped.items():
+        assert day in statutory().days_off, day
+        assert worked in statutory().days_made_up, (day, worked)
 
 
 def test_every_weekday_off_has_the_name_the_library_gives_it() -> None:
