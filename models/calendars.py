@@ -154,15 +154,20 @@ class Calendar(Frozen):
         """All weekend days of all years on which people work, with the holiday they make up for."""
         return {day: name for year in sorted(self.years) for day, name in self.years[year].work.items()}
 
+    def with_year(self, table: Year) -> "Calendar":
+        """Return this calendar with a year's table, in place of the one it may have had."""
+        return self._anew(self.years | {table.year: table}, self.all_days)
+
     def under(self, orders: tuple[AllDays, ...]) -> "Calendar":
-        """Return this calendar as it is under orders by which every day of a stretch is worked; the version stays."""
+        """Return this calendar under orders, in place of those it has, by which every day of a stretch is worked.
+
+        It is made once for the same orders and keeps the version.
+        """
         if self.every_day or orders == self.all_days:
             return self
         variant = self._variants.get(orders)
         if variant is None:
-            variant = self._variants[orders] = Calendar(
-                name=self.name, shifts=self.shifts, weekdays=self.weekdays, years=self.years, all_days=orders
-            )
+            variant = self._variants[orders] = self._anew(self.years, orders)
         return variant
 
     def ordered_between(self, first: date, last: date) -> tuple[AllDays, ...]:
@@ -248,6 +253,17 @@ class Calendar(Frozen):
                 return self.published_between(first, order.first - _DAY) and self.published_between(order.first, last)
         open_end = last.month == _DECEMBER and last.day >= _OPEN_UNTIL_NEXT_NOTICE
         return last.year + open_end <= self._runs.get(first.year, 0)
+
+    def _anew(self, years: dict[int, Year], orders: tuple[AllDays, ...]) -> "Calendar":
+        # Never by `model_copy`: that would carry over what this one has looked up.
+        return Calendar(
+            name=self.name,
+            every_day=self.every_day,
+            shifts=self.shifts,
+            weekdays=self.weekdays,
+            years=years,
+            all_days=orders,
+        )
 
     def _off(self, first: date, last: date) -> Skip:
         """Name a stretch off by its holidays (国庆节、中秋节); weekends inside a holiday go unnamed."""

@@ -137,6 +137,20 @@ def test_a_calendar_under_orders_is_made_once_and_keeps_its_version() -> None:
     assert all_days().under((ORDER,)) is all_days()
 
 
+def test_a_calendar_with_a_further_table_knows_nothing_it_looked_up_before() -> None:
+    early = make_calendar("statutory", [table.model_dump(mode="json") for table in statutory().years.values()][:-1])
+    day = date(2026, 10, 8)
+    before = early.under((OPEN,))
+    assert before.working_day(date(2026, 10, 1), 0) == date(2026, 10, 1)
+    assert not before.published(day)
+    after = before.with_year(statutory().years[2026])
+    assert after.working_day(date(2026, 10, 1), 0) == day
+    assert after.published(day)
+    assert after.all_days == (OPEN,)
+    assert after.version == statutory().version != before.version
+    assert early.with_year(statutory().years[2026]) == statutory()
+
+
 def test_the_days_of_an_order_are_published_whatever_notice_is_missing() -> None:
     across = AllDays(first=date(2026, 12, 20), last=date(2027, 1, 10), order="跨年")
     base = statutory()
