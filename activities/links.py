@@ -67,6 +67,7 @@ class Links:
                     "named": list(here.named),
                     "hands": list(here.hands),
                     "respondent": here.respondent,
+                    "campaign": here.campaign,
                 }
             case ReactionKind.TELL_PARENT:
                 ended = TaskOutcome.DONE if here.status is Status.CLOSED else TaskOutcome.CANCELLED

@@ -69,6 +69,12 @@ def link(call: ReactionCall) -> Facts:
 
 
 @activity.defn
+def sweep(call: ReactionCall) -> Facts:
+    """Give every open case its recount, record the outcome, and return the stream's facts."""
+    raise NotImplementedError(call)
+
+
+@activity.defn
 def fetch_events(case: str) -> Facts:
     """Fold a case's events from the ledger and return its facts."""
     raise NotImplementedError(case)

@@ -11,6 +11,7 @@ from activities.discreet import discreet
 from activities.letters import Tray
 from activities.links import Links
 from activities.signatures import PerformAnswer, PerformCall, RefusalAnswer, RingCall
+from activities.sweeping import Sweeping
 from adapters import queries
 from adapters.door import OWN_IDS, Door
 from adapters.sealed import Sealer
@@ -71,4 +72,5 @@ def all_activities(door: Door, sealer: Sealer, tray: Tray) -> list[Callable[...,
     """Return every activity a worker hosts."""
     through, links = ThroughTheDoor(door), Links(door)
     letters = tray.activities(door, sealer)
-    return [through.ring, through.perform, through.fetch_events, letters.deliver, links.link]
+    sweeping = Sweeping(door)
+    return [through.ring, through.perform, through.fetch_events, letters.deliver, links.link, sweeping.sweep]

@@ -2,8 +2,9 @@
 
 import sqlite3
 import time
+from collections import deque
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -81,6 +82,7 @@ class Database:
             # What the address itself says goes before.
             mine = {name: value for name, value in _noticing(patience).items() if name not in address.query}
             options = {"connect_args": mine}
+        self._spare: deque[sa.Connection] = deque()
         self.engine = sa.create_engine(address, pool_size=pool, max_overflow=pool, **options)
         if self.is_sqlite:
             sa.event.listen(self.engine, "connect", _sqlite_connected)
@@ -95,8 +97,24 @@ class Database:
     @contextmanager
     def writing(self) -> "Iterator[sa.Connection]":
         """Open a transaction that writes; on SQLite it takes the write lock at once, so that it never gives up."""
-        with self.engine.connect().execution_options(banjie_writes=True) as connection, connection.begin():
-            yield connection
+        try:
+            # Kept, because taking one from the pool and giving it back costs as much as some of a command's statements.
+            connection = self._spare.pop()
+        except IndexError:
+            connection = self.engine.connect().execution_options(banjie_writes=True)
+        try:
+            with connection.begin():
+                yield connection
+        except AWAY:
+            # Whatever took this one away took the others that wait along.
+            connection.invalidate()
+            connection.close()
+            self.close()
+            raise
+        except BaseException:
+            connection.close()
+            raise
+        self._spare.append(connection)
 
     @contextmanager
     def reading(self) -> "Iterator[sa.Connection]":
@@ -165,8 +183,16 @@ class Database:
             command.upgrade(config, "head")
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection that is not in use."""
+        with suppress(IndexError):
+            while True:
+                self._spare.pop().close()
         self.engine.dispose()
+
+
+def driver_of(connection: sa.Connection) -> Any:  # noqa: ANN401 - sqlite3's and psycopg's connections, alike here
+    """Return the driver's own connection."""
+    return connection.connection.driver_connection
 
 
 def _noticing(patience: float) -> dict[str, int]:
@@ -206,4 +232,4 @@ def _sqlite_connected(connection: sqlite3.Connection, record: object) -> None:
 
 def _sqlite_begun(connection: sa.Connection) -> None:
     writes = connection.get_execution_options().get("banjie_writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    driver_of(connection).execute("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,11 +1,9 @@
 """One installation opened: its ledger with the door, the seal, the clock and the tray's folder."""
 
 import json
-import tomllib
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib import resources
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -13,12 +11,11 @@ import sqlalchemy as sa
 from adapters import tables
 from adapters.database import CONFLICT, PATIENCE, Database
 from adapters.door import Door
-from adapters.ledger import look, seq_of
+from adapters.ledger import grown, standing
 from adapters.moments import FastMoments, Moments, RealMoments
 from adapters.sealed import Sealer, wrapping_key
 from adapters.settings import Settings
-from adapters.world_book import ORGANISATION
-from models.envelope import Envelope
+from adapters.shipping import ship
 from models.world import World
 
 MOMENTS = "moments"
@@ -40,11 +37,11 @@ class Desk:
         return self.settings.data / "tray"
 
     def world(self) -> World:
-        """Return the published documents with the organisation as it is in force now."""
+        """Return the policies, the calendars, the campaigns' orders and the organisation as they are in force now."""
         book = self.door.book
         with self.database.reading() as connection:
-            if seq_of(connection, ORGANISATION) != book.seen and (held := look(connection, ORGANISATION)):
-                book.renew(held.case)
+            if grown(connection) != book.seen:
+                book.renew(standing(connection))
         return book.world
 
     def close(self) -> None:
@@ -53,7 +50,7 @@ class Desk:
 
 
 def open_desk(settings: Settings, *, epoch: datetime | None = None, patience: float = PATIENCE) -> Desk:
-    """Open an installation, bringing its schema up to date and its first organisation in.
+    """Open an installation, bringing its schema up to date and in what is shipped and it does not have yet.
 
     Args:
         settings: where it is.
@@ -70,7 +67,7 @@ def open_desk(settings: Settings, *, epoch: datetime | None = None, patience: fl
         moments = _moments(database, settings, epoch)
         sealer = Sealer(wrapping_key(settings.data))
         desk = Desk(settings, database, Door(database, moments), sealer, moments)
-        _first_organisation(desk)
+        ship(desk.door)
     except BaseException:
         database.close()
         raise
@@ -97,23 +94,3 @@ def _kept_moments(database: Database) -> str | None:
     query = sa.select(tables.marks.c.value).where(tables.marks.c.name == MOMENTS)
     with database.reading() as connection:
         return connection.execute(query).scalar_one_or_none()
-
-
-def _first_organisation(desk: Desk) -> None:
-    with desk.database.reading() as connection:
-        if seq_of(connection, ORGANISATION):
-            return
-    file = resources.files("policies") / "organisations" / "starter.toml"
-    organisation = tomllib.loads(file.read_text(encoding="utf-8"))
-    desk.door.perform(
-        [
-            Envelope(
-                id="engine/organisation/first",
-                case=ORGANISATION,
-                actor="engine",
-                command="define_organisation",
-                data={"organisation": organisation},
-            )
-        ],
-        trusted=True,
-    )

@@ -9,7 +9,7 @@ import hashlib
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
@@ -17,7 +17,7 @@ from adapters import ledger
 from adapters.database import CONFLICT, UNFIT, Database, DatabaseAwayError
 from adapters.moments import Moments, RealMoments
 from adapters.prepared import stamp
-from adapters.world_book import ORGANISATION, WorldBook
+from adapters.world_book import WorldBook
 from models import refusals
 from models.canonical import GENESIS, canonical, link
 from models.case import Case
@@ -29,7 +29,8 @@ from models.event import Recorded
 from models.evolve import evolve
 from models.facts import Facts, facts_of
 from models.lifecycle import MAKES
-from models.vocabulary import Kind
+from models.standing import with_stream
+from models.vocabulary import STANDING
 from models.world import RESERVED, Actor, actor_of
 
 TOGETHER = 128
@@ -152,8 +153,8 @@ class Door:
         work = self._carried_out(batch)
         for order in batch:
             order.done = True
-        if work.organisation:
-            self.book.renew(work.organisation)
+        if work.grown:
+            self.book.take(work.world, work.streams + work.grown)
         if work.queued and self.after:
             self.after()
 
@@ -187,7 +188,8 @@ class _Work:
         self.door, self.connection, self.batch, self.again = door, connection, batch, again
         self.at = door.moments.now()
         self.world = door.book.world
-        self.organisation: Case | None = None
+        self.streams = 0
+        self.grown = 0
         self.loaded: dict[str, ledger.Held] = {}
         self.before: dict[str, Case | None] = {}
         self.known: dict[str, ledger.Kept] = {}
@@ -201,32 +203,30 @@ class _Work:
 
     def run(self) -> None:
         envelopes = [envelope for order in self.batch for envelope in order.envelopes]
-        self.loaded = ledger.hold(self.connection, sorted({e.case for e in envelopes if e.case and e.case != SAME}))
-        # Only now: whoever had one of the cases before us may have brought the same envelope.
-        self.known = ledger.kept(self.connection, [envelope.id for envelope in envelopes])
+        cases = sorted({e.case for e in envelopes if e.case and e.case != SAME})
+        ids = [envelope.id for envelope in envelopes]
+        self.loaded, self.known, latest = ledger.begin(self.connection, cases, ids)
         if others := {kept.case for kept in self.known.values()} - self.loaded.keys():
             self.loaded |= ledger.hold(self.connection, sorted(others))
         self.before = {name: held.case for name, held in self.loaded.items()}
         # What had to be waited for lies behind this moment, so that a case's events follow one another in time.
         self.at = self.door.moments.now()
-        self._renew_world()
+        self._renew_world(latest)
         for order in self.batch:
             self._try(order)
         self._write()
 
-    def _renew_world(self) -> None:
+    def _renew_world(self, latest: int) -> None:
         book = self.door.book
-        if ledger.seq_of(self.connection, ORGANISATION) != book.seen:
-            held = ledger.look(self.connection, ORGANISATION)
-            if held:
-                book.renew(held.case)
-                self.world = book.world
+        if latest != book.seen:
+            book.renew(ledger.standing(self.connection))
+        self.world, self.streams = book.world, latest
 
     def _try(self, order: Order) -> None:
         """Carry out one order; if any of it is refused, put everything back as it was before."""
         marks = (len(self.events), len(self.kept))
         before = (dict(self.loaded), dict(self.known), dict(self.numbers), dict(self.quiet))
-        world, organisation = self.world, self.organisation
+        world, grown = self.world, self.grown
         try:
             order.receipts = []
             for envelope in order.envelopes:
@@ -235,7 +235,7 @@ class _Work:
             order.refusal = fault
             del self.events[marks[0] :], self.kept[marks[1] :]
             self.loaded, self.known, self.numbers, self.quiet = before
-            self.world, self.organisation = world, organisation
+            self.world, self.grown = world, grown
         else:
             if any(not receipt.repeated for receipt in order.receipts):
                 self.secrets += [{**row, "sealed_at": self.at} for row in order.secrets]
@@ -273,9 +273,9 @@ class _Work:
         head = link(held.head, body)
         self.loaded[case.id] = ledger.Held(after, head, isnew=held.isnew)
         self.quiet[case.id] = self.quiet.get(case.id, True) and order.answering == case.id
-        if case.id == ORGANISATION:
+        if case.kind in STANDING:
             # It holds for what follows in this transaction, and for everybody once that is done.
-            self.organisation, self.world = after, replace(self.world, organisation=after.organisation)
+            self.world, self.grown = with_stream(self.world, after), self.grown + 1
         self.events.append({"case_id": case.id, "seq": recorded.seq, "body": body, "hash": head})
         self.known[envelope.id] = ledger.Kept(case.id, recorded.seq, event.name, self.at, digest)
         self.kept.append(
@@ -330,7 +330,7 @@ class _Work:
         if command.name not in MAKES:
             raise refusals.Unknown(case=envelope.case or "—")
         number = envelope.case or self._number()
-        return ledger.Held(blank(self.world, number, command.name), GENESIS, isnew=True)
+        return ledger.Held(blank(self.world, number, command.name, self.at), GENESIS, isnew=True)
 
     def _number(self) -> str:
         """Return the next free case number: XF, the year, six digits. A refused command uses none up."""
@@ -369,8 +369,6 @@ class _Work:
 
     def _silent(self, case: Case) -> bool:
         """Tell whether nobody needs a signal: its own manager asks, or there never was anything to do."""
-        if case.kind is Kind.ORGANISATION:
-            return True
         before = self.before.get(case.id)
         was_resting = before is None or before.resting
         return self.quiet.get(case.id, False) or (was_resting and case.resting)

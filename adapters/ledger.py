@@ -1,6 +1,6 @@
 """The ledger's SQL: what the door reads and writes inside its transaction, in a fixed number of statements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -8,15 +8,18 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from adapters import tables
-from adapters.prepared import Prepared, stamp
+from adapters.database import driver_of
+from adapters.prepared import Prepared, names, one_of, stamp, together
 from models.case import Case
 from models.receipt import parse
 from models.values import Filing
+from models.vocabulary import STANDING
 
-AT_ONCE = 500
-"""So many names are asked for in one statement; SQLite knows a limit."""
 KEY_LENGTH = 200
 """A key may be longer than its number: some characters stand for many."""
+
+
+Rows = Iterable[tuple[Any, ...]]
 
 
 class Held(NamedTuple):
@@ -37,10 +40,6 @@ class Kept(NamedTuple):
     digest: str
 
 
-def _chunks(names: Sequence[str]) -> list[Sequence[str]]:
-    return [names[start : start + AT_ONCE] for start in range(0, len(names), AT_ONCE)]
-
-
 def _upsert(dialect: str, table: sa.Table) -> "sqlite.Insert | postgresql.Insert":
     return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
@@ -57,7 +56,11 @@ _HELD = sa.select(tables.cases.c.id, tables.cases.c.head, tables.cases.c.state)
 
 
 _KEPT_ONE = Prepared(lambda _: _KEPT.where(tables.envelopes.c.id == sa.bindparam("id")))
+_KEPT_MANY = Prepared(lambda dialect: _KEPT.where(one_of(dialect, tables.envelopes.c.id, "ids")))
 _HELD_ONE = Prepared(lambda dialect: _locked(dialect, _HELD.where(tables.cases.c.id == sa.bindparam("id"))))
+_HELD_MANY = Prepared(
+    lambda dialect: _locked(dialect, _HELD.where(one_of(dialect, tables.cases.c.id, "ids")).order_by(tables.cases.c.id))
+)
 
 
 def _locked(dialect: str, query: "sa.Select[Any]") -> "sa.Select[Any]":
@@ -67,31 +70,45 @@ def _locked(dialect: str, query: "sa.Select[Any]") -> "sa.Select[Any]":
 
 def kept(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Kept]:
     """Return which of these envelopes were accepted before, by id."""
-    if len(ids) == 1:
-        return {
-            name: Kept(case, seq, event, datetime.fromisoformat(at), digest)
-            for name, case, seq, event, at, digest in _KEPT_ONE.rows(connection, {"id": ids[0]})
-        }
-    found: dict[str, Kept] = {}
-    for chunk in _chunks(ids):
-        for row in connection.execute(_KEPT.where(tables.envelopes.c.id.in_(chunk))):
-            found[row.id] = Kept(row.case_id, row.seq, row.event, row.recorded_at, row.digest)
-    return found
+    return _kept(_asked(connection, ids, _KEPT_ONE, _KEPT_MANY))
 
 
 def hold(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Held]:
     """Return these cases as they stand, held until the transaction ends, locked in the order of their names."""
-    found: dict[str, Held] = {}
+    return _held(_asked(connection, ids, _HELD_ONE, _HELD_MANY))
+
+
+def begin(
+    connection: sa.Connection, cases: Sequence[str], envelopes: Sequence[str]
+) -> tuple[dict[str, Held], dict[str, Kept], int]:
+    """Hold cases, and only then look for envelopes and how far the standing streams are, asking once for all.
+
+    Whoever had one of the cases before us may have brought the same envelope.
+    """
+    with together(connection):
+        held = _asked(connection, cases, _HELD_ONE, _HELD_MANY)
+        kept = _asked(connection, envelopes, _KEPT_ONE, _KEPT_MANY)
+        seq = _GROWN.ask(connection, {})
+    return _held(held), _kept(kept), _seq(seq)
+
+
+def _asked(connection: sa.Connection, ids: Sequence[str], one: Prepared, many: Prepared) -> Rows:
+    found: Rows = ()
     if len(ids) == 1:
-        return {
-            name: Held(Case.model_validate_json(state), head, isnew=False)
-            for name, head, state in _HELD_ONE.rows(connection, {"id": ids[0]})
-        }
-    for chunk in _chunks(ids):
-        query = _HELD.where(tables.cases.c.id.in_(chunk)).order_by(tables.cases.c.id)
-        for row in connection.execute(_locked(connection.dialect.name, query)):
-            found[row.id] = Held(Case.model_validate_json(row.state), row.head, isnew=False)
+        found = one.ask(connection, {"id": ids[0]})
+    elif ids:
+        found = many.ask(connection, {"ids": names(connection, ids)})
     return found
+
+
+def _kept(rows: Rows) -> dict[str, Kept]:
+    return {
+        name: Kept(case, seq, event, datetime.fromisoformat(at), digest) for name, case, seq, event, at, digest in rows
+    }
+
+
+def _held(rows: Rows) -> dict[str, Held]:
+    return {name: Held(Case.model_validate_json(state), head, isnew=False) for name, head, state in rows}
 
 
 def look(connection: sa.Connection, name: str) -> Held | None:
@@ -105,7 +122,28 @@ _SEQ = Prepared(lambda _: sa.select(tables.cases.c.seq).where(tables.cases.c.id 
 
 def seq_of(connection: sa.Connection, name: str) -> int:
     """Return the number of a case's latest event, 0 if there is none."""
-    return next((int(seq) for (seq,) in _SEQ.rows(connection, {"name": name})), 0)
+    return _seq(_SEQ.ask(connection, {"name": name}))
+
+
+def _seq(rows: Rows) -> int:
+    return next((int(seq) for (seq,) in rows), 0)
+
+
+_STANDING = tables.cases.c.kind.in_([sa.literal_column(f"'{kind.value}'") for kind in sorted(STANDING)])
+_GROWN = Prepared(
+    lambda _: sa.select(sa.func.coalesce(sa.func.sum(tables.cases.c.seq), sa.literal_column("0"))).where(_STANDING)
+)
+
+
+def grown(connection: sa.Connection) -> int:
+    """Return how far the standing streams are: the sum of the numbers of their latest events."""
+    return _seq(_GROWN.ask(connection, {}))
+
+
+def standing(connection: sa.Connection) -> list[Case]:
+    """Return the standing streams (organisation, policies, calendars, campaigns) as they are."""
+    query = sa.select(tables.cases.c.state).where(_STANDING).order_by(tables.cases.c.id)
+    return [Case.model_validate_json(state) for state in connection.execute(query).scalars()]
 
 
 def last_number(connection: sa.Connection, series: str) -> int:
@@ -119,6 +157,15 @@ _LAST_NUMBER = Prepared(
         .values(series=sa.bindparam("series"), last=sa.bindparam("last"))
         .on_conflict_do_update(index_elements=["series"], set_={"last": tables.numbers.c.last})
         .returning(tables.numbers.c.last)
+    )
+)
+
+
+_NUMBERED = Prepared(
+    lambda _: (
+        sa.update(tables.numbers)
+        .where(tables.numbers.c.series == sa.bindparam("series"))
+        .values(last=sa.bindparam("last"))
     )
 )
 
@@ -139,7 +186,7 @@ def row_of(case: Case, head: str) -> dict[str, object]:
         "parent": case.parent,
         "light": case.light.value,
         "is_open": case.is_open,
-        "waiting": not case.resting,
+        "waiting": alarm is not None or bool(case.pending),
         "due": stamp(case.due),
         "next_alarm": stamp(alarm.at) if alarm else None,
         "registered_at": stamp(case.registered_at),
@@ -152,8 +199,8 @@ _UPDATED = [column.name for column in tables.cases.columns if column.name != "id
 _UPDATE = Prepared(
     lambda _: (
         sa.update(tables.cases)
-        .where(tables.cases.c.id == sa.bindparam("b_id"))
-        .values({name: sa.bindparam(f"b_{name}") for name in _UPDATED})
+        .where(tables.cases.c.id == sa.bindparam("id"))
+        .values({name: sa.bindparam(name) for name in _UPDATED})
     )
 )
 
@@ -179,10 +226,15 @@ def write(
     numbers: Mapping[str, int],
 ) -> None:
     """Append events and envelopes, project the changed cases, queue their signals."""
-    _INSERT_EVENT.write(connection, events)
-    _INSERT_ENVELOPE.write(connection, kept)
-    project(connection, [row_of(held.case, held.head) for held in changed if held.isnew], new=True)
-    project(connection, [row_of(held.case, held.head) for held in changed if not held.isnew], new=False)
+    with together(connection):
+        _INSERT_EVENT.write(connection, events)
+        _INSERT_ENVELOPE.write(connection, kept)
+        project(connection, [row_of(held.case, held.head) for held in changed if held.isnew], new=True)
+        project(connection, [row_of(held.case, held.head) for held in changed if not held.isnew], new=False)
+        if signals:
+            queue(connection, signals)
+        if numbers:
+            _NUMBERED.write(connection, [{"series": series, "last": last} for series, last in numbers.items()])
     filed = [
         {"channel": filing.channel, "number": key_of(filing.number), "case_id": held.case.id}
         for held in changed
@@ -190,16 +242,9 @@ def write(
     ]
     if filed:
         connection.execute(_upsert(connection.dialect.name, tables.filings).on_conflict_do_nothing(), filed)
-    if signals:
-        queue(connection, signals)
     if secrets:
         # Sealed under the same name is the same secret: its envelope came by two ways at once.
         connection.execute(_upsert(connection.dialect.name, tables.sealed).on_conflict_do_nothing(), secrets)
-    if numbers:
-        connection.execute(
-            sa.update(tables.numbers).where(tables.numbers.c.series == sa.bindparam("b_series")),
-            [{"b_series": series, "last": last} for series, last in numbers.items()],
-        )
 
 
 def project(connection: sa.Connection, rows: Sequence[dict[str, object]], *, new: bool) -> None:
@@ -207,7 +252,7 @@ def project(connection: sa.Connection, rows: Sequence[dict[str, object]], *, new
     if rows and new:
         _INSERT_CASE.write(connection, rows)
     elif rows:
-        _UPDATE.write(connection, [{f"b_{name}": value for name, value in row.items()} for row in rows])
+        _UPDATE.write(connection, rows)
 
 
 def key_of(number: str) -> str:
@@ -242,4 +287,4 @@ def queue(connection: sa.Connection, signals: Sequence[tuple[Case, str]]) -> Non
         ],
     )
     if connection.dialect.name != "sqlite":
-        connection.execute(sa.text("NOTIFY banjie_outbox"))
+        driver_of(connection).execute("NOTIFY banjie_outbox")

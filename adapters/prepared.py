@@ -4,16 +4,38 @@ SQLAlchemy builds and keys an expression anew each time; on the door's seven sta
 command. Written with the same expressions, so that both databases are still spelled in one place.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from adapters.database import driver_of
 
 
 def stamp(at: datetime | None) -> str | None:
     """Write an instant as the ``Instant`` columns keep it."""
-    return None if at is None else at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return None if at is None else f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+
+
+def one_of(dialect: str, column: sa.Column[str], name: str) -> sa.ColumnElement[bool]:
+    """Compare with the members of a list of any length that is bound under one name; see ``names``."""
+    if dialect == "sqlite":
+        return column.in_(sa.select(sa.func.json_each(sa.bindparam(name)).table_valued("value").c.value))
+    return column == sa.any_(sa.bindparam(name, type_=postgresql.ARRAY(sa.Text)))
+
+
+def names(connection: sa.Connection, members: Sequence[str]) -> object:
+    """Return a list as ``one_of`` takes it."""
+    return json.dumps(members) if connection.dialect.name == "sqlite" else list(members)
+
+
+def together(connection: sa.Connection) -> AbstractContextManager[object]:
+    """Send what a block asks and writes in one go: PostgreSQL is waited for once, SQLite never needs it."""
+    return nullcontext() if connection.dialect.name == "sqlite" else driver_of(connection).pipeline()
 
 
 class Prepared:
@@ -26,12 +48,16 @@ class Prepared:
 
     def rows(self, connection: sa.Connection, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
         """Run it with named values and return its rows, in the order of its columns."""
-        rows: list[tuple[Any, ...]] = self._driver(connection).execute(self._text(connection), values).fetchall()
+        rows: list[tuple[Any, ...]] = self.ask(connection, values).fetchall()
         return rows
+
+    def ask(self, connection: sa.Connection, values: Mapping[str, object]) -> Any:  # noqa: ANN401 - a driver's cursor
+        """Run it with named values and return the cursor, to be read where a block ``together`` has ended."""
+        return driver_of(connection).execute(self._text(connection), values)
 
     def write(self, connection: sa.Connection, values: Sequence[Mapping[str, object]]) -> None:
         """Run it once for each set of named values."""
-        driver = self._driver(connection)
+        driver = driver_of(connection)
         if len(values) == 1:
             driver.execute(self._text(connection), values[0])
         else:
@@ -42,7 +68,3 @@ class Prepared:
         if name not in self._sql:
             self._sql[name] = str(self._make(name).compile(dialect=connection.dialect))
         return self._sql[name]
-
-    @staticmethod
-    def _driver(connection: sa.Connection) -> Any:  # noqa: ANN401 - sqlite3's and psycopg's connections, alike here
-        return connection.connection.driver_connection

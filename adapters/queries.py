@@ -15,7 +15,7 @@ from models.event import Reaction, Recorded
 from models.evolve import fold
 from models.facts import Facts
 from models.refusals import NotPending, Unknown
-from models.vocabulary import Kind, Light, Status
+from models.vocabulary import STANDING, Kind, Light, Status
 
 if TYPE_CHECKING:
     from adapters.door import Door
@@ -122,7 +122,7 @@ class Filter:
 def listed(database: Database, wanted: Filter, limit: int | None = None) -> Iterator[Case]:
     """Yield the cases asked for, oldest first, streaming."""
     columns = tables.cases.c
-    query = sa.select(columns.state).where(columns.kind != Kind.ORGANISATION.value)
+    query = sa.select(columns.state).where(columns.kind.not_in([kind.value for kind in STANDING]))
     query = query.order_by(columns.registered_at, columns.id)
     for column, value in ((columns.kind, wanted.kind), (columns.status, wanted.status), (columns.unit, wanted.unit)):
         if value is not None:

@@ -20,7 +20,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from adapters import ledger, queries, tables
-from adapters.database import AWAY, DatabaseAwayError
+from adapters.database import AWAY, DatabaseAwayError, driver_of
 from adapters.door import Door
 from adapters.temporal import SEARCH_ATTRIBUTES
 from models.case import Case
@@ -34,6 +34,8 @@ AT_ONCE = 200
 SENDERS = 32
 POLL = 0.2
 """Seconds between looks at the outbox where nobody wakes us."""
+GLANCE = 0.02
+"""Seconds between two glances at whether another process wrote to SQLite, which costs microseconds."""
 LATE = timedelta(seconds=60)
 """An alarm this much too late has lost its timer: its process manager is told again."""
 WATCH = 30.0
@@ -84,8 +86,7 @@ class Relay:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._relaying())
             group.create_task(self._watching())
-            if not self.database.is_sqlite:
-                group.create_task(self._listening())
+            group.create_task(self._glancing() if self.database.is_sqlite else self._listening())
 
     async def _relaying(self) -> None:
         while True:
@@ -271,6 +272,18 @@ class Relay:
             self._requeue([*found, *owing])
         return len(found) + len(owing)
 
+    async def _glancing(self) -> None:
+        """Be woken soon after anybody wrote to SQLite, where nobody can call; the slower poll goes on beside it."""
+        with self.database.engine.connect() as connection:
+            driver, seen = driver_of(connection), 0
+            while True:
+                with suppress(*AWAY):
+                    ((version,),) = driver.execute("PRAGMA data_version").fetchall()
+                    if version != seen:
+                        seen = version
+                        self._woken.set()
+                await asyncio.sleep(GLANCE)
+
     async def _listening(self) -> None:
         """Be woken by PostgreSQL the moment a row is queued anywhere; the short poll goes on beside it."""
         url = self.database.engine.url.set(drivername="postgresql")
@@ -290,14 +303,17 @@ class Relay:
 
 def attributes(facts: Facts) -> TypedSearchAttributes:
     """Return what operators can find a case's workflow by at its start."""
-    keys = {key.name: key for key in SEARCH_ATTRIBUTES}
-    return TypedSearchAttributes(
-        [
-            SearchAttributePair(keys["CaseKind"], facts.kind.value),
-            SearchAttributePair(keys["CaseStatus"], facts.status.value),
-            SearchAttributePair(keys["CaseStage"], facts.stage.value),
-        ]
-    )
+    told: dict[str, str | datetime | None] = {
+        "CaseKind": facts.kind.value,
+        "CaseStatus": facts.status.value,
+        "CaseStage": facts.stage.value,
+        "CaseUnit": facts.unit,
+        "NextAlarm": facts.alarm.due_at if facts.alarm else None,
+        "AlarmClock": facts.alarm.clock if facts.alarm else None,
+    }
+    # Whatever is not told here the workflow writes itself in its first task: an event and a write more.
+    pairs = [(key, told[key.name]) for key in SEARCH_ATTRIBUTES]
+    return TypedSearchAttributes([SearchAttributePair(key, value) for key, value in pairs if value is not None])
 
 
 def _is_away(fault: RPCError) -> bool:

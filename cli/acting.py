@@ -96,7 +96,7 @@ def act(
         again = "（此前已办 done before）" if receipt.repeated else ""
         screen.say(f"✓ {kind.zh} {kind.name}{again}", "green")
         screen.pairs(_outcome(receipt, both(found.status), "、".join(flag.zh for flag in found.flags)))
-        if found.kind.value != "organisation":
+        if found.clocks:
             clocks_table(screen, desk.world(), found, desk.moments.now())
         screen.say(f"可办事项 next: banjie actions {found.id} --as USER{hint(data)}", "dim")
 

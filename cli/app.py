@@ -5,6 +5,7 @@ import typer
 from cli.acting import Acting, act, list_actions
 from cli.answering import Answering
 from cli.calendars import calendar
+from cli.campaigns import campaigns
 from cli.checking import rebuild_cases, verify_ledger
 from cli.demo.command import demo
 from cli.flowing import flow
@@ -13,6 +14,7 @@ from cli.sheets import export_table, import_table
 from cli.showing_case import history, show
 from cli.taking_in import take_in
 from cli.up import up
+from cli.why import why
 
 app = typer.Typer(
     cls=Answering,
@@ -32,6 +34,8 @@ app.command("show")(show)
 app.command("act", cls=Acting)(act)
 app.command("actions")(list_actions)
 app.command("history")(history)
+app.command("why")(why)
+app.add_typer(campaigns, name="campaign")
 app.command("verify")(verify_ledger)
 app.command("rebuild")(rebuild_cases)
 app.command("flow")(flow)

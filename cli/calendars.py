@@ -1,6 +1,8 @@
 """``banjie calendar``: which calendars are in force, and whether a file with a year's table can be used."""
 
+import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Final
@@ -8,12 +10,25 @@ from typing import Annotated, Final
 import typer
 from rich.text import Text
 
+from adapters import queries
 from adapters.calendar_files import Change, Note, Tables, changes, read_tables
+from adapters.desk import Desk
+from adapters.recounting import Recounting
+from adapters.world_book import published
 from cli.exits import REFUSED, UsageProblem
-from cli.opening import DataOption, JsonOption, opened
+from cli.opening import AsOption, DataOption, JsonOption, KeyOption, opened, via
 from cli.screen import Screen
+from cli.sweeps import carry_out, foretell
+from cli.views import receipt_view
 from models.calendars import Calendar, Week, Year
+from models.case import Case
 from models.counting import legal_day
+from models.decide import blank, decide
+from models.envelope import Envelope, command_of
+from models.refusals import UnknownPerson
+from models.standing import stream_of
+from models.vocabulary import Kind
+from models.world import World, actor_of
 
 STATUTORY: Final = "statutory"
 MISSING: Final = "待国办通知"
@@ -63,6 +78,97 @@ def check(
     _checked(screen, found, world.calendars[name])
     if not found.sound:
         raise typer.Exit(REFUSED)
+
+
+@calendar.command("import")
+def import_calendar(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="TOML 或 iCal 文件 · TOML or iCal file")],
+    *,
+    name: Annotated[
+        str, typer.Option("--calendar", metavar="NAME", help="日历；新名称即新设 · calendar; a new name sets one up")
+    ] = STATUTORY,
+    actor: AsOption = "admin",
+    doubtful: Annotated[bool, typer.Option("--doubtful", help="有存疑之处仍导入 · import in spite of doubts")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只试算，不写入 · only tell what it would mean")] = False,
+    key: KeyOption = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """发布年度安排并重算在办案件的到期日 · Publish a year's table and count the open cases again."""
+    screen = Screen(as_json=as_json)
+    if not file.is_file():
+        raise UsageProblem(f"没有文件 {file}。", f"There is no file {file}.", field="FILE")
+    found = read_tables(file)
+    with opened(data, screen, acts=not dry_run) as desk:
+        world = desk.world()
+        known = world.calendars.get(name)
+        if not as_json or not (found.sound or doubtful):
+            _checked(screen, found, known or Calendar(name=name, years={}))
+        if not (found.sound or doubtful):
+            raise typer.Exit(REFUSED)
+        # The same table again is no event: what is imported twice is there once.
+        tables = tuple(table for table in found.years if not known or known.years.get(table.year) != table)
+        if known and not tables and not found.week:
+            _nothing(screen, name)
+            return
+        envelope = _published(name, known, tables, found, actor, key)
+        if dry_run:
+            case = queries.case(desk.database, envelope.case or "") if known else None
+            _try(screen, desk, world, case, envelope, actor)
+            return
+        (receipt,) = desk.door.perform([envelope])
+        written = carry_out(screen, desk, receipt)
+        if as_json:
+            after = queries.case(desk.database, receipt.case)
+            screen.data({**receipt_view(receipt, after), "cases_recounted": written})
+            return
+        screen.say(f"✓ 已发布 published: {receipt.case}；重算 {written} 件 cases counted again", "green")
+
+
+def _nothing(screen: Screen, name: str) -> None:
+    if screen.as_json:
+        screen.data({"case": stream_of(Kind.CALENDAR, name), "event": None, "cases_recounted": 0})
+    else:
+        screen.say(f"{name} 已是如此，未作改动。 {name} is so already; nothing was done.")
+
+
+def _published(
+    name: str, known: Calendar | None, tables: tuple[Year, ...], found: Tables, actor: str, key: str | None
+) -> Envelope:
+    """Return the envelope: tables for a calendar that is there, else the whole new calendar."""
+    if known:
+        week = {"week": found.week.model_dump(mode="json", exclude_defaults=True)} if found.week else {}
+        command, fields = "publish_table", {"tables": [table.model_dump(mode="json") for table in tables], **week}
+    else:
+        # A bureau's own shifts lie on the nation's holidays, unless the file brings tables of its own.
+        own = {table.year: table for table in tables}
+        new = Calendar(name=name, years=own or published().calendars[STATUTORY].years)
+        new = new.with_week(found.week) if found.week else new
+        command, fields = "publish_calendar", {"calendar": new.model_dump(mode="json", exclude_defaults=True)}
+    return Envelope.model_validate(
+        {
+            "id": str(uuid.uuid4()) if key is None else key,
+            "case": stream_of(Kind.CALENDAR, name),
+            "actor": actor,
+            "command": command,
+            "data": fields,
+            "via": via(),
+        }
+    )
+
+
+def _try(screen: Screen, desk: Desk, world: World, case: Case | None, envelope: Envelope, actor: str) -> None:
+    """Tell what publishing would mean, and refuse what would be refused."""
+    person = world.organisation.person(actor) if world.organisation else None
+    if person is None:
+        raise UnknownPerson(person=actor)
+    at, command = desk.moments.now(), command_of(envelope)
+    before = case or blank(world, envelope.case or "", command.name, at)
+    event = decide(world, before, actor_of(person), command, at)
+    after = getattr(event.sets, "calendar", None) if event else None
+    name = (envelope.case or "").partition(":")[2]
+    world = replace(world, calendars={**world.calendars, name: after}) if after else world
+    foretell(screen, desk, world, Recounting("recount", {"why": "试算"}), as_json=screen.as_json)
 
 
 # ── what is in force ──

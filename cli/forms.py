@@ -12,7 +12,9 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from cli.words import field_words
+from models.calendars import Calendar, Week, Year
 from models.commands import Command
+from models.policy import Policy
 from models.values import Evidence
 from models.vocabulary import Term
 
@@ -24,6 +26,8 @@ PLAIN: Final = {
     datetime: ("时刻 2026-12-31T09:00:00+08:00", "instant"),
 }
 """What a plain field may hold, in both languages."""
+DOCUMENTS: Final = (Policy, Calendar, Week, Year)
+"""What nobody fills in field by field."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,10 @@ def _slots(model: type[BaseModel], prefix: str, *, needed: bool) -> Iterator[Slo
         if taken.core is Evidence:
             yield _slot(
                 name, f"{path}.N", taken, ("@文件（取其摘要值）", "@FILE, taken by its hash"), required=required
+            )
+        elif taken.core in DOCUMENTS:
+            yield _slot(
+                name, path, taken, ("整份文件，用 --body @文件", "a whole document, by --body @FILE"), required=required
             )
         elif is_model(taken.core):
             yield from _slots(taken.core, f"{path}.N." if taken.many else f"{path}.", needed=required)

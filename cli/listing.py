@@ -124,7 +124,7 @@ def _table(screen: Screen, world: World, cases: list[Case], now: datetime) -> No
                 case.place,
                 (case.summary or case.measure).replace("\n", " ")[:SUMMARY],
                 unit.zh if unit else case.unit or "—",
-                shown_due(case.due) if case.due else "",
+                f"{shown_due(case.due)}{'待国办通知' if case.provisional else ''}" if case.due else "",
                 left(case.due - now)[0] if case.due else "",
             )
         )

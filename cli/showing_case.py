@@ -23,6 +23,7 @@ from cli.words import (
     term_of,
 )
 from models.case import Case
+from models.derivation import due_words
 from models.event import Recorded
 from models.instants import shown, shown_due
 from models.organisation import Organisation
@@ -34,7 +35,7 @@ CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="案件编号 
 TOLD: Final = (
     *("channel", "place", "summary", "types", "respondent", "filings", "campaign", "star"),
     *("unit", "handler", "leader", "findings", "measures", "tasks", "measure", "target"),
-    *("opinion", "extension_days", "leading", "rating"),
+    *("opinion", "extension_days", "leading", "rating", "instruction_by", "title"),
 )
 """Fields of a case whose new value belongs to an event's story; the rest follows from them."""
 QUIET: Final = frozenset({"sha256", "evidence", "channel"})
@@ -125,14 +126,14 @@ def clocks_table(screen: Screen, world: World, case: Case, now: datetime) -> Non
     for clock in sorted(case.clocks, key=lambda each: each.due):
         zh, en = clock_words(world, case, clock.name)
         notes = [f"暂停 paused: {', '.join(clock.paused_by)}" if clock.paused_by else " · ".join(left(clock.due - now))]
-        if clock.provisional:
-            notes.append("待国办通知 provisional")
+        if clock.hushed:
+            notes.append("主要领导已批示 in hand")
         if clock.lapses:
             notes.append("届满失效 lapses")
         coming = clock.upcoming[0] if clock.upcoming and not clock.paused_by else None
         following = f"{shown_due(coming.at)} {rung_words(world, case, clock.name, coming.rung)[0]}" if coming else ""
         light = Text(both(clock.light), style=COLOURS[clock.light])
-        rows.append((f"{zh} {en}", shown_due(clock.due), "；".join(notes), light, following))
+        rows.append((f"{zh} {en}", due_words(clock), "；".join(notes), light, following))
     screen.table(("时限 clock", "到期 due", "还剩 left", "预警 light", "下次提醒 next rung"), rows, title="时限 clocks")
 
 

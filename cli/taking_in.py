@@ -10,7 +10,6 @@ from pydantic import JsonValue
 
 from adapters import queries
 from adapters.intake import intake
-from adapters.world_book import published
 from cli.exits import UsageProblem
 from cli.opening import AsOption, DataOption, JsonOption, KeyOption, hint, opened, via
 from cli.reading import read_text
@@ -79,15 +78,13 @@ def take_in(
             "--text -、--who - 与 --ask-who 都要读键盘，只能用一个。",
             "--text -, --who - and --ask-who all read the keyboard; use one of them.",
         )
-    policy = published().policies[published().current]
-    name = _channel(policy, channel)
-    fields: dict[str, JsonValue] = {"channel": name, "place": place, "summary": summary}
+    fields: dict[str, JsonValue] = {"channel": channel, "place": place, "summary": summary}
     if types:
         fields["types"] = list(types)
     if respondent:
         fields["respondent"] = respondent
     if filing:
-        fields["filings"] = [{"channel": name, "number": each} for each in filing]
+        fields["filings"] = [{"channel": channel, "number": each} for each in filing]
     if campaign:
         fields["campaign"] = campaign
     if star:
@@ -95,6 +92,12 @@ def take_in(
     Register.model_validate(fields)  # before anything is asked or opened
     secret = {**_words(screen, text), **_who(who, ask=ask_who)}
     with opened(data, screen, acts=True) as desk:
+        world = desk.world()
+        policy = world.policies[world.policy_at(desk.moments.now())]
+        name = _channel(policy, channel)
+        fields["channel"] = name
+        if filing:
+            fields["filings"] = [{"channel": name, "number": each} for each in filing]
         made = intake(
             desk,
             fields,

@@ -31,6 +31,7 @@ def clock_view(clock: Clock, now: datetime) -> dict[str, object]:
         "next": {"rung": clock.upcoming[0].rung, "at": instant(clock.upcoming[0].at)} if clock.upcoming else None,
         "paused_by": list(clock.paused_by),
         "provisional": clock.provisional,
+        "hushed": clock.hushed,
         "lapses": clock.lapses,
     }
 
@@ -50,6 +51,7 @@ def row_view(case: Case) -> dict[str, object]:
         "unit": case.unit,
         "handler": case.handler,
         "due": instant(case.due),
+        "due_provisional": case.provisional,
         "registered_at": instant(case.registered_at),
         "closed_at": instant(case.closed_at),
         "seq": case.seq,

@@ -7,6 +7,7 @@ from models.case import Case
 from models.commands import COMMANDS
 from models.event import Event
 from models.lifecycle import LIFECYCLES
+from models.policy import ClockRule, Policy
 from models.vocabulary import Kind, Light, RungKind, Term
 from models.world import World
 
@@ -14,25 +15,33 @@ T = TypeVar("T", bound=Term)
 
 FIELDS: Final[dict[str, tuple[str, str]]] = {
     "accountability": ("责任追究", "accountability"),
+    "all_days": ("逐日工作时段", "every day works"),
+    "article": ("依据", "article"),
     "away": ("是否休假", "away"),
+    "calendar": ("工作日历", "calendar"),
     "campaign": ("督察批次", "campaign"),
     "channel": ("受理渠道", "channel"),
     "clock": ("时限", "clock"),
     "delegate": ("代理人", "delegate"),
     "detail": ("说明", "detail"),
+    "document": ("规则文件", "document"),
     "due_at": ("应响时刻", "due at"),
     "en": ("英文名", "English name"),
     "evidence": ("佐证材料", "evidence"),
     "extension_days": ("延期天数", "days of extension"),
+    "filing": ("第几个来件", "which filing"),
     "filings": ("来件编号", "filings"),
+    "first": ("起始日", "first day"),
     "findings": ("核查结论", "findings"),
     "goal": ("办结目标", "goal"),
     "handler": ("承办人", "handler"),
     "hands": ("经办人员", "hands"),
     "id": ("编号", "id"),
     "imported": ("是否导入", "imported"),
+    "instruction_by": ("批示办理期限", "answered by"),
     "interests": ("利害关系", "interests"),
     "interim": ("阶段性办结", "close for now"),
+    "last": ("截止日", "last day"),
     "leader": ("包案领导", "leader"),
     "leading": ("主案", "leading case"),
     "measure": ("整改措施", "measure"),
@@ -42,6 +51,7 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "note": ("备注", "note"),
     "number": ("编号", "number"),
     "opinion": ("处理意见", "opinion"),
+    "order": ("命令文号", "order"),
     "organisation": ("组织机构", "organisation"),
     "outcome": ("结果", "outcome"),
     "parent": ("所属信访件", "petition"),
@@ -49,7 +59,7 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "place": ("地点", "place"),
     "point": ("反映点", "point"),
     "posts": ("职务", "posts"),
-    "propose": ("建议", "proposed"),
+    "proposal": ("建议编号", "proposal"),
     "rating": ("满意度", "rating"),
     "reaction": ("事项", "reaction"),
     "reason": ("理由", "reason"),
@@ -61,23 +71,31 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "rung": ("阶梯", "rung"),
     "sealed": ("密封内容", "sealed"),
     "sha256": ("摘要值", "SHA-256"),
+    "signatory": ("签发人", "signatory"),
+    "source": ("文件来源", "source"),
     "standard": ("整改标准", "standard"),
     "star": ("重点关注", "special attention"),
     "state": ("办理状态", "state"),
     "summary": ("摘要", "summary"),
     "summary_of_answer": ("答复摘要", "summary of the answer"),
+    "tables": ("放假安排", "tables"),
     "target": ("整改期限", "target date"),
     "task": ("整改任务", "task"),
     "task_hands": ("任务经办人员", "hands of the task"),
     "tasks": ("整改任务", "tasks"),
     "task_plans": ("整改任务", "tasks"),
+    "title": ("名称", "title"),
     "text": ("内容", "text"),
     "to_authority": ("转送单位", "authority"),
     "township": ("是否乡镇", "township"),
     "types": ("问题类型", "types"),
     "unit": ("承办单位", "unit"),
     "units": ("单位", "units"),
+    "version": ("版本", "version"),
     "verdict": ("结论", "verdict"),
+    "why": ("原因", "why"),
+    "year": ("年份", "year"),
+    "week": ("班次", "week"),
     "where": ("公示地点", "where"),
     "zh": ("中文名", "Chinese name"),
 }
@@ -115,21 +133,32 @@ def left(span: timedelta) -> tuple[str, str]:
 
 def clock_words(world: World, case: Case, name: str) -> tuple[str, str]:
     """Return the names of one of a case's clocks, as its policy has them."""
-    for rule in world.policies[case.policy].clocks(case.kind, case.channel):
-        if rule.name == name:
-            return rule.zh, rule.en
-    return name, name
+    rule = _rule(world.policies[case.policy], case, name)
+    place = name.partition("#")[2]
+    return (
+        (f"{rule.zh}{place and f'（第 {place} 件）'}", f"{rule.en}{place and f' #{place}'}") if rule else (name, name)
+    )
 
 
 def rung_words(world: World, case: Case, clock: str, rung: str) -> tuple[str, str]:
     """Return the names of a rung of one of a case's clocks."""
     policy = world.policies[case.policy]
-    for rule in policy.clocks(case.kind, case.channel):
-        if rule.name == clock:
-            for each in policy.ladder[rule.ladder].rungs:
-                if each.name == rung:
-                    return each.zh, each.en
+    rule = _rule(policy, case, clock)
+    for each in policy.ladder[rule.ladder].rungs if rule else ():
+        if each.name == rung:
+            return each.zh, each.en
     return rung, rung
+
+
+def _rule(policy: Policy, case: Case, clock: str) -> ClockRule | None:
+    """Return the row of a clock by its name, also of one that runs no longer."""
+    name, _, place = clock.partition("#")
+    filed = int(place) - 1 if place.isdigit() else -1
+    channel = case.filings[filed].channel if 0 <= filed < len(case.filings) else case.channel
+    try:
+        return policy.clock_rule(case.kind, channel, name)
+    except KeyError:
+        return None
 
 
 def event_words(kind: Kind, event: Event) -> tuple[str, str]:

@@ -1,10 +1,13 @@
 """What every value of the core has in common: it is frozen, knows no extra fields, and its text is clean."""
 
 import unicodedata
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
+
+K = TypeVar("K", bound=Any)
+V = TypeVar("V")
 
 
 class Frozen(BaseModel):
@@ -39,6 +42,14 @@ def clean(text: str) -> str:
                 {"code": f"{ord(mark):04X}"},
             )
     return unicodedata.normalize("NFC", text)
+
+
+def _by_name(held: dict[K, V]) -> dict[K, V]:
+    return dict(sorted(held.items()))
+
+
+ByName = AfterValidator(_by_name)
+"""A dict in the order of its keys: canonical JSON keeps no other, so what is read from an event would differ."""
 
 
 def _one_line(text: str) -> str:

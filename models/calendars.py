@@ -16,7 +16,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from models.base import Frozen, Line, Said
+from models.base import ByName, Frozen, Line, Said
 from models.canonical import canonical
 
 WEEKEND: Final = "周末"
@@ -84,8 +84,8 @@ class Year(Frozen):
     year: Annotated[int, Field(ge=1949, le=9000)]
     source: Said
     version: Annotated[str, Field(pattern="^[1-9][0-9]*$")]
-    off: dict[date, Said]
-    work: dict[date, Said]
+    off: Annotated[dict[date, Said], ByName]
+    work: Annotated[dict[date, Said], ByName]
 
     @model_validator(mode="after")
     def _every_day_is_where_it_belongs(self) -> Self:
@@ -125,7 +125,7 @@ class Calendar(Frozen):
     every_day: bool = False
     shifts: Annotated[Shifts, Field(min_length=1)] = ORDINARY
     weekdays: dict[Annotated[int, Field(ge=1, le=7)], Shifts] = Field(default_factory=dict)
-    years: dict[int, Year]
+    years: Annotated[dict[int, Year], ByName]
     all_days: tuple[AllDays, ...] = ()
 
     @model_validator(mode="after")
@@ -157,6 +157,17 @@ class Calendar(Frozen):
     def with_year(self, table: Year) -> "Calendar":
         """Return this calendar with a year's table, in place of the one it may have had."""
         return self._anew(self.years | {table.year: table}, self.all_days)
+
+    def with_week(self, week: "Week") -> "Calendar":
+        """Return this calendar with other shifts; its yearly tables stay."""
+        return Calendar(
+            name=self.name,
+            every_day=bool(week.every_day),
+            shifts=week.shifts,
+            weekdays=week.weekdays,
+            years={} if week.every_day else self.years,
+            all_days=self.all_days,
+        )
 
     def under(self, orders: tuple[AllDays, ...]) -> "Calendar":
         """Return this calendar under orders, in place of those it has, by which every day of a stretch is worked.

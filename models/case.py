@@ -7,9 +7,11 @@ then on.
 from datetime import date, datetime
 
 from models.base import Frozen
+from models.calendars import AllDays, Calendar
 from models.clocks import Alarm, Clock, next_alarm
 from models.organisation import Organisation
-from models.values import Filing, Finding, Task
+from models.policy import ClockRule, Policy
+from models.values import Filing, Finding, Order, Proposal, Task
 from models.vocabulary import ENDS, Flag, Kind, Light, Opinion, Stage, Status, Verdict
 
 
@@ -60,6 +62,15 @@ class Case(Frozen):
     leading: str | None = None
     rating: int | None = None
 
+    all_days: tuple[AllDays, ...] = ()
+    """Stretches in which every day works for this case, by order."""
+    instruction_by: date | None = None
+    """The day by which a leader's instruction is to be answered, where one was named."""
+    yellows: int = 0
+    reds: int = 0
+    """How many of its clocks have come to yellow, and to red."""
+    proposals: tuple[Proposal, ...] = ()
+
     registered_at: datetime | None = None
     accepted_at: datetime | None = None
     closed_at: datetime | None = None
@@ -72,6 +83,12 @@ class Case(Frozen):
     target: date | None = None
 
     organisation: Organisation | None = None
+    document: Policy | None = None
+    calendar: Calendar | None = None
+    title: str = ""
+    orders: tuple[Order, ...] = ()
+    order_last: date | None = None
+    """The last day of the order in force."""
 
     @property
     def alarm(self) -> Alarm | None:
@@ -86,8 +103,19 @@ class Case(Frozen):
     @property
     def due(self) -> datetime | None:
         """The nearest due date of the clocks that count and are somebody's deadline; shown in lists."""
+        nearest = self._nearest
+        return nearest.due if nearest else None
+
+    @property
+    def provisional(self) -> bool:
+        """Whether that nearest due date rests on a year whose table is not published yet (待国办通知)."""
+        nearest = self._nearest
+        return nearest is not None and nearest.provisional
+
+    @property
+    def _nearest(self) -> Clock | None:
         running = (clock for clock in self.clocks if not clock.paused_by and not clock.lapses)
-        return min((clock.due for clock in running), default=None)
+        return min(running, key=lambda clock: clock.due, default=None)
 
     @property
     def is_open(self) -> bool:
@@ -111,6 +139,14 @@ class Case(Frozen):
     def clock(self, name: str) -> Clock | None:
         """Return the running or paused clock of that name, or None."""
         return next((clock for clock in self.clocks if clock.name == name), None)
+
+    def rule(self, policy: Policy, clock: Clock) -> ClockRule:
+        """Return a clock's row of the policy, as the channel of the case, or of the filing, has it."""
+        return policy.clock_rule(self.kind, clock.channel or self.channel, clock.rule)
+
+    def proposal(self, name: str) -> Proposal | None:
+        """Return the proposal of that id, or None."""
+        return next((proposal for proposal in self.proposals if proposal.id == name), None)
 
     def task(self, name: str) -> Task | None:
         """Return the task of that id, or None."""
@@ -138,5 +174,6 @@ STAGES = {
     Status.CLOSED: Stage.CLOSURE,
     Status.RECONSIDERING: Stage.RECONSIDERATION,
     Status.SIGNED_OFF: Stage.LOOK_BACK,
+    Status.IN_FORCE: Stage.STANDING,
 }
 """Which stage a status belongs to; what is not here is over."""

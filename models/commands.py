@@ -10,9 +10,11 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from models.base import Frozen, Line, Said, Text, Word, Written
+from models.calendars import AllDays, Calendar, Week, Year
 from models.instants import Day, Instant
 from models.organisation import Organisation
-from models.values import Filing, Finding, TaskOutcome, TaskPlan
+from models.policy import Policy
+from models.values import Filing, Finding, Order, TaskOutcome, TaskPlan
 from models.vocabulary import Opinion
 
 
@@ -295,8 +297,36 @@ class Acknowledge(Command, zh="签收", en="acknowledge"):
 
 
 class Instruct(Command, zh="批示", en="instruct"):
-    """A leader's written instruction."""
+    """A leader's written instruction, which is answered for by a day that it names, or within the policy's time."""
 
+    text: Written
+    instruction_by: Day | None = Field(default=None, description="办理批示的期限 / answered by")
+
+
+class AnswerInstruction(Command, zh="批示办理反馈", en="answer the instruction"):
+    """Say what was done about the leader's instruction."""
+
+    text: Written
+
+
+class AdoptProposal(Command, zh="采纳建议", en="adopt the proposal"):
+    """Adopt what is proposed: only now does the letter of supervision, the talk, the recommendation go out."""
+
+    proposal: Word
+    text: Text = ""
+
+
+class DismissProposal(Command, zh="不采纳建议", en="dismiss the proposal"):
+    """Leave it, with the reason."""
+
+    proposal: Word
+    reason: Written
+
+
+class AnswerSource(Command, zh="来源渠道办结", en="answer on one channel"):
+    """Answer one of several filings where it was made; the others' times run on."""
+
+    filing: int = Field(ge=1, le=999, description="第几个来件 / which filing, counted from 1")
     text: Written
 
 
@@ -359,12 +389,33 @@ class OpenTask(Command, zh="建立整改任务", en="open a task"):
     named: tuple[Word, ...] = ()
     hands: tuple[Word, ...] = ()
     respondent: Line = ""
+    campaign: Word | None = None
 
 
 class CancelTask(Command, zh="取消任务", en="cancel the task"):
     """Cancel the task, with the reason."""
 
     reason: Written
+
+
+class Recount(Command, zh="重算期限", en="count again"):
+    """Count every due date again, because a year's table arrived or was corrected."""
+
+    why: Said
+
+
+class MoveToAllDays(Command, zh="转入“5+2、白+黑”", en="move to every day"):
+    """Count under an approved order: within it every day works."""
+
+    all_days: tuple[AllDays, ...]
+    why: Said
+
+
+class MoveBack(Command, zh="恢复常规工作日", en="move back"):
+    """The order is over or was lifted: from then on working days count as usual."""
+
+    all_days: tuple[AllDays, ...]
+    why: Said
 
 
 class Ring(Command, zh="时限提醒", en="ring"):
@@ -381,6 +432,46 @@ class RecordOutcome(Command, zh="登记执行结果", en="record an outcome"):
     reaction: Said
     outcome: Literal["done", "failed"]
     detail: Line = ""
+
+
+class PublishPolicy(Command, zh="发布办理规则", en="publish a policy"):
+    """Publish a policy; what is published never changes, new rules are a document with a new name and date."""
+
+    document: Policy
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="文件摘要 / hash of the file")
+
+
+class PublishCalendar(Command, zh="设立工作日历", en="set up a calendar"):
+    """Set a calendar up, with the tables that are there."""
+
+    calendar: Calendar
+
+
+class PublishTable(Command, zh="发布放假安排", en="publish a year's table"):
+    """Publish a year's table, its correction, or other shifts; due dates that rest on them are counted again."""
+
+    tables: tuple[Year, ...] = Field(default=(), max_length=60)
+    week: Week | None = None
+    reason: Text = ""
+
+
+class OpenCampaign(Command, zh="启动专项行动", en="open a campaign"):
+    """Open a campaign; petitions that name it belong to it."""
+
+    title: Said
+
+
+class OrderAllDays(Command, zh="下达“5+2、白+黑”令", en="order every day to work"):
+    """Record an approved order: the campaign's open cases count every day from the first to the last, both included."""
+
+    order: Order
+
+
+class LiftOrder(Command, zh="提前解除", en="lift the order"):
+    """End the order early; ``last`` is the last day on which it held."""
+
+    last: Day
+    reason: Written
 
 
 class DefineOrganisation(Command, zh="设定组织机构", en="define the organisation"):

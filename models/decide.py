@@ -3,6 +3,7 @@
 Pure: case, actor, command and moment go in, an event or a refusal comes out.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,16 +12,16 @@ from pydantic import JsonValue
 from models import clocks as timing
 from models import refusals
 from models.case import Case
-from models.clocks import Clock
+from models.clocks import Clock, Ground
 from models.commands import COMMANDS, Command, Ring
 from models.counting import end_of
-from models.effects import EFFECTS, choice
+from models.effects import EFFECTS, choice, consequences
 from models.event import CHANGEABLE, Event, changes
 from models.guards import CHECKS, GUARDS, free
 from models.instants import shown
 from models.lifecycle import BY_COMMAND, MAKES, UNITS_PEOPLE, Row
 from models.policy import ClockRule
-from models.react import reach, react, react_to_rung
+from models.react import DOES, reach, react, react_to_rung
 from models.situation import Situation
 from models.vocabulary import ENDS, PEOPLE, Flag, Kind, Role
 from models.world import Actor, World
@@ -49,7 +50,7 @@ def decide(
             ahead of ``at`` counts as ``at``.
 
     Returns:
-        The event, or None for a ring that is stale or early and changes nothing.
+        The event, or None for a ring that is stale or early, and for a recount that comes out the same.
 
     Raises:
         Refused: with the sentence that says why not.
@@ -67,12 +68,13 @@ def decide(
         raise refusals.Backdated(**s.words)
     for name in s.row.checks:
         CHECKS[name](s)
-    return _event(s, role, command)
+    event = _event(s, role, command)
+    return None if s.row.recounts and not (event.clocks or event.sets.model_fields_set) else event
 
 
-def blank(world: World, number: str, command: str) -> Case:
-    """Return the case as it is before its first event."""
-    return Case(id=number, kind=MAKES.get(command, Kind.PETITION), policy=world.current)
+def blank(world: World, number: str, command: str, at: datetime) -> Case:
+    """Return the case as it is before its first event, under the policy of the day."""
+    return Case(id=number, kind=MAKES.get(command, Kind.PETITION), policy=world.policy_at(at))
 
 
 def admit(s: Situation) -> Role:
@@ -196,19 +198,56 @@ def _clocks(
     going = {pause.name for pause in policy.pause if pause.name in after.flags}
     touched: dict[str, Clock] = {}
     stopped: list[str] = []
-    for rule in policy.clocks(after.kind, after.channel):
-        old = before.get(rule.name)
-        stops = old is not None and bool(triggers & set(rule.stops_on))
-        if triggers & set(rule.starts_on) and (old is None or stops) and (rule.imported or not history):
+    for name, rule, channel in _rules(s, after):
+        old = before.get(name)
+        mine = _concerning(s, name, triggers)
+        stops = old is not None and bool(mine & set(rule.stops_on))
+        if mine & set(rule.starts_on) and (old is None or stops) and (rule.imported or not history):
             clock = _started(s, rule, after, silent=history)
-            for name in sorted(going & set(rule.paused_by)):
-                clock = timing.pause(clock, name, s.at)
-            touched[rule.name] = clock
+            clock = clock.model_copy(update={"name": name, "by": s.case.seq + 1, "channel": channel})
+            for reason in sorted(going & set(rule.paused_by)):
+                clock = timing.pause(clock, reason, s.at)
+            touched[name] = clock
         elif stops:
-            stopped.append(rule.name)
-        elif old is not None and (clock := _moved(s, old, rule, after, triggers)) is not old:
-            touched[rule.name] = clock
+            stopped.append(name)
+        elif old is not None and (clock := _moved(s, old, rule, after, mine)) is not old:
+            touched[name] = clock
     return tuple(touched[name] for name in sorted(touched)), tuple(sorted(stopped))
+
+
+def _rules(s: Situation, after: Case) -> Iterator[tuple[str, ClockRule, str | None]]:
+    """Yield every clock a case can have, by name: its own, and for each filing of another channel that one's."""
+    policy = s.policy
+    for rule in policy.clocks(after.kind, after.channel):
+        yield rule.name, rule, None
+    for place, filing in enumerate(after.filings, 1):
+        if filing.channel != after.channel:
+            for rule in policy.filing_clocks(after.kind, filing.channel):
+                yield f"{rule.name}#{place}", rule, filing.channel
+
+
+def _concerning(s: Situation, name: str, triggers: frozenset[str]) -> frozenset[str]:
+    """Return what a clock hears of an event: a filing's clock starts with it, and hears only what is meant for it."""
+    _, filed, place = name.partition("#")
+    if not filed:
+        return triggers
+    named = s.given("filing")
+    if named is not None and int(place) != named:
+        return frozenset()
+    # What was filed before has had its beginning.
+    known = int(place) <= len(s.case.filings)
+    return triggers - _FILES if known else triggers
+
+
+_FILES = frozenset({"registered", "supplemented"})
+"""The events that bring filings in."""
+
+
+def _ground(s: Situation, rule: ClockRule, after: Case) -> Ground:
+    calendar = s.world.calendars[rule.calendar]
+    if after.all_days:
+        calendar = calendar.under(after.all_days)
+    return Ground(calendar, s.policy.counting, s.policy.ladder[rule.ladder])
 
 
 def _started(s: Situation, rule: ClockRule, after: Case, *, silent: bool) -> Clock:
@@ -216,7 +255,7 @@ def _started(s: Situation, rule: ClockRule, after: Case, *, silent: bool) -> Clo
     return timing.start(
         rule,
         s.policy,
-        s.world.calendars[rule.calendar],
+        _ground(s, rule, after).calendar,
         s.occurred,
         s.at,
         target=end_of(target, s.policy.counting) if target else None,
@@ -225,16 +264,21 @@ def _started(s: Situation, rule: ClockRule, after: Case, *, silent: bool) -> Clo
 
 
 def _moved(s: Situation, clock: Clock, rule: ClockRule, after: Case, triggers: frozenset[str]) -> Clock:
-    for pause in s.policy.pause:
+    policy = s.policy
+    for pause in policy.pause:
         if pause.name in clock.paused_by and triggers & set(pause.ends_on):
-            clock = timing.resume(clock, pause.name, s.at)
+            clock = timing.resume(clock, pause.name, s.at, _ground(s, rule, after))
         elif pause.name in rule.paused_by and triggers & set(pause.begins_on):
             clock = timing.pause(clock, pause.name, s.at)
     if triggers & set(rule.extended_on):
-        calendar = s.world.calendars[rule.calendar]
-        ladder = s.policy.ladder[rule.ladder]
-        days = after.extension_days or 0
-        clock = timing.extend(clock, ladder, calendar, s.policy.counting, days=days, at=s.at)
+        clock = timing.extend(clock, _ground(s, rule, after), days=after.extension_days or 0, at=s.at)
+    if s.row.recounts:
+        clock = timing.recount(clock, _ground(s, rule, after), at=s.at, why=s.given("why"))
+    ladder = policy.ladder[rule.ladder]
+    if triggers & set(ladder.woken_by):
+        clock = timing.wake(clock, ladder, s.at)
+    elif triggers & set(ladder.hushed_by) and set(ladder.authority) & set(s.actor.posts):
+        clock = timing.hush(clock, ladder)
     return clock
 
 
@@ -247,15 +291,15 @@ def _ring(s: Situation, rows: tuple[Row, ...], command: Ring) -> Event | None:
     coming = clock.upcoming[0]
     if (coming.rung, coming.at) != (command.rung, command.due_at) or coming.at > at:
         return None
-    rule = policy.clock_rule(case.kind, case.channel, clock.name)
-    ladder = policy.ladder[rule.ladder]
+    ladder = policy.ladder[case.rule(policy, clock).ladder]
     rung = ladder.rung(coming.rung)
     row = next(row for row in rows if row.when == rung.kind)
     recipients = tuple(reach(s.world, policy, case, post) for post in rung.to)
     sets = {name: value for effect in row.effects for name, value in EFFECTS[effect](s).items()}
+    rung_clock = timing.rung(clock, ladder, at)
+    sets |= consequences(policy, case, clock, rung_clock, at)
     sets = {name: value for name, value in sets.items() if getattr(case, name) != value}
     after = case.model_copy(update=sets)
-    rung_clock = timing.rung(clock, ladder, at)
     touched, stopped = _clocks(s, after, frozenset({row.event, f"{row.event}.{clock.name}"}))
     spent = not rung_clock.upcoming
     said: dict[str, JsonValue] = {
@@ -264,8 +308,6 @@ def _ring(s: Situation, rows: tuple[Row, ...], command: Ring) -> Event | None:
         "due_at": command.model_dump(mode="json")["due_at"],
         "recipients": [recipient.model_dump(mode="json", exclude_defaults=True) for recipient in recipients],
     }
-    if rung.propose:
-        said["propose"] = rung.propose
     return Event(
         name=row.event,
         role=role,
@@ -273,7 +315,10 @@ def _ring(s: Situation, rows: tuple[Row, ...], command: Ring) -> Event | None:
         sets=changes(**sets),
         clocks=touched if spent else _with(touched, rung_clock),
         stops=(*stopped, clock.name) if spent else stopped,
-        reactions=react_to_rung(rung, recipients),
+        reactions=(
+            *react_to_rung(rung, recipients),
+            *(reaction for what in row.does for reaction in DOES[what](s.world, policy, case, after)),
+        ),
     )
 
 

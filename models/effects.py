@@ -1,10 +1,15 @@
 """What follows from a command beyond what it says: the new values of other fields of the case."""
 
 from collections.abc import Callable
+from datetime import datetime
 
+from models.case import Case
+from models.clocks import Clock
+from models.counting import legal_day
+from models.policy import Policy
 from models.situation import Situation
-from models.values import Task
-from models.vocabulary import Role, verdict_of
+from models.values import Proposal, ProposalState, Task
+from models.vocabulary import Flag, Light, Role, verdict_of
 
 Sets = dict[str, object]
 Effect = Callable[[Situation], Sets]
@@ -13,6 +18,15 @@ Effect = Callable[[Situation], Sets]
 def registered_at(s: Situation) -> Sets:
     """The moment it came in."""
     return {"registered_at": s.occurred}
+
+
+def orders_in_force(s: Situation) -> Sets:
+    """What is registered while its campaign works every day counts so from the beginning."""
+    orders = s.world.campaigns.get(s.given("campaign") or "", ())
+    running = tuple(each for each in orders if each.last is None or each.last >= legal_day(s.occurred))
+    if not running:
+        return {}
+    return {"all_days": running, "flags": (*s.case.flags, Flag.ALL_DAYS)}
 
 
 def accepted_at(s: Situation) -> Sets:
@@ -133,6 +147,50 @@ def parted(_: Situation) -> Sets:
     return {"leading": None}
 
 
+def instruction_by(s: Situation) -> Sets:
+    """The day a new instruction names, or none: the one before is not carried over."""
+    return {"instruction_by": s.given("instruction_by")}
+
+
+def _decided(state: ProposalState) -> Effect:
+    def effect(s: Situation) -> Sets:
+        return {
+            "proposals": tuple(
+                each.model_copy(update={"state": state}) if each.id == s.given("proposal") else each
+                for each in s.case.proposals
+            )
+        }
+
+    effect.__doc__ = f"The proposal is {state.en}."
+    return effect
+
+
+proposal_adopted, proposal_dismissed = _decided(ProposalState.ADOPTED), _decided(ProposalState.DISMISSED)
+
+
+def calendar(s: Situation) -> Sets:
+    """The calendar with the new tables."""
+    found, week = s.case.calendar, s.given("week")
+    if found and week:
+        found = found.with_week(week)
+    for table in s.given("tables"):
+        found = found.with_year(table) if found else None
+    return {"calendar": found}
+
+
+def order(s: Situation) -> Sets:
+    """The order among those of the campaign."""
+    new = s.given("order")
+    return {"orders": (*s.case.orders, new), "order_last": new.last}
+
+
+def order_lifted(s: Situation) -> Sets:
+    """The order ends earlier than it said."""
+    *before, lifted = s.case.orders
+    last = s.given("last")
+    return {"orders": (*before, lifted.model_copy(update={"last": last})), "order_last": None}
+
+
 def lapse(s: Situation) -> Sets:
     """A question to the petitioner that lapses is open no longer: its flag bears its clock's name."""
     name = s.given("clock")
@@ -163,9 +221,36 @@ EFFECTS: dict[str, Effect] = {
         filings_more,
         parted,
         lapse,
+        orders_in_force,
+        instruction_by,
+        calendar,
+        order,
+        order_lifted,
     )
-}
+} | {"proposal_adopted": proposal_adopted, "proposal_dismissed": proposal_dismissed}
 """Every effect by the name the rows use."""
+
+
+def consequences(policy: Policy, case: Case, before: Clock, after: Clock, at: datetime) -> Sets:
+    """Return what a clock's coming to yellow or red counts for, and what the policy proposes at that count."""
+    if after.light is before.light or after.light not in _COUNTED:
+        return {}
+    field = _COUNTED[after.light]
+    count = getattr(case, field) + 1
+    new = tuple(
+        Proposal(
+            id=f"{each.name}-{1 + sum(old.name == each.name for old in case.proposals)}",
+            name=each.name,
+            light=each.light,
+            at=at,
+        )
+        for each in policy.consequence
+        if (each.light, each.count) == (after.light, count)
+    )
+    return {field: count} | ({"proposals": (*case.proposals, *new)} if new else {})
+
+
+_COUNTED = {Light.YELLOW: "yellows", Light.RED: "reds"}
 
 
 def choice(s: Situation) -> str | None:

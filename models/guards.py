@@ -6,14 +6,16 @@ or returns.
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 from models import refusals
 from models.commands import looks_personal
-from models.counting import end_of
+from models.counting import end_of, legal_day
 from models.instants import shown
 from models.organisation import COUNTY
 from models.situation import Situation
-from models.vocabulary import Verdict
+from models.values import ProposalState
+from models.vocabulary import Flag, Kind, Verdict
 
 Guard = Callable[[Situation], None]
 
@@ -23,6 +25,7 @@ HEADS = frozenset({"unit_head", "deputy_county_head", "county_magistrate", "part
 LONGEST_NUMBER = 48
 """Characters in a petition's number."""
 PLAIN_NUMBER = re.compile(r"[0-9A-Za-z-]+")
+STREAM_NAME = re.compile(r"[\w.-]{1,48}")
 TASK_NUMBER = re.compile(r"-R\d+$")
 
 
@@ -134,6 +137,102 @@ def _running(name: str) -> Guard:
 
     guard.__doc__ = f"The clock “{name}” runs and its time is not up."
     return guard
+
+
+def pauses_left_asked(s: Situation) -> None:
+    """The petitioner is asked only so often while the time for closure runs; every question makes it stand still."""
+    pause = next(pause for pause in s.policy.pause if pause.name == Flag.ASKED)
+    clock = s.case.clock("close")
+    if clock and pause.times and sum(move.why == pause.name for move in clock.moves) >= pause.times:
+        raise refusals.AskedOften(pause=pause.zh, pause_en=pause.en, times=pause.times)
+
+
+def instruction_running(s: Situation) -> None:
+    """There is an instruction to answer."""
+    if s.case.clock("instruction") is None:
+        raise refusals.NothingOpen(**s.words, flag="领导批示", flag_en="an instruction")
+
+
+def instruction_ahead(s: Situation) -> None:
+    """The day an instruction names is still to come."""
+    day = s.given("instruction_by")
+    if day and end_of(day, s.policy.counting) <= s.at:
+        raise refusals.DueInPast(due=day.isoformat())
+
+
+def filings_waiting(s: Situation) -> None:
+    """Some filing has a time of its own running."""
+    if not any("#" in clock.name for clock in s.case.clocks):
+        raise refusals.NothingOpen(**s.words, flag="其他渠道来件的时限", flag_en="a filing with a time of its own")
+
+
+def proposals_left(s: Situation) -> None:
+    """Some proposal is to be decided."""
+    if not any(each.state is ProposalState.OPEN for each in s.case.proposals):
+        raise refusals.NothingOpen(**s.words, flag="待定的建议", flag_en="a proposal to be decided")
+
+
+def filing_waiting(s: Situation) -> None:
+    """That filing has a time of its own running."""
+    if not any(clock.name.endswith(f"#{s.given('filing')}") for clock in s.case.clocks):
+        raise refusals.UnknownFiling(filing=s.given("filing"))
+
+
+def proposal_open(s: Situation) -> None:
+    """That proposal is to be decided."""
+    found = s.case.proposal(s.given("proposal"))
+    if found is None or found.state is not ProposalState.OPEN:
+        raise refusals.UnknownProposal(proposal=s.given("proposal"))
+
+
+def _named_as(kind: Kind, name: Callable[[Situation], str]) -> Guard:
+    def check(s: Situation) -> None:
+        wanted = f"{kind.value}:{name(s)}"
+        if s.case.id != wanted:
+            raise refusals.WrongName(wanted=wanted, case=s.case.id)
+
+    check.__doc__ = f"The stream of a {kind.en} bears its name."
+    return check
+
+
+def named_as_campaign(s: Situation) -> None:
+    """A campaign's stream is called ``campaign:NAME``."""
+    if not STREAM_NAME.fullmatch(s.case.id.removeprefix("campaign:")) or not s.case.id.startswith("campaign:"):
+        raise refusals.WrongName(wanted="campaign:…", case=s.case.id)
+
+
+def tables_newer(s: Situation) -> None:
+    """A table is new, or corrects the one in force by a higher version; and there is something to publish."""
+    if not (s.given("tables") or s.given("week")):
+        raise refusals.Malformed(field="tables", why="没有可发布的内容 / there is nothing to publish")
+    years = s.case.calendar.years if s.case.calendar else {}
+    for table in s.given("tables"):
+        known = years.get(table.year)
+        if known and int(known.version) >= int(table.version):
+            raise refusals.OlderTable(year=table.year, version=known.version)
+
+
+def order_dated(s: Situation) -> None:
+    """An order ends after it begins, is not over yet, and begins after the one before."""
+    order = s.given("order")
+    before = s.case.orders[-1].last if s.case.orders else None
+    if order.last < order.first or end_of(order.last, s.policy.counting) <= s.at or (before and order.first <= before):
+        raise refusals.OrderDates(first=order.first, last=order.last)
+
+
+def order_signed(s: Situation) -> None:
+    """The signatory heads a unit or the county."""
+    name = s.given("order").signatory
+    person = s.world.organisation.person(name) if s.world.organisation else None
+    if person is None or not HEADS & set(person.posts):
+        raise refusals.NoAuthority(signatory=name)
+
+
+def lifted_within(s: Situation) -> None:
+    """An order is lifted within its time, at the earliest as of yesterday: what was worked stays counted."""
+    order, last = s.case.orders[-1], s.given("last")
+    if not order.first <= last < order.last or last < legal_day(s.at) - timedelta(days=1):
+        raise refusals.OrderDates(first=order.first, last=last)
 
 
 def channel_known(s: Situation) -> None:
@@ -254,6 +353,10 @@ GUARDS: dict[str, Guard] = {
     "is_joined": is_joined,
     "close_running": _running("close"),
     "rectify_running": _running("rectify"),
+    "pauses_left_asked": pauses_left_asked,
+    "instruction_running": instruction_running,
+    "filings_waiting": filings_waiting,
+    "proposals_left": proposals_left,
     "window_object": _running("object"),
     "window_reconsider": _running("reconsider_window"),
 }
@@ -278,5 +381,15 @@ CHECKS: dict[str, Guard] = {
     "tasks_done_or_interim": tasks_done_or_interim,
     "another_case": another_case,
     "reaction_pending": reaction_pending,
+    "instruction_ahead": instruction_ahead,
+    "filing_waiting": filing_waiting,
+    "proposal_open": proposal_open,
+    "named_as_document": _named_as(Kind.POLICY, lambda s: s.given("document").name),
+    "named_as_calendar": _named_as(Kind.CALENDAR, lambda s: s.given("calendar").name),
+    "named_as_campaign": named_as_campaign,
+    "tables_newer": tables_newer,
+    "order_dated": order_dated,
+    "order_signed": order_signed,
+    "lifted_within": lifted_within,
 }
 """Conditions on what was filled in, by the name the rows use."""

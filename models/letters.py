@@ -22,6 +22,9 @@ TITLES = {
     "instruction": ("领导批示件", "Instruction"),
     "urging": ("催办通知", "Reminder"),
     "supervision_letter": ("督办函", "Letter of supervision"),
+    "talk_notice": ("约谈通知书", "Summons to a talk"),
+    "county_report": ("超期情况报告", "Report on overdue matters"),
+    "accountability_recommendation": ("追责问责建议书", "Recommendation of accountability"),
     "alarm_notice": ("时限预警通知", "Notice of a time limit"),
 }
 """Every letter by its template's name: Chinese and English title."""
@@ -52,7 +55,7 @@ def rendered(template: str, case: Case, recorded: Recorded, addressee: str, poli
         KeyError: there is no such template.
     """
     title, english = TITLES[template]
-    rules = {rule.name: rule for rule in policy.clocks(case.kind, case.channel)}
+    rules = {clock.name: case.rule(policy, clock) for clock in case.clocks}
     lines = [f"{title}  {english}", f"编号 No. {case.id}/{recorded.seq}", "", f"{addressee}：", ""]
     lines += [f"  信访事项 case：{case.id}（{case.place}）", f"  状态 status：{case.status.zh} {case.status.en}"]
     told = {**recorded.event.sets.model_dump(mode="json", exclude_unset=True), **recorded.event.said}

@@ -41,6 +41,7 @@ class Row:
         effects: fields that follow from it (see ``effects``).
         letters: letters that go out.
         does: what else the engine does (see ``react``).
+        recounts: whether every due date is derived anew.
         backdated: whether it may be told later than it occurred.
     """
 
@@ -60,6 +61,7 @@ class Row:
     effects: tuple[str, ...] = ()
     letters: tuple[Letter, ...] = ()
     does: tuple[str, ...] = ()
+    recounts: bool = False
     backdated: bool = False
 
 
@@ -78,7 +80,7 @@ PAUSES = (F.HEARING, F.ASKED, F.OBJECTION)
 
 PETITION = (
     # ── intake ──
-    Row("register", (), (R.CLERK, R.ENGINE), "registered", S.REGISTERED, checks=("channel_known", "summary_redacted", "place_redacted", "number_plain"), effects=("registered_at",), backdated=True),
+    Row("register", (), (R.CLERK, R.ENGINE), "registered", S.REGISTERED, checks=("channel_known", "summary_redacted", "place_redacted", "number_plain"), effects=("registered_at", "orders_in_force"), backdated=True),
     Row("record_history", TOLD, (R.CLERK,), "closed", S.CLOSED, when="closed", guards=("is_imported",), effects=("verdict", "closed_at", "in_time"), backdated=True),
     Row("record_history", TOLD, (R.CLERK,), "interim_closed", S.INTERIM, when="interim", guards=("is_imported",), effects=("verdict", "in_time"), backdated=True),
     Row("record_history", TOLD, (R.CLERK,), "history_recorded", when="open", guards=("is_imported",), effects=("verdict",), backdated=True),
@@ -126,13 +128,17 @@ PETITION = (
     # ── pauses ──
     Row("begin_hearing", (*AT_WORK, S.RECONSIDERING), (R.DISPATCHER, R.LEADER), "hearing_begun", bars=(F.HEARING, F.OBJECTION), raises=(F.HEARING,)),
     Row("end_hearing", (*AT_WORK, S.RECONSIDERING), (R.DISPATCHER, R.LEADER), "hearing_ended", needs=(F.HEARING,), lowers=(F.HEARING,)),
-    Row("ask_petitioner", AT_WORK, (R.CLERK, R.HANDLER), "petitioner_asked", bars=(F.ASKED, F.OBJECTION), raises=(F.ASKED,), letters=(Letter("question", PETITIONER),)),
+    Row("ask_petitioner", AT_WORK, (R.CLERK, R.HANDLER), "petitioner_asked", bars=(F.ASKED, F.OBJECTION), raises=(F.ASKED,), guards=("pauses_left_asked",), letters=(Letter("question", PETITIONER),)),
     Row("petitioner_answered", AT_WORK, (R.CLERK,), "petitioner_answered", needs=(F.ASKED,), lowers=(F.ASKED,), checks=("answer_redacted",), effects=("sealed_more",)),
     # ── at any time ──
     Row("supplement", OPEN, (R.CLERK,), "supplemented", checks=("text_redacted",), effects=("sealed_more", "filings_more")),
     Row("correct", ALIVE, DESK, "corrected", checks=("summary_redacted", "place_redacted")),
     Row("acknowledge", (*AT_WORK, S.INTERIM), (R.HANDLER, R.INSPECTOR, R.LEADER), "acknowledged"),
-    Row("instruct", ALIVE, (R.LEADER,), "instructed", letters=(Letter("instruction", "handler"),)),
+    Row("instruct", ALIVE, (R.LEADER,), "instructed", checks=("instruction_ahead",), effects=("instruction_by",), letters=(Letter("instruction", "handler"),)),
+    Row("answer_instruction", ALIVE, (*UNITS_PEOPLE, R.DISPATCHER), "instruction_answered", guards=("instruction_running",), effects=("hands_of_unit",)),
+    Row("answer_source", (*AT_WORK, S.INTERIM), (R.CLERK,), "source_answered", guards=("filings_waiting",), checks=("filing_waiting",)),
+    Row("adopt_proposal", ALIVE, (R.LEADER,), "proposal_adopted", guards=("proposals_left",), checks=("proposal_open",), effects=("proposal_adopted",), does=("proposal_letter",)),
+    Row("dismiss_proposal", ALIVE, (R.LEADER,), "proposal_dismissed", guards=("proposals_left",), checks=("proposal_open",), effects=("proposal_dismissed",)),
     Row("urge", (*AT_WORK, S.INTERIM), (R.DISPATCHER, R.LEADER), "urged", letters=(Letter("urging", "handler"),)),
     Row("list_for_supervision", (*AT_WORK, S.INTERIM), (R.LEADER,), "listed", bars=(F.SUPERVISED,), raises=(F.SUPERVISED,), letters=(Letter("supervision_letter", "unit_head"),)),
     Row("join", OPEN, DESK, "joined", guards=("not_joined",), checks=("another_case",)),
@@ -151,10 +157,14 @@ CLOCKWORK = (
     Row("ring", EVERY, (R.CLOCK,), RungKind.LOOK_BACK, when=RungKind.LOOK_BACK),
     Row("record_outcome", EVERY, (R.ENGINE,), "carried_out", when="done", checks=("reaction_pending",)),
     Row("record_outcome", EVERY, (R.ENGINE,), "not_carried_out", when="failed", checks=("reaction_pending",)),
+    # ── what every decision rests on has changed ──
+    Row("recount", ALIVE, (R.ENGINE,), "recounted", recounts=True),
+    Row("move_to_all_days", ALIVE, (R.ENGINE,), "moved_to_all_days", bars=(F.ALL_DAYS,), raises=(F.ALL_DAYS,), recounts=True),
+    Row("move_back", ALIVE, (R.ENGINE,), "moved_back", needs=(F.ALL_DAYS,), lowers=(F.ALL_DAYS,), recounts=True),
 )  # fmt: skip
 
 RECTIFICATION = (
-    Row("open_task", (), (R.ENGINE,), "task_opened", S.RECTIFYING, effects=("registered_at",), letters=(Letter("task_order", "handler"),)),
+    Row("open_task", (), (R.ENGINE,), "task_opened", S.RECTIFYING, effects=("registered_at", "orders_in_force"), letters=(Letter("task_order", "handler"),)),
     Row("report_progress", (S.RECTIFYING,), UNITS_PEOPLE, "progress_reported", effects=("hands",)),
     Row("request_extension", (S.RECTIFYING,), (R.HANDLER,), "extension_requested", bars=(F.EXTENSION,), raises=(F.EXTENSION,), guards=("rectify_running", "not_extended"), checks=("extension_short",), effects=("hands_of_unit",)),
     Row("grant_extension", (S.RECTIFYING,), (R.LEADER,), "extension_granted", needs=(F.EXTENSION,), lowers=(F.EXTENSION,), guards=("is_head", "not_a_hand"), effects=("extended",)),
@@ -163,7 +173,10 @@ RECTIFICATION = (
     Row("send_back", (S.REVIEWING,), (R.REVIEWER,), "task_sent_back", S.RECTIFYING, guards=("not_a_hand",)),
     Row("approve", (S.REVIEWING,), (R.REVIEWER,), "task_done", S.CLOSED, guards=("not_a_hand",), effects=("closed_at",), does=("tell_parent",)),
     Row("acknowledge", (S.RECTIFYING,), (R.HANDLER, R.INSPECTOR, R.LEADER), "acknowledged"),
-    Row("instruct", (S.RECTIFYING, S.REVIEWING), (R.LEADER,), "instructed", letters=(Letter("instruction", "handler"),)),
+    Row("instruct", (S.RECTIFYING, S.REVIEWING), (R.LEADER,), "instructed", checks=("instruction_ahead",), effects=("instruction_by",), letters=(Letter("instruction", "handler"),)),
+    Row("answer_instruction", (S.RECTIFYING, S.REVIEWING), (*UNITS_PEOPLE, R.DISPATCHER), "instruction_answered", guards=("instruction_running",), effects=("hands_of_unit",)),
+    Row("adopt_proposal", (S.RECTIFYING, S.REVIEWING), (R.LEADER,), "proposal_adopted", guards=("proposals_left",), checks=("proposal_open",), effects=("proposal_adopted",), does=("proposal_letter",)),
+    Row("dismiss_proposal", (S.RECTIFYING, S.REVIEWING), (R.LEADER,), "proposal_dismissed", guards=("proposals_left",), checks=("proposal_open",), effects=("proposal_dismissed",)),
     Row("urge", (S.RECTIFYING, S.REVIEWING), (R.DISPATCHER, R.LEADER), "urged", letters=(Letter("urging", "handler"),)),
     Row("note", EVERY, ANYBODY, "noted"),
     Row("cancel_task", (S.RECTIFYING, S.REVIEWING), (R.DISPATCHER, R.LEADER, R.ENGINE), "task_cancelled", S.WITHDRAWN, lowers=(F.EXTENSION,), does=("tell_parent",)),
@@ -174,10 +187,32 @@ ORGANISATION = (
     Row("define_organisation", (S.IN_FORCE,), (R.ADMINISTRATOR,), "organisation_defined", S.IN_FORCE),
 )
 
+POLICY = (
+    # One document is one stream, and nothing follows its publication: that is why it never changes.
+    Row("publish_policy", (), (R.ENGINE, R.ADMINISTRATOR), "policy_published", S.IN_FORCE, checks=("named_as_document",)),
+)  # fmt: skip
+
+CALENDAR = (
+    Row("publish_calendar", (), (R.ENGINE, R.ADMINISTRATOR), "calendar_published", S.IN_FORCE, checks=("named_as_calendar",)),
+    Row("publish_table", (S.IN_FORCE,), (R.ENGINE, R.ADMINISTRATOR), "table_published", checks=("tables_newer",), effects=("calendar",), does=("recount_cases",)),
+    Row("record_outcome", (S.IN_FORCE,), (R.ENGINE,), "carried_out", when="done", checks=("reaction_pending",)),
+)  # fmt: skip
+
+CAMPAIGN = (
+    Row("open_campaign", (), (R.DISPATCHER, R.ADMINISTRATOR, R.ENGINE), "campaign_opened", S.IN_FORCE, checks=("named_as_campaign",)),
+    Row("order_all_days", (S.IN_FORCE,), (R.DISPATCHER, R.LEADER), "all_days_ordered", bars=(F.ALL_DAYS,), raises=(F.ALL_DAYS,), checks=("order_dated", "order_signed"), effects=("order",), does=("move_cases",)),
+    Row("lift_order", (S.IN_FORCE,), (R.DISPATCHER, R.LEADER), "order_lifted", needs=(F.ALL_DAYS,), lowers=(F.ALL_DAYS,), checks=("lifted_within",), effects=("order_lifted",), does=("move_back",)),
+    Row("ring", (S.IN_FORCE,), (R.CLOCK,), RungKind.LAPSE, when=RungKind.LAPSE, effects=("lapse",), does=("move_back",)),
+    Row("record_outcome", (S.IN_FORCE,), (R.ENGINE,), "carried_out", when="done", checks=("reaction_pending",)),
+)  # fmt: skip
+
 LIFECYCLES: dict[Kind, tuple[Row, ...]] = {
     Kind.PETITION: (*PETITION, *CLOCKWORK),
     Kind.RECTIFICATION: (*RECTIFICATION, *CLOCKWORK),
     Kind.ORGANISATION: ORGANISATION,
+    Kind.POLICY: POLICY,
+    Kind.CALENDAR: CALENDAR,
+    Kind.CAMPAIGN: CAMPAIGN,
 }
 """The whole table, by kind of case."""
 
@@ -195,6 +230,9 @@ MAKES: dict[str, Kind] = {row.command: kind for kind, rows in LIFECYCLES.items()
 """Which kind of case a command makes anew."""
 
 MOVES_DUE = frozenset(
-    {"grant_extension", "end_hearing", "petitioner_answered", "refuse_return", "agree_return", "ring"}
+    {
+        *("grant_extension", "end_hearing", "petitioner_answered", "refuse_return", "agree_return", "ring"),
+        *("recount", "move_to_all_days", "move_back"),
+    }
 )
 """The only commands that move the due date of a clock already running (``ring`` only where a question lapses)."""

@@ -12,7 +12,7 @@ from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from models.base import Frozen, Line, Word
+from models.base import ByName, Frozen, Line, Word
 from models.counting import Rule, Unit
 from models.lifecycle import EVENTS
 from models.vocabulary import Flag, Kind, Light, RungKind
@@ -73,14 +73,20 @@ class Rung(Frozen):
     to: tuple[Word, ...] = ()
     light: Light | None = None
     letter: Word | None = None
-    propose: Word | None = None
 
 
 class Ladder(Frozen):
-    """The steps of one ladder; with ``again``, the last one comes again every so many days."""
+    """The steps of one ladder; with ``again``, the last one comes again every so many days.
+
+    It rests (is hushed) when somebody who holds a post of ``authority`` does one of ``hushed_by``, until one of
+    ``woken_by`` happens.
+    """
 
     rungs: tuple[Rung, ...] = Field(min_length=1)
     again: int | None = Field(default=None, ge=1)
+    authority: tuple[Word, ...] = ()
+    hushed_by: tuple[Word, ...] = ()
+    woken_by: tuple[Word, ...] = ()
 
     def rung(self, name: str) -> Rung:
         """Return the rung of that name.
@@ -98,7 +104,9 @@ class ClockRule(Frozen):
     """One row of the clocks: what starts, stops, pauses and moves it, and which ladder it climbs.
 
     Events are named as in the lifecycle; a clock's own event is written ``lapsed.asked``. With ``due`` set,
-    the due date is not counted but taken from the case's field of that name.
+    the due date is not counted but taken from the case's field of that name, where that holds a day. A row with
+    ``like`` is for each filing of another channel than the case's own: every one has its clock, as long as the row of
+    that name is on the filing's channel.
     """
 
     name: Word
@@ -108,7 +116,8 @@ class ClockRule(Frozen):
     article: Line = ""
     starts_on: tuple[Word, ...]
     stops_on: tuple[Word, ...]
-    length: LengthText
+    length: LengthText = Length(count=0, unit=Unit.DAY)
+    like: Word | None = None
     due: Word | None = None
     calendar: Word = "statutory"
     ladder: Word = "standard"
@@ -118,13 +127,34 @@ class ClockRule(Frozen):
 
 
 class Pause(Frozen):
-    """A stretch that is not counted: which event begins it and which end it."""
+    """A stretch that is not counted: which event begins it and which end it.
+
+    ``times`` is how often it may be begun while the time for closure runs; after that somebody has to decide.
+    """
 
     name: Word
     zh: Line
     en: Line
     begins_on: tuple[Word, ...]
     ends_on: tuple[Word, ...]
+    times: int | None = Field(default=None, ge=1)
+
+
+class Consequence(Frozen):
+    """What is proposed when a case has come to so many lights of one colour; a leader adopts or dismisses it.
+
+    Nothing of it ever happens by itself: a letter of supervision is drafted, a talk proposed, accountability
+    recommended (信访工作条例, art. 39, 40).
+    """
+
+    name: Word
+    zh: Line
+    en: Line
+    article: Line = ""
+    light: Light
+    count: int = Field(ge=1, le=99)
+    letter: Word
+    to: Word
 
 
 class ClockChange(Frozen):
@@ -147,7 +177,7 @@ class Channel(Frozen):
     zh: Line
     en: Line
     prefix: str = Field(default="", max_length=4)
-    clocks: dict[Word, ClockChange] = Field(default_factory=dict)
+    clocks: Annotated[dict[Word, ClockChange], ByName] = Field(default_factory=dict)
     off: tuple[Word, ...] = ()
 
 
@@ -161,11 +191,12 @@ class Policy(Frozen):
     counting: Rule = Rule()
     extension_limit: int = Field(default=30, ge=1, le=365)
     upwards: tuple[Word, ...] = Field(min_length=1)
-    posts: dict[Word, tuple[Line, Line]]
-    channels: dict[Word, Channel]
+    posts: Annotated[dict[Word, tuple[Line, Line]], ByName]
+    channels: Annotated[dict[Word, Channel], ByName]
     clock: tuple[ClockRule, ...]
     pause: tuple[Pause, ...] = ()
-    ladder: dict[Word, Ladder]
+    ladder: Annotated[dict[Word, Ladder], ByName]
+    consequence: tuple[Consequence, ...] = ()
 
     @model_validator(mode="after")
     def _names_what_exists(self) -> Self:
@@ -174,6 +205,7 @@ class Policy(Frozen):
         events = {name for rule in rules for name in (rule.starts_on or ())}
         events |= {name for rule in self.clock for name in (*rule.stops_on, *rule.extended_on)}
         events |= {name for pause in self.pause for name in (*pause.begins_on, *pause.ends_on)}
+        events |= {name for ladder in self.ladder.values() for name in (*ladder.hushed_by, *ladder.woken_by)}
         for what, named, known in (
             ("ladder", {rule.ladder for rule in rules if rule.ladder}, self.ladder),
             (
@@ -187,10 +219,12 @@ class Policy(Frozen):
                 {to for ladder in self.ladder.values() for rung in ladder.rungs for to in rung.to},
                 self.posts,
             ),
-            ("post", set(self.upwards), self.posts),
+            ("post", {*self.upwards, *(each.to for each in self.consequence)}, self.posts),
+            ("post", {name for ladder in self.ladder.values() for name in ladder.authority}, self.posts),
             (
                 "clock",
-                {name for way in self.channels.values() for name in (*way.clocks, *way.off)},
+                {name for way in self.channels.values() for name in (*way.clocks, *way.off)}
+                | {rule.like for rule in self.clock if rule.like},
                 {rule.name for rule in self.clock},
             ),
             ("event", {name.split(".")[0] for name in events}, EVENTS),
@@ -202,10 +236,11 @@ class Policy(Frozen):
 
     def clocks(self, kind: Kind, channel: str) -> tuple[ClockRule, ...]:
         """Return the clock rows of a kind of case as its channel has them."""
-        rows = self._clocks.get((kind, channel))
-        if rows is None:
-            rows = self._clocks[kind, channel] = tuple(self._channelled(kind, channel))
-        return rows
+        return self._rows(kind, channel, filings=False)
+
+    def filing_clocks(self, kind: Kind, channel: str) -> tuple[ClockRule, ...]:
+        """Return the rows that every filing of that channel has for itself, beside the case's own."""
+        return self._rows(kind, channel, filings=True)
 
     def clock_rule(self, kind: Kind, channel: str, name: str) -> ClockRule:
         """Return one clock's row.
@@ -213,19 +248,44 @@ class Policy(Frozen):
         Raises:
             KeyError: no clock of that name for that kind and channel.
         """
-        for row in self.clocks(kind, channel):
+        for row in (*self.clocks(kind, channel), *self.filing_clocks(kind, channel)):
             if row.name == name:
                 return row
         raise KeyError(name)
 
     @cached_property
-    def _clocks(self) -> dict[tuple[Kind, str], tuple[ClockRule, ...]]:
+    def _clocks(self) -> dict[tuple[Kind, str, bool], tuple[ClockRule, ...]]:
         return {}
 
+    def _rows(self, kind: Kind, channel: str, *, filings: bool) -> tuple[ClockRule, ...]:
+        rows = self._clocks.get((kind, channel, filings))
+        if rows is None:
+            found = self._filed(kind, channel) if filings else self._channelled(kind, channel)
+            rows = self._clocks[kind, channel, filings] = tuple(found)
+        return rows
+
     def _channelled(self, kind: Kind, channel: str) -> list[ClockRule]:
-        rows = [row for row in self.clock if row.kind is kind]
+        rows = [row for row in self.clock if row.kind is kind and not row.like]
         own = self.channels.get(channel)
         if own is None:
             return rows
         same = ClockChange()
         return [own.clocks.get(row.name, same).on(row) for row in rows if row.name not in own.off]
+
+    def _filed(self, kind: Kind, channel: str) -> list[ClockRule]:
+        own = self.channels.get(channel)
+        if own is None:
+            return []
+        models = {row.name: row for row in self._channelled(kind, channel)}
+        alike = ("length", "calendar", "ladder", "article")
+        return [
+            row.model_copy(
+                update={
+                    "zh": f"{own.zh}·{row.zh}",
+                    "en": f"{own.en}: {row.en}",
+                    **{name: getattr(models[row.like], name) for name in alike},
+                }
+            )
+            for row in self.clock
+            if row.kind is kind and row.like in models
+        ]

@@ -44,30 +44,53 @@ def letters(world: World, policy: Policy, case: Case, row: Row) -> tuple[Reactio
 
 
 def react(world: World, policy: Policy, before: Case, after: Case, row: Row) -> tuple[Reaction, ...]:
-    """Return what follows from a row: its letters, and what it asks the engine to do between cases."""
+    """Return what follows from a row: its letters, and what it asks the engine to do beyond the case."""
     return (
         *letters(world, policy, after, row),
-        *(reaction for what in row.does for reaction in DOES[what](before, after)),
+        *(reaction for what in row.does for reaction in DOES[what](world, policy, before, after)),
     )
 
 
-def _open_tasks(before: Case, after: Case) -> list[Reaction]:
+Does = Callable[[World, Policy, Case, Case], list[Reaction]]
+
+
+def _open_tasks(_: World, __: Policy, before: Case, after: Case) -> list[Reaction]:
     new = after.tasks[len(before.tasks) :]
     return [Reaction(kind=ReactionKind.OPEN_TASK, case=task.id) for task in new]
 
 
-def _cancel_tasks(_: Case, after: Case) -> list[Reaction]:
+def _cancel_tasks(_: World, __: Policy, ___: Case, after: Case) -> list[Reaction]:
     return [Reaction(kind=ReactionKind.CANCEL_TASK, case=task.id) for task in after.open_tasks]
 
 
-def _tell_parent(_: Case, after: Case) -> list[Reaction]:
+def _tell_parent(_: World, __: Policy, ___: Case, after: Case) -> list[Reaction]:
     return [Reaction(kind=ReactionKind.TELL_PARENT, case=after.parent)]
 
 
-DOES: dict[str, Callable[[Case, Case], list[Reaction]]] = {
+def _proposal_letter(world: World, policy: Policy, before: Case, after: Case) -> list[Reaction]:
+    adopted = [now for now, then in zip(after.proposals, before.proposals, strict=True) if now != then]
+    rows = [row for proposal in adopted for row in policy.consequence if row.name == proposal.name]
+    return [
+        Reaction(kind=ReactionKind.LETTER, letter=row.letter, to=(reach(world, policy, after, row.to).person,))
+        for row in rows
+    ]
+
+
+def _sweep(kind: ReactionKind) -> Does:
+    def sweep(_: World, __: Policy, ___: Case, after: Case) -> list[Reaction]:
+        return [Reaction(kind=kind, case=after.id)]
+
+    return sweep
+
+
+DOES: dict[str, Does] = {
     "open_tasks": _open_tasks,
     "cancel_tasks": _cancel_tasks,
     "tell_parent": _tell_parent,
+    "proposal_letter": _proposal_letter,
+    "recount_cases": _sweep(ReactionKind.RECOUNT),
+    "move_cases": _sweep(ReactionKind.MOVE_CASES),
+    "move_back": _sweep(ReactionKind.MOVE_BACK),
 }
 """What the engine does besides letters, by the name the rows use."""
 

@@ -261,6 +261,54 @@ class NotRunning(Refused):
     """
 
 
+class AskedOften(Refused):
+    """“{pause}”在本案中已用 {times} 次，不能再暂停办理期限。
+    The time has stood still for "{pause_en}" {times} times already; it cannot again.
+    """
+
+
+class UnknownFiling(Refused):
+    """没有需要单独答复的第 {filing} 个来件。
+    There is no filing {filing} that waits for an answer of its own.
+    """
+
+
+class UnknownProposal(Refused):
+    """没有待定的建议 {proposal}。
+    There is no proposal {proposal} to be decided.
+    """
+
+
+class OrderDates(Refused):
+    """起止日期有误：{first} 至 {last}。
+    The order's days are not right: {first} to {last}.
+    """
+
+
+class NoAuthority(Refused):
+    """“{signatory}”不是单位或县的主要负责人，其签发的命令不能改变工作日。
+    "{signatory}" heads neither a unit nor the county; such an order does not make days work.
+    """
+
+
+class WrongName(Refused):
+    """编号应为“{wanted}”，而不是“{case}”。
+    It is to be called "{wanted}", not "{case}".
+    """
+
+
+class OlderTable(Refused):
+    """{year} 年的安排已有第 {version} 版，须发布更高的版本。
+    Version {version} of the table for {year} is in force; a correction bears a higher one.
+    """
+
+
+class NoClock(Refused):
+    """没有在计的时限“{clock}”。在计的有：{known}。
+    No time "{clock}" is running. There are: {known}.
+    """
+
+
 class NotPending(Refused):
     """没有待执行的事项 {reaction}。
     There is nothing to be done called {reaction}.

@@ -3,8 +3,8 @@
 from pydantic import Field
 
 from models.base import Frozen, Line, Said, Text, Word, Written
-from models.instants import Day
-from models.vocabulary import Term, Verdict
+from models.instants import Day, Instant
+from models.vocabulary import Light, Term, Verdict
 
 
 class Filing(Frozen):
@@ -57,3 +57,30 @@ class Task(Frozen):
     measure: Line
     target: Day
     outcome: TaskOutcome | None = None
+
+
+class ProposalState(Term):
+    """What became of a proposal."""
+
+    OPEN = "open", "待定", "to be decided"
+    ADOPTED = "adopted", "已采纳", "adopted"
+    DISMISSED = "dismissed", "不采纳", "dismissed"
+
+
+class Proposal(Frozen):
+    """What the policy proposes because of lights a case has come to; ``id`` is its name and a number, ``talk-1``."""
+
+    id: Word
+    name: Word
+    light: Light
+    at: Instant
+    state: ProposalState = ProposalState.OPEN
+
+
+class Order(Frozen):
+    """An approved order that every day works (5+2、白+黑) from the first to the last day, both included."""
+
+    number: Said
+    signatory: Word
+    first: Day
+    last: Day

@@ -25,6 +25,13 @@ class Kind(Term):
     PETITION = "petition", "信访件", "petition"
     RECTIFICATION = "rectification", "整改任务", "rectification task"
     ORGANISATION = "organisation", "组织机构", "organisation"
+    POLICY = "policy", "办理规则", "policy"
+    CALENDAR = "calendar", "工作日历", "calendar"
+    CAMPAIGN = "campaign", "专项行动", "campaign"
+
+
+STANDING = frozenset({Kind.ORGANISATION, Kind.POLICY, Kind.CALENDAR, Kind.CAMPAIGN})
+"""Kinds that are nobody's matter but what every decision rests on: the world, as streams of the same ledger."""
 
 
 class Status(Term):
@@ -71,6 +78,7 @@ class Stage(Term):
     RECONSIDERATION = "reconsideration", "复查", "reconsideration"
     SIGN_OFF = "sign_off", "销号", "sign-off"
     LOOK_BACK = "look_back", "回头看", "look-back"
+    STANDING = "standing", "施行", "standing"
     OVER = "over", "终结", "over"
 
 
@@ -140,6 +148,7 @@ class Flag(Term):
     INSPECTED = "inspected", "销号现场已验收", "accepted on site"
     COUNTERSIGNED = "countersigned", "销号已会签", "countersigned"
     NOTICED = "noticed", "销号已公示", "notice published"
+    ALL_DAYS = "all_days", "执行“5+2、白+黑”", "every day works"
 
 
 class RungKind(Term):

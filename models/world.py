@@ -1,10 +1,12 @@
 """What a decision needs besides the case: policies, calendars, and who there is. Handed in, never fetched."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from models.base import Frozen, Line, Word
-from models.calendars import Calendar
+from models.calendars import AllDays, Calendar
+from models.counting import legal_day
 from models.organisation import Organisation, Person
 from models.policy import Policy
 from models.vocabulary import Role
@@ -12,12 +14,22 @@ from models.vocabulary import Role
 
 @dataclass(frozen=True)
 class World:
-    """The policies by name with the one new cases run under, the calendars by name, and the organisation."""
+    """The policies and the calendars by name, the organisation, and the campaigns' orders that every day works."""
 
     policies: Mapping[str, Policy]
-    current: str
     calendars: Mapping[str, Calendar]
     organisation: Organisation | None = None
+    campaigns: Mapping[str, tuple[AllDays, ...]] = field(default_factory=dict)
+
+    def policy_at(self, at: datetime) -> str:
+        """Return the name of the policy that a new case runs under: of those in force on that day, the latest.
+
+        Before the first one took effect it is the first: there must be one.
+        """
+        day = legal_day(at)
+        in_force = [policy for policy in self.policies.values() if policy.effective <= day]
+        latest = max(in_force, key=lambda policy: (policy.effective, policy.name), default=None)
+        return (latest or min(self.policies.values(), key=lambda policy: policy.effective)).name
 
 
 class Actor(Frozen):

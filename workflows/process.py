@@ -23,10 +23,11 @@ from activities.signatures import (
     link,
     perform,
     ring,
+    sweep,
 )
 from models.base import Frozen
 from models.envelope import Envelope
-from models.event import ReactionKind
+from models.event import SWEEPS, ReactionKind
 from models.facts import AlarmFact, Facts
 from models.vocabulary import Stage
 
@@ -39,6 +40,8 @@ CLOCK = SearchAttributeKey.for_keyword("AlarmClock")
 
 SHORT = timedelta(seconds=10)
 """Longer than any transaction waits for the database; short enough that a killed worker's work is soon done again."""
+LONG = timedelta(hours=6)
+"""Longer than going through all open cases takes."""
 PATIENT = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10))
 """Try for ever: what the engine owes does not lapse because a database or a printer is away."""
 LADDER = "the ladder climbs: reminder, warning, the unit's head, the county's heads, then every week again"
@@ -189,14 +192,26 @@ class Process:
 
     async def _react(self, reaction: str) -> None:
         kind = reaction.rpartition(".")[2]
+        call = ReactionCall(case=self.number, reaction=reaction)
         try:
-            facts = await workflow.execute_activity(
-                deliver if kind == ReactionKind.LETTER else link,
-                ReactionCall(case=self.number, reaction=reaction),
-                start_to_close_timeout=SHORT,
-                retry_policy=PATIENT,
-                summary=kind,
-            )
+            if kind in SWEEPS:
+                # Thousands of cases take minutes; that it lives is told by its heartbeat.
+                facts = await workflow.execute_activity(
+                    sweep,
+                    call,
+                    start_to_close_timeout=LONG,
+                    heartbeat_timeout=SHORT,
+                    retry_policy=PATIENT,
+                    summary=kind,
+                )
+            else:
+                facts = await workflow.execute_activity(
+                    deliver if kind == ReactionKind.LETTER else link,
+                    call,
+                    start_to_close_timeout=SHORT,
+                    retry_policy=PATIENT,
+                    summary=kind,
+                )
             self.told(facts)
         finally:
             del self.carrying[reaction]

@@ -4,7 +4,13 @@ from models.vocabulary import Kind
 from workflows.anchor import Anchor
 from workflows.petition import Petition
 from workflows.rectification import Rectification
+from workflows.standing import Calendar, Campaign
 
-BY_KIND = {Kind.PETITION: Petition, Kind.RECTIFICATION: Rectification}
-WORKFLOWS = (Petition, Rectification, Anchor)
+BY_KIND = {
+    Kind.PETITION: Petition,
+    Kind.RECTIFICATION: Rectification,
+    Kind.CALENDAR: Calendar,
+    Kind.CAMPAIGN: Campaign,
+}
+WORKFLOWS = (*BY_KIND.values(), Anchor)
 """Everything a worker hosts."""

@@ -22,7 +22,7 @@ def _ways(reached: Reached) -> str:
 
 def show(screen: Screen, counted: Count, acted: Play, settings: Settings, world: World) -> None:
     """Show the figures to a person."""
-    figures, policy = counted.figures, world.policies[world.current]
+    figures, policy = counted.figures, world.policies[world.policy_at(counted.at)]
     screen.say(f"{DAYS} 天、30 件信访 · {DAYS} days, 30 petitions", "bold")
     screen.table(
         (

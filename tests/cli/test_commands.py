@@ -332,7 +332,7 @@ def test_overdue_is_marked_by_word_and_sign(terminal: Terminal) -> None:
 
 def test_verify_names_the_first_bad_event_and_fails(terminal: Terminal) -> None:
     case = terminal.closed()
-    assert terminal.json("verify") == {"ok": True, "events": 7, "cases": 2, "faults": []}
+    assert terminal.json("verify") == {"ok": True, "events": 10, "cases": 5, "faults": []}
     assert terminal.json("verify", case)["events"] == 6
     with sqlite3.connect(terminal.folder / "banjie.db") as database:
         database.execute("DROP TRIGGER IF EXISTS events_no_update")

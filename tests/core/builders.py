@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from models.calendars import Calendar, make_calendar
+from models.calendars import AllDays, Calendar, Year, make_calendar
 from models.canonical import GENESIS, link
 from models.case import Case
 from models.clocks import Clock
@@ -25,7 +25,7 @@ from models.evolve import evolve
 from models.organisation import COUNTY, Organisation, Person, Recipient, Unit
 from models.policy import Policy
 from models.refusals import Refused
-from models.values import Evidence, Finding, TaskPlan
+from models.values import Evidence, Finding, Order, ProposalState, TaskPlan
 from models.vocabulary import Kind, Role, Status, Verdict
 from models.world import CLOCK, RESERVED, Actor, World, actor_of
 
@@ -105,7 +105,7 @@ def an_organisation() -> Organisation:
 
 def a_world(organisation: Organisation | None = None, policy: Policy | None = None) -> World:
     policy = policy or a_policy()
-    return World({policy.name: policy}, policy.name, calendars(), organisation or an_organisation())
+    return World({policy.name: policy}, calendars(), organisation or an_organisation())
 
 
 def an_actor(role: Role | str, **more: Any) -> Actor:
@@ -137,6 +137,27 @@ def _ring(case: Case) -> dict[str, Any]:
     return {"clock": alarm.clock, "rung": alarm.rung, "due_at": alarm.at}
 
 
+def _proposal(case: Case) -> str:
+    return next((each.id for each in case.proposals if each.state is ProposalState.OPEN), "talk-9")
+
+
+def an_order(**more: Any) -> Order:
+    given = {"number": "督办令 1 号", "signatory": "head", "first": date(2026, 3, 5), "last": date(2026, 3, 31), **more}
+    return Order.model_validate(given)
+
+
+SPANS = (AllDays(first=date(2026, 3, 5), last=date(2026, 3, 31), order="督办令 1 号"),)
+
+
+def a_table(year: int = 2027, **more: Any) -> Year:
+    """The table of a year that is not published yet, as it might come: New Year's Day off, and a Saturday worked."""
+    given = {
+        "year": year, "source": f"国务院办公厅关于{year}年部分节假日安排的通知", "version": "1",
+        "off": {date(year, 1, 1): "元旦"}, "work": {}, **more,
+    }  # fmt: skip
+    return Year.model_validate(given)
+
+
 FORMS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "register": lambda _: {
         "channel": "system", "place": "青石镇河口村", "summary": "养殖场夜间臭味扰民", "respondent": FACTORY,
@@ -165,6 +186,21 @@ FORMS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "ring": _ring,
     "record_outcome": lambda case: {"reaction": next(iter(case.pending), "XF#1"), "outcome": "done"},
     "define_organisation": lambda _: {"organisation": an_organisation()},
+    "answer_source": lambda case: {
+        "filing": next((int(c.name.partition("#")[2]) for c in case.clocks if "#" in c.name), 9),
+        "text": "已在该渠道答复",
+    },
+    "adopt_proposal": lambda case: {"proposal": _proposal(case)},
+    "dismiss_proposal": lambda case: {"proposal": _proposal(case), "reason": "已由主要领导当面督促"},
+    "recount": lambda _: {"why": "2027 年放假安排"},
+    "move_to_all_days": lambda _: {"all_days": SPANS, "why": "督办令 1 号"},
+    "move_back": lambda _: {"all_days": SPANS, "why": "督办令 1 号"},
+    "publish_policy": lambda _: {"document": a_policy(), "sha256": "b" * 64},
+    "publish_calendar": lambda _: {"calendar": calendars()["statutory"]},
+    "publish_table": lambda _: {"tables": (a_table(),)},
+    "open_campaign": lambda _: {"title": "夏季攻势"},
+    "order_all_days": lambda _: {"order": an_order()},
+    "lift_order": lambda _: {"last": date(2026, 3, 12), "reason": "任务提前完成"},
 }  # fmt: skip
 """What has to be filled in, where a line of text for every required field is not enough."""
 
@@ -309,8 +345,31 @@ TASK_WAYS: dict[Status, tuple[Status | None, tuple[Step, ...]]] = {
 ORGANISATION_WAYS: dict[Status, tuple[Status | None, tuple[Step, ...]]] = {
     S.IN_FORCE: (None, (step(R.ENGINE, "define_organisation"),))
 }
-NUMBERS = {Kind.PETITION: NUMBER, Kind.RECTIFICATION: f"{PARENT}-R1", Kind.ORGANISATION: "organisation"}
-ALL_WAYS = {Kind.PETITION: WAYS, Kind.RECTIFICATION: TASK_WAYS, Kind.ORGANISATION: ORGANISATION_WAYS}
+POLICY_WAYS: dict[Status, tuple[Status | None, tuple[Step, ...]]] = {
+    S.IN_FORCE: (None, (step(R.ENGINE, "publish_policy"),))
+}
+CALENDAR_WAYS: dict[Status, tuple[Status | None, tuple[Step, ...]]] = {
+    S.IN_FORCE: (None, (step(R.ENGINE, "publish_calendar"),))
+}
+CAMPAIGN_WAYS: dict[Status, tuple[Status | None, tuple[Step, ...]]] = {
+    S.IN_FORCE: (None, (step(R.DISPATCHER, "open_campaign"),))
+}
+NUMBERS = {
+    Kind.PETITION: NUMBER,
+    Kind.RECTIFICATION: f"{PARENT}-R1",
+    Kind.ORGANISATION: "organisation",
+    Kind.POLICY: f"policy:{a_policy().name}",
+    Kind.CALENDAR: "calendar:statutory",
+    Kind.CAMPAIGN: "campaign:summer",
+}
+ALL_WAYS = {
+    Kind.PETITION: WAYS,
+    Kind.RECTIFICATION: TASK_WAYS,
+    Kind.ORGANISATION: ORGANISATION_WAYS,
+    Kind.POLICY: POLICY_WAYS,
+    Kind.CALENDAR: CALENDAR_WAYS,
+    Kind.CAMPAIGN: CAMPAIGN_WAYS,
+}
 
 
 def a_story(
@@ -327,7 +386,7 @@ def a_story(
         story = a_story(before, kind=kind, world=world, at=at, **fields)
     else:
         world = world or a_world()
-        story = Story(world, blank(world, NUMBERS[kind], steps[0][1]), at)
+        story = Story(world, blank(world, NUMBERS[kind], steps[0][1], at), at)
         steps = tuple((who, name, {**filled, **fields}) for who, name, filled in steps)
     for who, name, filled in steps:
         story.do(who, name, **filled)
@@ -362,7 +421,9 @@ def imported(state: str, **fields: Any) -> Story:
     return story.do("clerk", "record_history", occurred=shanghai("2024-06-20 00:00"), state=state, **fields)
 
 
-def a_story_of_2024() -> Story:
+def a_story_of_2024(**fields: Any) -> Story:
     world = a_world()
-    story = Story(world, blank(world, "XF2024000001", "register"), START)
-    return story.do(R.ENGINE, "register", occurred=shanghai("2024-06-06 00:00"), imported=True, channel="inspection")
+    story = Story(world, blank(world, "XF2024000001", "register", START), START)
+    return story.do(
+        R.ENGINE, "register", occurred=shanghai("2024-06-06 00:00"), imported=True, channel="inspection", **fields
+    )

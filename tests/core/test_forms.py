@@ -53,7 +53,7 @@ def test_a_moment_is_told_for_another_day_only_where_the_row_allows_it() -> None
 
 def test_a_letter_that_came_days_ago_counts_from_that_day() -> None:
     world = a_world()
-    story = Story(world, blank(world, "XF2026000001", "register"), START)
+    story = Story(world, blank(world, "XF2026000001", "register", START), START)
     story.do("clerk", "register", occurred=START - timedelta(days=20), channel="letter")
     case = story.case
     assert case.registered_at == START - timedelta(days=20)
@@ -74,16 +74,16 @@ def test_units_people_and_channels_have_to_exist() -> None:
     refused(story, UnknownPerson, "handler", "plan_rectification", task_plans=(a_plan(handler="nobody"),))
     refused(story, DueInPast, "handler", "plan_rectification", task_plans=(a_plan(target=date(2026, 3, 1)),))
     world = a_world()
-    new = Story(world, blank(world, "XF2026000001", "register"))
+    new = Story(world, blank(world, "XF2026000001", "register", START))
     refused(new, UnknownChannel, "clerk", "register", channel="pigeon")
     refused(new, LooksPersonal, "clerk", "register", summary="请联系 138 0013 8000")
-    long = Story(world, blank(world, "X" * 49, "register"))
+    long = Story(world, blank(world, "X" * 49, "register", START))
     refused(long, Malformed, "clerk", "register")
 
 
 def test_without_an_organisation_nobody_can_be_assigned_and_the_administrator_hears() -> None:
     world = a_world()
-    bare = type(world)(world.policies, world.current, world.calendars, None)
+    bare = type(world)(world.policies, world.calendars)
     story = Story(bare, a_case(S.ACCEPTED), START)
     refused(story, UnknownUnit, "dispatcher", "assign")
     rang = story.wait(days=3)
@@ -121,7 +121,7 @@ def test_what_became_a_field_of_the_case_is_not_told_twice() -> None:
 def test_a_command_that_makes_a_case_finds_none_there_and_any_other_finds_one() -> None:
     world = a_world()
     refused(a_story(S.ACCEPTED), Exists, "clerk", "register")
-    nothing = Story(world, blank(world, "XF2026000404", "accept"))
+    nothing = Story(world, blank(world, "XF2026000404", "accept", START))
     assert "XF2026000404" in refused(nothing, Unknown, "clerk", "accept").zh
     refused(a_story(S.IN_FORCE, kind=Kind.ORGANISATION), UnknownCommand, "clerk", "accept")
     refusal = refused(a_story(S.CLOSED), NotNow, "clerk", "accept")
@@ -132,7 +132,7 @@ def test_a_command_that_makes_a_case_finds_none_there_and_any_other_finds_one() 
 
 def test_actions_for_a_case_that_is_not_there_yet_are_those_that_make_one() -> None:
     world = a_world()
-    case = blank(world, "XF2026000001", "register")
+    case = blank(world, "XF2026000001", "register", START)
     assert [row.command for row in actions(world, case, an_actor(R.CLERK), START)] == ["register"]
     assert actions(world, case, an_actor(R.HANDLER), START) == ()
 

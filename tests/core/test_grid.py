@@ -15,17 +15,20 @@ from models.guards import CHECKS, GUARDS, Guard
 from models.lifecycle import LIFECYCLES, MAKES, Row
 from models.refusals import Refused
 from models.situation import Situation
+from models.values import Filing
 from models.vocabulary import Flag, Kind, Role, RungKind, Status, Verdict
 from models.world import Actor
 from tests.core.builders import (
     ALL_WAYS,
     FACTORY,
+    NUMBERS,
     PLANS,
     START,
     WAYS,
     a_case,
     a_command,
     a_finding,
+    a_story,
     a_world,
     an_actor,
     play,
@@ -71,6 +74,12 @@ ON_THE_WAY = {
     "countersigned": (S.CLOSED, SIGN_OFF[:3]),
     "notice published": (S.CLOSED, SIGN_OFF[:4]),
     "opened again": (S.SIGNED_OFF, [step("leader", "reopen")]),
+    "under an order": (S.ASSIGNED, [step(R.ENGINE, "move_to_all_days")]),
+    "instructed": (S.ASSIGNED, [step("leader", "instruct")]),
+    "filed on another channel too": (
+        S.ACCEPTED,
+        [step("clerk", "supplement", filings=(Filing(channel="hotline", number="12345-1"),))],
+    ),
 }
 
 
@@ -95,7 +104,12 @@ def the_cases() -> dict[str, Case]:
         WORLD, a_case(S.RECTIFYING, kind=Kind.RECTIFICATION), [step("handler", "request_extension")]
     )
     for command in MAKES:
-        cases[f"nothing yet, {command}"] = blank(WORLD, "XF2026000005", command)
+        cases[f"nothing yet, {command}"] = blank(WORLD, NUMBERS[MAKES[command]], command, START)
+    ordered = a_story(S.IN_FORCE, kind=Kind.CAMPAIGN).do("dispatcher", "order_all_days")
+    cases["campaign under an order"] = ordered.case
+    overdue = a_story(S.REGISTERED)
+    overdue.wait(days=17)
+    cases["petition overdue, a talk proposed"] = overdue.case
     return cases
 
 
@@ -180,6 +194,9 @@ def test_decide_accepts_exactly_what_the_table_allows(name: str) -> None:
     for actor in the_actors():
         for command in commands:
             got, wanted = answer(case, actor, command, NOW), expected(case, actor, command, NOW)
+            if wanted and command.name == "recount":
+                assert got is None, "under the same calendar it comes out the same"
+                continue
             assert isinstance(got, Event if wanted else Refused), (name, actor.id, command.name, got)
             if isinstance(got, Refused):
                 assert reads_well(got), (got.zh, got.en)
@@ -195,7 +212,7 @@ def test_only_the_clock_rings_and_only_what_is_due(name: str) -> None:
     case = the_cases()[name]
     command = a_command("ring", case)
     at = case.alarm.at if case.alarm else NOW
-    clockwork = case.seq and case.kind is not Kind.ORGANISATION and case.status is not S.IN_FORCE
+    clockwork = case.seq and any(row.command == "ring" and case.status in row.at for row in LIFECYCLES[case.kind])
     for actor in the_actors():
         got = answer(case, actor, command, at)
         if Role.CLOCK not in actor.roles or not clockwork:
@@ -222,10 +239,12 @@ def test_actions_offers_exactly_what_decide_then_accepts(name: str) -> None:
     case = the_cases()[name]
     for actor in the_actors():
         rows = actions(WORLD, case, actor, NOW)
-        offered = {row.command for row in rows} - {"ring"}
+        # A recount that comes out the same is no event.
+        offered = {row.command for row in rows} - {"ring", "recount"}
         assert len({row.command for row in rows}) == len(rows), "one row for each command"
         for row in rows:
-            assert row.when in {None, "closed", "upheld", "done", RungKind.REMIND, the_way(row, case)}, row
+            first = {RungKind.REMIND, RungKind.LAPSE}
+            assert row.when in {None, "closed", "upheld", "done", *first, the_way(row, case)}, row
         offered -= {command for command, field in NOTHING_TO_DO.items() if not getattr(case, field)}
         accepted = {
             command

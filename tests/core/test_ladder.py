@@ -225,13 +225,6 @@ def test_nothing_reaches_those_the_petition_is_about_or_who_have_an_interest() -
     assert story.events[-1].event.reactions[0].to == ("leader",)
 
 
-def test_a_talk_with_the_units_head_is_proposed_only_at_the_top() -> None:
-    proposals = {
-        str(event.said["rung"]): event.said.get("propose") for _, event in heard(a_story(S.ASSIGNED), 90, "close")
-    }
-    assert proposals == dict.fromkeys(RUNGS) | {"county": "talk"}
-
-
 # ── what does not stop it ──
 
 
@@ -316,7 +309,7 @@ def test_a_ring_on_its_way_to_a_case_withdrawn_meanwhile_changes_nothing() -> No
 
 def test_on_a_clock_of_one_day_no_rung_overtakes_another() -> None:
     world = a_world()
-    story = Story(world, blank(world, NUMBER, "register"), shanghai("2026-03-02 23:59"))
+    story = Story(world, blank(world, NUMBER, "register", shanghai("2026-03-02 23:59")), shanghai("2026-03-02 23:59"))
     story.tell(ENGINE, a_command("register", story.case, channel="hotline"))
     upcoming = the_clock(story.case, "accept").upcoming
     assert [each.rung for each in upcoming] == RUNGS

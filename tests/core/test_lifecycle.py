@@ -189,4 +189,4 @@ def test_the_stages_tell_how_a_petition_lives() -> None:
         S.WITHDRAWN: Stage.OVER,
     }
     assert a_story(S.CLOSED).do("handler", "apply_sign_off").case.stage is Stage.SIGN_OFF
-    assert a_case(S.IN_FORCE, kind=Kind.ORGANISATION).stage is Stage.OVER
+    assert a_case(S.IN_FORCE, kind=Kind.ORGANISATION).stage is Stage.STANDING

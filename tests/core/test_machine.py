@@ -7,7 +7,8 @@ does not find.
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Final
 
@@ -16,18 +17,21 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from models.calendars import AllDays
 from models.canonical import GENESIS, link
 from models.case import Case
 from models.clocks import Clock, MoveKind
 from models.commands import COMMANDS, Command
+from models.counting import SHANGHAI
 from models.decide import admit, blank
 from models.event import Recorded
 from models.evolve import fold
 from models.lifecycle import LIFECYCLES, MOVES_DUE, Row
 from models.refusals import Refused
 from models.situation import Situation
-from models.vocabulary import ENDS, Kind, Status, Verdict
-from models.world import CLOCK, ENGINE, Actor, actor_of
+from models.values import Filing
+from models.vocabulary import ENDS, Flag, Kind, Status, Verdict
+from models.world import CLOCK, ENGINE, Actor, World, actor_of
 from tests.core.builders import (
     FACTORY,
     NUMBER,
@@ -39,6 +43,7 @@ from tests.core.builders import (
     a_plan,
     a_policy,
     a_story,
+    a_table,
     a_world,
     an_organisation,
 )
@@ -55,7 +60,6 @@ TALK: Final = frozenset(
     {
         "note",
         "acknowledge",
-        "instruct",
         "urge",
         "report_progress",
         "correct",
@@ -65,12 +69,21 @@ TALK: Final = frozenset(
         "part",
     }
 )
-BY_THE_ENGINE: Final = frozenset({"ring", "record_outcome", "finish_task"})
+RECOUNTS: Final = frozenset({"recount", "move_to_all_days", "move_back"})
+BY_THE_ENGINE: Final = frozenset({"ring", "record_outcome", "finish_task", *RECOUNTS})
 AFTERWARDS: Final = {
-    Status.CLOSED: {"reply", "sign_off", "reconsider_window"},
-    Status.RECONSIDERING: {"reconsider", "hearing"},
-    Status.SIGNED_OFF: {"look_back", "reconsider_window"},
+    Status.CLOSED: {"reply", "sign_off", "reconsider_window", "instruction"},
+    Status.RECONSIDERING: {"reconsider", "hearing", "instruction"},
+    Status.SIGNED_OFF: {"look_back", "reconsider_window", "instruction"},
 }
+TABLES: Final = tuple(
+    a_table(
+        year,
+        off={day: "元旦" for day in (date(year, 1, 1), date(year, 1, 4)) if day.weekday() < 5},
+        work={day: "元旦" for day in (date(year, 1, 9), date(year, 1, 10)) if day.weekday() >= 5},
+    )
+    for year in range(2027, 2031)
+)
 PROOF: Final = a_finding().evidence
 
 
@@ -113,6 +126,13 @@ CHANCE: Final[dict[str, Callable[[Random], dict[str, object]]]] = {
     "plan_rectification": _plan,
     "request_extension": lambda rng: {"extension_days": rng.randint(1, 40)},
     "submit_for_review": lambda rng: {"interim": rng.random() < 0.5},
+    "supplement": lambda rng: {
+        "filings": tuple(
+            Filing(channel=rng.choice(sorted(a_policy().channels)), number=f"N{rng.randint(1, 9)}")
+            for _ in range(rng.choice([0, 0, 1, 2]))
+        )
+    },
+    "instruct": lambda rng: {"instruction_by": rng.choice([None, (START + timedelta(days=rng.randint(0, 90))).date()])},
     "decide_reconsideration": lambda rng: {"outcome": rng.choice(["upheld", "overturned"])},
     "record_outcome": lambda rng: {"outcome": rng.choice(["done", "failed"])},
     "finish_task": lambda rng: {"outcome": rng.choice(["done", "cancelled"])},
@@ -121,8 +141,64 @@ CHANCE: Final[dict[str, Callable[[Random], dict[str, object]]]] = {
 
 
 def moves_of(clock: Clock) -> tuple[datetime, int]:
-    """Which stretch a clock is on: it starts, and every extension begins another."""
-    return clock.started_at, sum(move.kind is MoveKind.EXTENDED for move in clock.moves)
+    """Which stretch a clock is on: it starts, and every extension or recount begins another."""
+    return clock.started_at, sum(move.kind is not MoveKind.RESUMED for move in clock.moves)
+
+
+def derived_by_hand(world: World, case: Case, clock: Clock) -> datetime:
+    """Derive a due date day by day, with nothing of the code that counted it but what a calendar says of a day."""
+    rule = case.rule(a_policy(), clock)
+    calendar = world.calendars[rule.calendar]
+
+    def works(day: date) -> bool:
+        ordered = any(span.first <= day and (span.last is None or day <= span.last) for span in case.all_days)
+        return calendar.every_day or ordered or calendar.works(day)
+
+    counted = clock.counted
+    due = counted.start.astimezone(SHANGHAI) if counted else clock.first_due.astimezone(SHANGHAI)
+    if counted:
+        day, left = due.date(), counted.length
+        if counted.unit == "working_day":
+            while left:
+                day += timedelta(days=1)
+                left -= works(day)
+        else:
+            day += timedelta(days=left)
+        due = datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
+    for move in clock.moves:
+        if move.kind is MoveKind.EXTENDED:
+            due = datetime.combine(
+                (due - timedelta(seconds=1)).date() + timedelta(days=move.days + 1), time(), SHANGHAI
+            )
+        elif move.kind is MoveKind.RESUMED and (not counted or counted.unit == "day" or due <= move.since):
+            due += move.until - move.since
+        elif move.kind is MoveKind.RESUMED:
+            due = later(move.until, left_between(move.since, due, works), works)
+    return due.astimezone(UTC)
+
+
+def left_between(since: datetime, until: datetime, works: Callable[[date], bool]) -> timedelta:
+    """The time between two instants that lies on working days."""
+    left, at = timedelta(), since.astimezone(SHANGHAI)
+    while at < until:
+        midnight = datetime.combine(at.date() + timedelta(days=1), time(), SHANGHAI)
+        if works(at.date()):
+            left += min(midnight, until) - at
+        at = midnight
+    return left
+
+
+def later(at: datetime, left: timedelta, works: Callable[[date], bool]) -> datetime:
+    """The instant by which so much time on working days has passed."""
+    at = at.astimezone(SHANGHAI)
+    while left:
+        midnight = datetime.combine(at.date() + timedelta(days=1), time(), SHANGHAI)
+        if works(at.date()):
+            if at + left <= midnight:
+                return at + left
+            left -= midnight - at
+        at = midnight
+    return at
 
 
 class Desk(RuleBasedStateMachine):
@@ -132,6 +208,7 @@ class Desk(RuleBasedStateMachine):
         super().__init__()
         self.now = START
         self.stories: dict[str, Story] = {}
+        self.world = WORLD
         self.heard: dict[tuple[object, ...], list[str]] = {}
 
     @initialize(
@@ -145,7 +222,7 @@ class Desk(RuleBasedStateMachine):
             self.stories[NUMBER] = a_story(way, channel=channel)
             self.now = self.stories[NUMBER].at
             return
-        case = blank(WORLD, NUMBER, "register")
+        case = blank(WORLD, NUMBER, "register", START)
         self.stories[NUMBER] = Story(WORLD, case, self.now)
         imported = rng.random() < 0.5
         occurred = self.now - timedelta(days=rng.randint(0, 400 if imported else 20))
@@ -209,7 +286,7 @@ class Desk(RuleBasedStateMachine):
 
     def admits(self, number: str, actor: Actor, row: Row) -> bool:
         try:
-            admit(Situation(WORLD, self.stories[number].case, actor, row, None, self.now, self.now))
+            admit(Situation(self.world, self.stories[number].case, actor, row, None, self.now, self.now))
         except Refused:
             return False
         return True
@@ -243,10 +320,38 @@ class Desk(RuleBasedStateMachine):
     def open_task(self, parent: Case, number: str) -> None:
         task = parent.task(number)
         assert task
-        case = blank(WORLD, number, "open_task")
-        self.stories[number] = Story(WORLD, case, self.now)
+        case = blank(self.world, number, "open_task", START)
+        self.stories[number] = Story(self.world, case, self.now)
         fields = {"parent": parent.id, "target": task.target, "unit": parent.unit, "named": parent.named}
         assert self.tell(number, ENGINE, a_command("open_task", case, **fields))
+
+    @rule(rng=st.randoms(use_true_random=True))
+    def a_years_table_arrives(self, rng: Random) -> None:
+        """A year is published, or corrected; every case is counted again, some of them twice."""
+        calendar = self.world.calendars["statutory"]
+        for table in rng.sample(TABLES, rng.randint(1, 2)):
+            calendar = calendar.with_year(table)
+        self.in_another_world(replace(self.world, calendars={**self.world.calendars, "statutory": calendar}))
+        for number in [*self.stories, *rng.sample(sorted(self.stories), 1)]:
+            self.tell(number, ENGINE, a_command("recount", self.stories[number].case))
+        for number, story in self.stories.items():
+            assert not self.tell(number, ENGINE, a_command("recount", story.case)), (
+                "counted again it comes out the same"
+            )
+
+    @rule(rng=st.randoms(use_true_random=True), start=st.integers(-20, 20), length=st.integers(0, 40))
+    def an_order_begins_or_ends(self, rng: Random, start: int, length: int) -> None:
+        first = (self.now + timedelta(days=start)).date()
+        spans = (AllDays(first=first, last=first + timedelta(days=length), order="1 号"),)
+        number = rng.choice(sorted(self.stories))
+        case = self.stories[number].case
+        name = "move_back" if Flag.ALL_DAYS in case.flags else "move_to_all_days"
+        self.tell(number, ENGINE, a_command(name, case, all_days=spans))
+
+    def in_another_world(self, world: World) -> None:
+        self.world = world
+        for story in self.stories.values():
+            story.world = world
 
     # ── what time does ──
 
@@ -303,13 +408,13 @@ class Desk(RuleBasedStateMachine):
 
     @staticmethod
     def compare(before: Case, command: Command, after: Case) -> None:
-        rules = {rule.name: rule for rule in a_policy().clocks(after.kind, after.channel)}
         for clock in after.clocks:
             old = before.clock(clock.name)
             if old is None:
                 continue
             if old.started_at != clock.started_at:
-                ends_itself = set(rules[clock.name].starts_on) & set(rules[clock.name].stops_on)
+                rule = after.rule(a_policy(), clock)
+                ends_itself = set(rule.starts_on) & set(rule.stops_on)
                 assert ends_itself, f"{command.name} started {clock.name} anew"
                 continue
             if old.due != clock.due:
@@ -320,7 +425,7 @@ class Desk(RuleBasedStateMachine):
     def hear(self, before: Case, name: str, rung: str) -> None:
         clock = before.clock(name)
         assert clock
-        ladder = a_policy().ladder[a_policy().clock_rule(before.kind, before.channel, name).ladder]
+        ladder = a_policy().ladder[before.rule(a_policy(), clock).ladder]
         order = [each.name for each in ladder.rungs]
         heard = self.heard.setdefault((before.id, name, *moves_of(clock)), [])
         again = ladder.again and rung == order[-1]
@@ -335,6 +440,13 @@ class Desk(RuleBasedStateMachine):
         for story in self.stories.values():
             if story.case.is_open:
                 assert story.case.alarm, f"{story.case.status} with {story.case.flags} has no alarm"
+
+    @invariant()
+    def every_due_date_can_be_derived_again(self) -> None:
+        """From its start, its pauses, its extensions and the calendar in force alone."""
+        for story in self.stories.values():
+            for clock in story.case.clocks:
+                assert derived_by_hand(self.world, story.case, clock) == clock.due, (story.case.id, clock)
 
     @invariant()
     def only_clocks_that_somebody_can_stop_run_after_the_closure(self) -> None:

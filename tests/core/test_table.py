@@ -45,7 +45,8 @@ def test_nothing_is_there_that_no_row_names() -> None:
     assert set(DOES) == {name for _, row in ALL_ROWS for name in row.does}
     from_rungs = {rung.letter for ladder in a_policy().ladder.values() for rung in ladder.rungs if rung.letter}
     from_rows = {letter.template for _, row in ALL_ROWS for letter in row.letters}
-    assert set(TITLES) == from_rows | from_rungs | {"alarm_notice"}
+    proposed = {each.letter for each in a_policy().consequence}
+    assert set(TITLES) == from_rows | from_rungs | proposed | {"alarm_notice"}
 
 
 def test_a_command_has_one_row_for_every_status_and_choice() -> None:
@@ -134,16 +135,17 @@ def test_no_open_status_is_without_a_clock_in_any_channel(status: Status, channe
     assert case.due
 
 
-def test_only_the_object_clock_is_started_anew_while_it_runs() -> None:
+def test_only_the_time_to_object_and_that_of_an_instruction_are_started_anew_while_they_run() -> None:
     both = {rule.name for rule in a_policy().clock if set(rule.starts_on) & set(rule.stops_on)}
-    assert both == {"object"}
+    assert both == {"object", "instruction"}
 
 
-def test_the_commands_that_may_move_a_due_date_are_those_that_end_a_pause_or_extend() -> None:
+def test_the_commands_that_may_move_a_due_date_are_those_that_end_a_pause_extend_or_recount() -> None:
     policy = a_policy()
     moving = {name.split(".")[0] for pause in policy.pause for name in pause.ends_on}
     moving |= {name for rule in policy.clock for name in rule.extended_on}
-    assert {row.command for _, row in ALL_ROWS if row.event in moving} == MOVES_DUE
+    recounting = {row.command for _, row in ALL_ROWS if row.recounts}
+    assert {row.command for _, row in ALL_ROWS if row.event in moving} | recounting == MOVES_DUE
 
 
 # ── what every row has to keep to ──

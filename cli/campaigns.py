@@ -1,0 +1,187 @@
+"""``banjie campaign``: open a campaign, order that every day works (5+2、白+黑), lift the order, see how it stands."""
+
+import uuid
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated, Final
+
+import typer
+from pydantic import JsonValue
+
+from adapters import queries
+from adapters.desk import Desk
+from adapters.recounting import Recounting
+from cli.filling import checked
+from cli.opening import AsOption, DataOption, JsonOption, KeyOption, opened, via
+from cli.screen import Screen
+from cli.sweeps import carry_out, foretell
+from cli.views import receipt_view
+from models.calendars import AllDays
+from models.case import Case
+from models.commands import COMMANDS, OrderAllDays
+from models.counting import SHANGHAI
+from models.decide import decide
+from models.envelope import Envelope, Receipt
+from models.event import ReactionKind
+from models.refusals import UnknownPerson
+from models.standing import spans_of, stream_of
+from models.vocabulary import Flag, Kind
+from models.world import actor_of
+
+campaigns = typer.Typer(help="专项行动 · campaigns", no_args_is_help=True)
+
+NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="行动代号，如 dc2026 · short name")]
+DryOption = Annotated[bool, typer.Option("--dry-run", help="只试算，不写入 · only tell what it would mean")]
+DAY: Final = "%Y-%m-%d"
+DayOption = Annotated[
+    datetime | None, typer.Option("--to", formats=[DAY], metavar="DAY", help="最后一日（含）· last day, included")
+]
+
+
+@campaigns.command("open")
+def open_campaign(
+    name: NameArgument,
+    *,
+    title: Annotated[str, typer.Option("--title", metavar="TEXT", help="名称 · title")],
+    actor: AsOption = "dispatcher",
+    key: KeyOption = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """启动专项行动 · Open a campaign; petitions taken in with --campaign NAME belong to it."""
+    screen = Screen(as_json=as_json)
+    with opened(data, screen, acts=True) as desk:
+        receipt = _perform(desk, name, "open_campaign", {"title": title}, actor, key)
+        _answered(screen, desk, receipt, "✓ 已启动 opened")
+
+
+@campaigns.command("order")
+def order(
+    name: NameArgument,
+    *,
+    number: Annotated[str, typer.Option("--number", metavar="NO", help="文号 · number of the order")],
+    signatory: Annotated[str, typer.Option("--signatory", metavar="USER", help="签发人 · who signed it")],
+    first: Annotated[
+        datetime, typer.Option("--from", formats=[DAY], metavar="DAY", help="首日（含）· first day, included")
+    ],
+    last: Annotated[
+        datetime, typer.Option("--to", formats=[DAY], metavar="DAY", help="末日（含）· last day, included")
+    ],
+    actor: AsOption = "dispatcher",
+    key: KeyOption = None,
+    dry_run: DryOption = False,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """下达“5+2、白+黑”令：在办案件改按逐日计 · Order that every day works; its open cases are counted anew."""
+    screen = Screen(as_json=as_json)
+    fields: dict[str, JsonValue] = {
+        "number": number,
+        "signatory": signatory,
+        "first": f"{first:{DAY}}",
+        "last": f"{last:{DAY}}",
+    }
+    with opened(data, screen, acts=not dry_run) as desk:
+        if dry_run:
+            form = checked(COMMANDS["order_all_days"], {"order": fields})
+            campaign, world = _campaign(desk, name), desk.world()
+            person = world.organisation.person(actor) if world.organisation else None
+            if person is None:
+                raise UnknownPerson(person=actor)
+            # What would be refused is refused now.
+            decide(world, campaign, actor_of(person), OrderAllDays.model_validate(form), desk.moments.now())
+            spans = (*spans_of(campaign), AllDays(first=first.date(), last=last.date(), order=number))
+            world = replace(world, campaigns={**world.campaigns, name: spans})
+            moved: list[JsonValue] = [each.model_dump(mode="json") for each in spans]
+            what = Recounting(ReactionKind.MOVE_CASES.value, {"all_days": moved, "why": number}, name)
+            foretell(screen, desk, world, what, as_json=as_json)
+            return
+        receipt = _perform(desk, name, "order_all_days", {"order": fields}, actor, key)
+        _answered(screen, desk, receipt, "✓ 已下达 ordered")
+
+
+@campaigns.command("lift")
+def lift(
+    name: NameArgument,
+    *,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="理由 · reason")],
+    last: DayOption = None,
+    actor: AsOption = "dispatcher",
+    key: KeyOption = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """提前解除命令：此后恢复常规工作日 · Lift the order early; from then on working days count as usual."""
+    screen = Screen(as_json=as_json)
+    with opened(data, screen, acts=True) as desk:
+        day = last.date() if last else desk.moments.now().astimezone(SHANGHAI).date()
+        receipt = _perform(desk, name, "lift_order", {"last": day.isoformat(), "reason": reason}, actor, key)
+        _answered(screen, desk, receipt, "✓ 已解除 lifted")
+
+
+@campaigns.command("show")
+def show_campaign(name: NameArgument, *, data: DataOption = None, as_json: JsonOption = False) -> None:
+    """显示专项行动及其命令 · Show a campaign and its orders."""
+    screen = Screen(as_json=as_json)
+    with opened(data, screen) as desk:
+        campaign = _campaign(desk, name)
+        cases = list(queries.listed(desk.database, queries.Filter(campaign=name)))
+    working = sum(Flag.ALL_DAYS in case.flags for case in cases)
+    if as_json:
+        screen.data(
+            {
+                "campaign": name,
+                "title": campaign.title,
+                "in_force": Flag.ALL_DAYS in campaign.flags,
+                "orders": [each.model_dump(mode="json") for each in campaign.orders],
+                "cases": len(cases),
+                "cases_on_all_days": working,
+            }
+        )
+        return
+    screen.say(f"{campaign.title} {name}", "bold")
+    screen.pairs(
+        [
+            ("案件 cases", str(len(cases))),
+            ("按“5+2、白+黑”计 every day works", str(working)),
+        ]
+    )
+    if campaign.orders:
+        screen.table(
+            ("文号 number", "签发 signed by", "首日 from", "末日 to"),
+            [(each.number, each.signatory, each.first.isoformat(), each.last.isoformat()) for each in campaign.orders],
+        )
+
+
+def _perform(desk: Desk, name: str, command: str, fields: dict[str, JsonValue], actor: str, key: str | None) -> Receipt:
+    envelope = Envelope.model_validate(
+        {
+            "id": str(uuid.uuid4()) if key is None else key,
+            "case": stream_of(Kind.CAMPAIGN, name),
+            "actor": actor,
+            "command": command,
+            "data": checked(COMMANDS[command], fields),
+            "via": via(),
+        }
+    )
+    (receipt,) = desk.door.perform([envelope])
+    return receipt
+
+
+def _answered(screen: Screen, desk: Desk, receipt: Receipt, done: str) -> None:
+    written = carry_out(screen, desk, receipt)
+    if screen.as_json:
+        case = queries.case(desk.database, receipt.case)
+        screen.data({**receipt_view(receipt, case), "cases_recounted": written})
+        return
+    screen.say(f"{done}{'（此前已办 done before）' if receipt.repeated else ''}", "green")
+    screen.pairs([("专项行动 campaign", receipt.case), ("重算案件 cases counted anew", str(written))])
+
+
+def _campaign(desk: Desk, name: str) -> Case:
+    """Return a campaign.
+
+    Raises:
+        Unknown: there is none of that name.
+    """
+    return queries.case(desk.database, stream_of(Kind.CAMPAIGN, name))
