@@ -64,6 +64,7 @@ def lifecycle() -> str:
     ]
     for kind in (Kind.PETITION, Kind.RECTIFICATION):
         parts += [f"## {kind.zh} · {kind.en}", f"```mermaid\n{mermaid(kind)}\n```", _rows(kind), _clocks(policy, kind)]
+    parts += [f"## {Kind.ORGANISATION.zh} · {Kind.ORGANISATION.en}", _rows(Kind.ORGANISATION), _routes(policy)]
     parts += [_channels(policy), _ladders(policy), _words(), _refusals()]
     return "\n\n".join(parts) + "\n"
 
@@ -135,6 +136,35 @@ def _channels(policy: Policy) -> str:
             (f"{channel.zh} `{name}`", *(_length(rules[each].length) if each in rules else "—" for each in names))
         )
     return "## 渠道 · channels\n\n" + _table(("渠道 channel", *names), rows)
+
+
+def _routes(policy: Policy) -> str:
+    rows = [
+        (
+            str(number),
+            row.note or "—",
+            "、".join(row.place) or "—",
+            "、".join(row.types) or "—",
+            "、".join(row.channels) or "—",
+            {True: "★", False: "无 no", None: "—"}[row.star],
+            f"`{row.unit}`",
+            row.leader or "—",
+            row.handler or "—",
+        )
+        for number, row in enumerate(policy.route, 1)
+    ]
+    head = (
+        "行 row",
+        "说明 note",
+        "地点 place",
+        "类型 types",
+        "渠道 channels",
+        "重点 star",
+        "单位 unit",
+        "领导 leader",
+        "承办 handler",
+    )
+    return "## 派件规则 · routing\n\n" + _table(head, rows)
 
 
 def _moment(moment: Moment) -> str:

@@ -16,12 +16,13 @@ from models.clocks import Clock, Ground
 from models.commands import COMMANDS, Command, Ring
 from models.counting import end_of
 from models.effects import EFFECTS, choice, consequences
-from models.event import CHANGEABLE, Event, changes
+from models.event import Event, changeable, changes
+from models.fills import FILLS
 from models.guards import CHECKS, GUARDS, free
 from models.instants import shown
 from models.lifecycle import BY_COMMAND, MAKES, UNITS_PEOPLE, Row
 from models.policy import ClockRule
-from models.react import DOES, reach, react, react_to_rung
+from models.react import Turn, done, reach, react, react_to_rung
 from models.situation import Situation
 from models.vocabulary import ENDS, PEOPLE, Flag, Kind, Role
 from models.world import Actor, World
@@ -66,6 +67,10 @@ def decide(
     role = admit(s)
     if occurred < at and not s.row.backdated:
         raise refusals.Backdated(**s.words)
+    for name in s.row.fills:
+        filled, told = FILLS[name](s)
+        command = command.model_copy(update=filled)
+        s = replace(s, command=command, told={**s.told, **told})
     for name in s.row.checks:
         CHECKS[name](s)
     event = _event(s, role, command)
@@ -150,9 +155,9 @@ def _flags_allow(s: Situation) -> None:
 
 
 def _event(s: Situation, role: Role, command: Command) -> Event:
-    row, case = s.row, s.case
+    row, case, fields = s.row, s.case, changeable(s.case.kind)
     given = {name: getattr(command, name) for name in sorted(command.model_fields_set)}
-    sets: dict[str, object] = {name: value for name, value in given.items() if name in CHANGEABLE and value is not None}
+    sets: dict[str, object] = {name: value for name, value in given.items() if name in fields and value is not None}
     flags = _flags(case, row)
     if flags != case.flags:
         sets["flags"] = flags
@@ -161,8 +166,8 @@ def _event(s: Situation, role: Role, command: Command) -> Event:
     if (row.to is not None and row.to is not case.status) or not case.seq:
         sets["status"] = row.to
     # What became a field of the case is not told twice.
-    said = command.model_dump(mode="json", include={name for name in given if name not in CHANGEABLE})
-    said = {name: value for name, value in said.items() if value not in ("", None, [])}
+    said = command.model_dump(mode="json", include={name for name in given if name not in fields})
+    said = {name: value for name, value in {**said, **s.told}.items() if value not in ("", None, [])}
     after = case.model_copy(update=sets)
     touched, stopped = _clocks(s, after, frozenset({row.event}))
     return Event(
@@ -172,7 +177,7 @@ def _event(s: Situation, role: Role, command: Command) -> Event:
         sets=changes(**sets),
         clocks=touched,
         stops=stopped,
-        reactions=react(s.world, s.policy, case, after, row),
+        reactions=react(Turn(s.world, s.policy, case, after, s.at), row),
     )
 
 
@@ -294,7 +299,7 @@ def _ring(s: Situation, rows: tuple[Row, ...], command: Ring) -> Event | None:
     ladder = policy.ladder[case.rule(policy, clock).ladder]
     rung = ladder.rung(coming.rung)
     row = next(row for row in rows if row.when == rung.kind)
-    recipients = tuple(reach(s.world, policy, case, post) for post in rung.to)
+    recipients = tuple(reach(s.world, policy, case, post, at=at) for post in rung.to)
     sets = {name: value for effect in row.effects for name, value in EFFECTS[effect](s).items()}
     rung_clock = timing.rung(clock, ladder, at)
     sets |= consequences(policy, case, clock, rung_clock, at)
@@ -315,10 +320,7 @@ def _ring(s: Situation, rows: tuple[Row, ...], command: Ring) -> Event | None:
         sets=changes(**sets),
         clocks=touched if spent else _with(touched, rung_clock),
         stops=(*stopped, clock.name) if spent else stopped,
-        reactions=(
-            *react_to_rung(rung, recipients),
-            *(reaction for what in row.does for reaction in DOES[what](s.world, policy, case, after)),
-        ),
+        reactions=(*react_to_rung(rung, recipients), *done(Turn(s.world, policy, case, after, at), row)),
     )
 
 

@@ -8,6 +8,7 @@ from models.clocks import Clock
 from models.counting import legal_day
 from models.policy import Policy
 from models.situation import Situation
+from models.staffing import staffed
 from models.values import Proposal, ProposalState, Task
 from models.vocabulary import Flag, Light, Role, verdict_of
 
@@ -197,6 +198,11 @@ def lapse(s: Situation) -> Sets:
     return {"flags": tuple(flag for flag in s.case.flags if flag != name)}
 
 
+def staffing(s: Situation) -> Sets:
+    """The organisation as the command leaves it."""
+    return {"organisation": staffed(s)}
+
+
 EFFECTS: dict[str, Effect] = {
     effect.__name__: effect
     for effect in (
@@ -226,6 +232,7 @@ EFFECTS: dict[str, Effect] = {
         calendar,
         order,
         order_lifted,
+        staffing,
     )
 } | {"proposal_adopted": proposal_adopted, "proposal_dismissed": proposal_dismissed}
 """Every effect by the name the rows use."""

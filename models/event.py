@@ -28,6 +28,13 @@ else:
     )
 CHANGEABLE = frozenset(name for name in Case.model_fields if name not in FIXED)
 """Fields of a case that an event may set."""
+ONLY = {Kind.ORGANISATION: frozenset({"organisation"})}
+"""Kinds of case whose commands name their own things as a petition names its fields: ``unit`` is no unit of theirs."""
+
+
+def changeable(kind: Kind) -> frozenset[str]:
+    """Return the fields that a command's fields of the same name become, for a kind of case."""
+    return ONLY.get(kind, CHANGEABLE)
 
 
 class ReactionKind(Term):

@@ -259,13 +259,16 @@ def number_plain(s: Situation) -> None:
 
 
 def unit_known(s: Situation) -> None:
-    """The unit exists."""
+    """The unit exists and is not closed."""
     _unit_known(s, s.given("unit"))
 
 
 def _unit_known(s: Situation, unit: str | None) -> None:
-    if unit and (s.world.organisation is None or s.world.organisation.unit(unit) is None):
+    found = s.world.organisation.unit(unit) if unit and s.world.organisation else None
+    if unit and found is None:
         raise refusals.UnknownUnit(unit=unit)
+    if found and found.closed:
+        raise refusals.UnitClosed(unit=found.zh)
 
 
 def _person_free(s: Situation, name: str | None) -> None:
@@ -274,6 +277,8 @@ def _person_free(s: Situation, name: str | None) -> None:
     person = s.world.organisation.person(name) if s.world.organisation else None
     if person is None:
         raise refusals.UnknownPerson(person=name)
+    if person.retired:
+        raise refusals.Gone(person=person.name)
     free(s, person.id, person.interests)
 
 

@@ -37,6 +37,7 @@ class Row:
         lowers: flags it takes down.
         own_unit: handlers and inspectors only for cases of their own unit.
         guards: conditions known before anything is filled in (see ``guards``).
+        fills: what completes the form where it was left empty (see ``fills``).
         checks: conditions on what was filled in (see ``guards``).
         effects: fields that follow from it (see ``effects``).
         letters: letters that go out.
@@ -57,6 +58,7 @@ class Row:
     lowers: tuple[Flag, ...] = ()
     own_unit: bool = True
     guards: tuple[str, ...] = ()
+    fills: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
     effects: tuple[str, ...] = ()
     letters: tuple[Letter, ...] = ()
@@ -88,7 +90,7 @@ PETITION = (
     Row("decline", (S.REGISTERED,), DESK, "declined", S.DECLINED, letters=(Letter("decline_notice", PETITIONER),)),
     Row("refer", (S.REGISTERED, S.ACCEPTED), DESK, "referred", S.REFERRED, lowers=(*PAUSES, F.EXTENSION), letters=(Letter("referral", PETITIONER),), does=("cancel_tasks",)),
     # ── assignment ──
-    Row("assign", (S.ACCEPTED,), (R.DISPATCHER,), "assigned", S.ASSIGNED, checks=("unit_known", "handler_free", "leader_free"), effects=("assignment",), letters=(Letter("assignment_order", "handler"),)),
+    Row("assign", (S.ACCEPTED,), (R.DISPATCHER,), "assigned", S.ASSIGNED, fills=("route",), checks=("unit_known", "handler_free", "leader_free"), effects=("assignment",), letters=(Letter("assignment_order", "handler"),)),
     Row("reassign", HANDLED, (R.DISPATCHER,), "reassigned", bars=(F.OBJECTION,), checks=("unit_known", "handler_free", "leader_free"), effects=("assignment",), letters=(Letter("assignment_order", "handler"),)),
     Row("reassign", (S.INTERIM, S.CLOSED), (R.DISPATCHER,), "handed_over", checks=("unit_known", "handler_free", "leader_free"), effects=("assignment",), letters=(Letter("assignment_order", "handler"),)),
     Row("object", (S.ASSIGNED,), (R.HANDLER,), "objected", bars=PAUSES, raises=(F.OBJECTION,), guards=("window_object",), effects=("hands",)),
@@ -183,9 +185,22 @@ RECTIFICATION = (
 )  # fmt: skip
 
 ORGANISATION = (
-    Row("define_organisation", (), (R.ENGINE,), "organisation_defined", S.IN_FORCE),
-    Row("define_organisation", (S.IN_FORCE,), (R.ADMINISTRATOR,), "organisation_defined", S.IN_FORCE),
-)
+    Row("define_organisation", (), (R.ENGINE,), "organisation_defined", S.IN_FORCE, effects=("staffing",)),
+    Row("define_organisation", (S.IN_FORCE,), (R.ADMINISTRATOR,), "organisation_defined", S.IN_FORCE, fills=("differences",), effects=("staffing",)),
+    Row("add_unit", (S.IN_FORCE,), (R.ADMINISTRATOR,), "unit_added", effects=("staffing",)),
+    Row("change_unit", (S.IN_FORCE,), (R.ADMINISTRATOR,), "unit_changed", effects=("staffing",)),
+    Row("close_unit", (S.IN_FORCE,), (R.ADMINISTRATOR,), "unit_closed", effects=("staffing",)),
+    Row("add_person", (S.IN_FORCE,), (R.ADMINISTRATOR,), "person_added", effects=("staffing",)),
+    Row("change_person", (S.IN_FORCE,), (R.ADMINISTRATOR,), "person_changed", effects=("staffing",)),
+    Row("retire_person", (S.IN_FORCE,), (R.ADMINISTRATOR,), "person_retired", effects=("staffing",)),
+    Row("appoint", (S.IN_FORCE,), (R.ADMINISTRATOR,), "appointed", effects=("staffing",)),
+    Row("relieve", (S.IN_FORCE,), (R.ADMINISTRATOR,), "relieved", effects=("staffing",)),
+    Row("take_leave", (S.IN_FORCE,), (R.ADMINISTRATOR, R.DISPATCHER), "leave_taken", effects=("staffing",)),
+    Row("end_leave", (S.IN_FORCE,), (R.ADMINISTRATOR, R.DISPATCHER), "leave_ended", effects=("staffing",)),
+    Row("define_grid", (S.IN_FORCE,), (R.ADMINISTRATOR,), "grid_defined", effects=("staffing",)),
+    Row("drop_grid", (S.IN_FORCE,), (R.ADMINISTRATOR,), "grid_dropped", effects=("staffing",)),
+    Row("set_duty", (S.IN_FORCE,), (R.ADMINISTRATOR, R.DISPATCHER), "duty_set", effects=("staffing",)),
+)  # fmt: skip
 
 POLICY = (
     # One document is one stream, and nothing follows its publication: that is why it never changes.

@@ -12,7 +12,7 @@ from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from models.base import ByName, Frozen, Line, Word
+from models.base import ByName, Frozen, Line, Said, Word
 from models.counting import Rule, Unit
 from models.lifecycle import EVENTS
 from models.vocabulary import Flag, Kind, Light, RungKind
@@ -181,6 +181,35 @@ class Channel(Frozen):
     off: tuple[Word, ...] = ()
 
 
+ANY_TOWNSHIP, ANY_GRID = "@township", "@grid"
+"""As a place of a routing row: any township, any grid that the organisation knows."""
+THE_PLACE = "@place"
+"""As the unit of a routing row: the township or the grid's unit where it happens."""
+
+
+class RouteRow(Frozen):
+    """A row of the routing table (派件规则): what it is for, and who gets it. What is empty asks for nothing.
+
+    ``place`` holds ids or names of townships and grids, or words of a place; ``types`` words of a type. ``unit`` is a
+    unit of the organisation or ``@place``; ``leader`` and ``handler`` are posts or people, ``@grid`` is who walks the
+    grid. The first row that fits is the one.
+    """
+
+    note: Line = ""
+    place: tuple[Said, ...] = ()
+    types: tuple[Said, ...] = ()
+    channels: tuple[Word, ...] = ()
+    star: bool | None = None
+    unit: Word
+    leader: Word | None = None
+    handler: Word | None = None
+
+    @property
+    def for_all(self) -> bool:
+        """Whether it fits whatever comes."""
+        return not (self.place or self.types or self.channels or self.star is not None or self.unit == THE_PLACE)
+
+
 class Policy(Frozen):
     """The whole document."""
 
@@ -197,6 +226,22 @@ class Policy(Frozen):
     pause: tuple[Pause, ...] = ()
     ladder: Annotated[dict[Word, Ladder], ByName]
     consequence: tuple[Consequence, ...] = ()
+    route: tuple[RouteRow, ...] = ()
+
+    @model_validator(mode="after")
+    def _routes_everything(self) -> Self:
+        open_to_all = [number for number, row in enumerate(self.route, 1) if row.for_all]
+        if self.route and open_to_all[:1] != [len(self.route)]:
+            message = (
+                f"派件规则须以且仅以最后一行兜底：{open_to_all or '无'} / "
+                f"the last row of the routing table, and no other, is for all: {open_to_all or 'none'}"
+            )
+            raise ValueError(message)
+        channels = {channel for row in self.route for channel in row.channels}
+        if unknown := sorted(channels - set(self.channels)):
+            message = f"没有这个 channel: {unknown[0]} / the policy names a channel that does not exist"
+            raise ValueError(message)
+        return self
 
     @model_validator(mode="after")
     def _names_what_exists(self) -> Self:

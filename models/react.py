@@ -4,11 +4,13 @@ It is written into the event, so that a later rule changes nothing.
 """
 
 from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
 
 from models.case import Case
 from models.event import Reaction, ReactionKind
 from models.lifecycle import PETITIONER, Row
-from models.organisation import Recipient
+from models.organisation import Organisation, Recipient
 from models.policy import Policy, Rung
 from models.world import World
 
@@ -16,8 +18,8 @@ NOBODY = Recipient(person="administrator", post="administrator", why="尚未设�
 """Who hears while no organisation is defined: the seat that every installation has."""
 
 
-def reach(world: World, policy: Policy, case: Case, post: str) -> Recipient:
-    """Return who hears for a post of this case at this moment (delegates, vacant posts falling upwards).
+def reach(world: World, policy: Policy, case: Case, post: str, *, at: datetime) -> Recipient:
+    """Return who hears for a post of this case at this moment (leave, delegates, vacant posts falling upwards).
 
     Nothing reaches those whom the case is about (信访工作条例, art. 30) or who have an interest in it (art.
     28).
@@ -25,62 +27,77 @@ def reach(world: World, policy: Policy, case: Case, post: str) -> Recipient:
     organisation = world.organisation
     if organisation is None:
         return NOBODY.model_copy(update={"post": post})
-    parties = case.parties
-    interested = {person.id for person in organisation.people if not parties.isdisjoint(person.interests)}
     named = {"handler": case.handler, "case_leader": case.leader}
-    return organisation.reach(post, case.unit, policy.upwards, named, interested | set(case.named))
+    return organisation.reach(post, case.unit, policy.upwards, named, barred(organisation, case), at=at)
 
 
-def letters(world: World, policy: Policy, case: Case, row: Row) -> tuple[Reaction, ...]:
+def barred(organisation: Organisation, case: Case) -> frozenset[str]:
+    """Return the people who take no part in a case: whom it is about, and who have an interest in it."""
+    parties = case.parties
+    interested = (person.id for person in organisation.people if not parties.isdisjoint(person.interests))
+    return frozenset((*interested, *case.named))
+
+
+def letters(world: World, policy: Policy, case: Case, row: Row, *, at: datetime) -> tuple[Reaction, ...]:
     """Return the letters a row sends out, to the petitioner or to whoever holds the post."""
     return tuple(
         Reaction(
             kind=ReactionKind.LETTER,
             letter=letter.template,
-            to=(PETITIONER,) if letter.to == PETITIONER else (reach(world, policy, case, letter.to).person,),
+            to=(PETITIONER,) if letter.to == PETITIONER else (reach(world, policy, case, letter.to, at=at).person,),
         )
         for letter in row.letters
     )
 
 
-def react(world: World, policy: Policy, before: Case, after: Case, row: Row) -> tuple[Reaction, ...]:
+class Turn(NamedTuple):
+    """A case before and after an event, with what was known at that moment."""
+
+    world: World
+    policy: Policy
+    before: Case
+    after: Case
+    at: datetime
+
+
+def react(turn: Turn, row: Row) -> tuple[Reaction, ...]:
     """Return what follows from a row: its letters, and what it asks the engine to do beyond the case."""
-    return (
-        *letters(world, policy, after, row),
-        *(reaction for what in row.does for reaction in DOES[what](world, policy, before, after)),
-    )
+    return (*letters(turn.world, turn.policy, turn.after, row, at=turn.at), *done(turn, row))
 
 
-Does = Callable[[World, Policy, Case, Case], list[Reaction]]
+def done(turn: Turn, row: Row) -> tuple[Reaction, ...]:
+    """Return what a row asks the engine to do beyond the case, without its letters."""
+    return tuple(reaction for what in row.does for reaction in DOES[what](turn))
 
 
-def _open_tasks(_: World, __: Policy, before: Case, after: Case) -> list[Reaction]:
-    new = after.tasks[len(before.tasks) :]
+Does = Callable[[Turn], list[Reaction]]
+
+
+def _open_tasks(turn: Turn) -> list[Reaction]:
+    new = turn.after.tasks[len(turn.before.tasks) :]
     return [Reaction(kind=ReactionKind.OPEN_TASK, case=task.id) for task in new]
 
 
-def _cancel_tasks(_: World, __: Policy, ___: Case, after: Case) -> list[Reaction]:
-    return [Reaction(kind=ReactionKind.CANCEL_TASK, case=task.id) for task in after.open_tasks]
+def _cancel_tasks(turn: Turn) -> list[Reaction]:
+    return [Reaction(kind=ReactionKind.CANCEL_TASK, case=task.id) for task in turn.after.open_tasks]
 
 
-def _tell_parent(_: World, __: Policy, ___: Case, after: Case) -> list[Reaction]:
-    return [Reaction(kind=ReactionKind.TELL_PARENT, case=after.parent)]
+def _tell_parent(turn: Turn) -> list[Reaction]:
+    return [Reaction(kind=ReactionKind.TELL_PARENT, case=turn.after.parent)]
 
 
-def _proposal_letter(world: World, policy: Policy, before: Case, after: Case) -> list[Reaction]:
-    adopted = [now for now, then in zip(after.proposals, before.proposals, strict=True) if now != then]
-    rows = [row for proposal in adopted for row in policy.consequence if row.name == proposal.name]
+def _proposal_letter(turn: Turn) -> list[Reaction]:
+    adopted = [now for now, then in zip(turn.after.proposals, turn.before.proposals, strict=True) if now != then]
+    rows = [row for proposal in adopted for row in turn.policy.consequence if row.name == proposal.name]
+    people = [reach(turn.world, turn.policy, turn.after, row.to, at=turn.at).person for row in rows]
     return [
-        Reaction(kind=ReactionKind.LETTER, letter=row.letter, to=(reach(world, policy, after, row.to).person,))
-        for row in rows
+        Reaction(kind=ReactionKind.LETTER, letter=row.letter, to=(person,))
+        for row, person in zip(rows, people, strict=True)
     ]
 
 
 def _sweep(kind: ReactionKind) -> Does:
-    def sweep(_: World, __: Policy, ___: Case, after: Case) -> list[Reaction]:
-        return [Reaction(kind=kind, case=after.id)]
-
-    return sweep
+    return lambda turn: [Reaction(kind=kind, case=turn.after.id)]
 
 
 DOES: dict[str, Does] = {

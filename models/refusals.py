@@ -313,3 +313,75 @@ class NotPending(Refused):
     """没有待执行的事项 {reaction}。
     There is nothing to be done called {reaction}.
     """
+
+
+class NotWhole(Refused):
+    """组织机构不成立：{why}。
+    The organisation would not be whole: {why_en}.
+    """
+
+
+class Taken(Refused):
+    """编号“{name}”已经用过（{whose}），不能再用。
+    The id "{name}" is taken ({whose}) and cannot be used again.
+    """
+
+
+class Gone(Refused):
+    """{person} 已经离任。
+    {person} has left.
+    """
+
+
+class UnitClosed(Refused):
+    """单位“{unit}”已经撤销。
+    The unit "{unit}" is closed.
+    """
+
+
+class StillUsed(Refused):
+    """单位“{unit}”还不能撤销，仍有：{what}。
+    The unit "{unit}" cannot be closed yet; there are still: {what}.
+    """
+
+
+class UnknownPost(Refused):
+    """没有名为“{post}”的职务。可用：{known}。
+    There is no post called "{post}". There are: {known}.
+    """
+
+
+class HoldsAlready(Refused):
+    """{person} 已任此职：{post}。
+    {person} holds the post already: {post}.
+    """
+
+
+class HoldsNot(Refused):
+    """{person} 没有担任：{post}。
+    {person} does not hold the post: {post}.
+    """
+
+
+class NotAway(Refused):
+    """{person} 没有休假，也没有已登记的休假。
+    {person} is not away, and no leave is to come.
+    """
+
+
+class UnknownGrid(Refused):
+    """没有名为“{grid}”的网格。
+    There is no grid called "{grid}".
+    """
+
+
+class NoRoute(Refused):
+    """没有可用的派件规则：{why}。请指明承办单位。
+    The routing table does not tell where it goes: {why_en}. Name the unit.
+    """
+
+
+class Ambiguous(Refused):
+    """“{name}”不止一个，请写编号：{ids}。
+    There is more than one "{name}"; write the id: {ids}.
+    """

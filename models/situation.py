@@ -1,8 +1,11 @@
 """Everything a rule may look at while a command is being decided."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from pydantic import JsonValue
 
 from models.case import Case
 from models.commands import COMMANDS, Command
@@ -16,6 +19,7 @@ class Situation:
     """A command on its way through the rules.
 
     ``command`` is None while only asking what would be allowed. ``at`` is now, ``occurred`` when it happened.
+    ``told`` is what the event tells beyond what the form says.
     """
 
     world: World
@@ -25,6 +29,7 @@ class Situation:
     command: Command | None
     at: datetime
     occurred: datetime
+    told: Mapping[str, JsonValue] = field(default_factory=dict)
 
     @property
     def policy(self) -> Policy:

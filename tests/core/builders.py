@@ -22,7 +22,7 @@ from models.commands import COMMANDS, Command, Ring
 from models.decide import blank, decide
 from models.event import Event, Recorded
 from models.evolve import evolve
-from models.organisation import COUNTY, Organisation, Person, Recipient, Unit
+from models.organisation import COUNTY, Grid, Organisation, Person, Recipient, Unit
 from models.policy import Policy
 from models.refusals import Refused
 from models.values import Evidence, Finding, Order, ProposalState, TaskPlan
@@ -77,6 +77,7 @@ def an_organisation() -> Organisation:
             Unit(id="bureau", zh="生态环境局"),
             Unit(id="qingshi", zh="青石镇", township=True),
             Unit(id="liuxi", zh="柳溪乡", township=True),
+            Unit(id="spare", zh="筹备组"),
         ),
         people=(
             a_person("clerk", "bureau", r.CLERK),
@@ -100,6 +101,7 @@ def an_organisation() -> Organisation:
             a_person("secretary", COUNTY, r.LEADER, posts=("party_secretary",)),
             a_person("duty", COUNTY, r.LEADER, posts=("duty_leader",)),
         ),
+        grids=(Grid(id="shangcun", name="上村网格", unit="qingshi", words=("上村",), person="inspector"),),
     )
 
 
@@ -201,6 +203,19 @@ FORMS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "open_campaign": lambda _: {"title": "夏季攻势"},
     "order_all_days": lambda _: {"order": an_order()},
     "lift_order": lambda _: {"last": date(2026, 3, 12), "reason": "任务提前完成"},
+    "add_unit": lambda _: {"id": "squad", "called": "执法一中队", "above": "bureau"},
+    "change_unit": lambda _: {"unit": "liuxi", "called": "柳溪镇"},
+    "close_unit": lambda _: {"unit": "spare", "reason": "机构改革"},
+    "add_person": lambda _: {"id": "newcomer", "called": "新人", "unit": "qingshi", "posts": ("handler",)},
+    "change_person": lambda _: {"person": "inspector", "unit": "liuxi"},
+    "retire_person": lambda _: {"person": "inspector", "reason": "调离"},
+    "appoint": lambda _: {"person": "handler", "post": "section_head"},
+    "relieve": lambda _: {"person": "section-head", "post": "section_head", "reason": "轮岗"},
+    "take_leave": lambda _: {"person": "head", "since": "2026-03-02", "until": "2026-03-06", "delegate": "stand-in"},
+    "end_leave": lambda _: {"person": "other-head"},
+    "define_grid": lambda _: {"id": "hekou", "called": "河口网格", "unit": "qingshi", "words": ("河口村",)},
+    "drop_grid": lambda _: {"grid": "shangcun", "reason": "调整网格"},
+    "set_duty": lambda _: {"person": "leader", "since": "2026-03-02", "until": "2026-03-08"},
 }  # fmt: skip
 """What has to be filled in, where a line of text for every required field is not enough."""
 

@@ -79,6 +79,8 @@ def test_units_people_and_channels_have_to_exist() -> None:
     refused(new, LooksPersonal, "clerk", "register", summary="请联系 138 0013 8000")
     long = Story(world, blank(world, "X" * 49, "register", START))
     refused(long, Malformed, "clerk", "register")
+    task = Story(world, blank(world, "XF2026000001-R1", "register", START))
+    refused(task, Malformed, "clerk", "register")
 
 
 def test_without_an_organisation_nobody_can_be_assigned_and_the_administrator_hears() -> None:
@@ -141,7 +143,11 @@ def test_the_organisation_is_set_by_the_engine_once_and_then_by_the_administrato
     story = a_story(S.IN_FORCE, kind=Kind.ORGANISATION)
     smaller = Organisation(name="临江县", units=an_organisation().units, people=an_organisation().people[:6])
     story.do("administrator", "define_organisation", organisation=smaller)
-    assert story.case.organisation == smaller
+    now = story.case.organisation
+    assert now
+    assert now.people[:6] == smaller.people
+    assert all(person.retired for person in now.people[6:]), "whoever is left out has left, and keeps the id"
+    assert {person.id for person in now.people} == {person.id for person in an_organisation().people}
     assert story.case.alarm is None
     with pytest.raises(Refused):
         story.do(R.ENGINE, "define_organisation")

@@ -4,11 +4,13 @@ import pytest
 
 from models.commands import COMMANDS
 from models.effects import EFFECTS
+from models.fills import FILLS
 from models.guards import CHECKS, GUARDS
 from models.letters import TITLES
 from models.lifecycle import BY_COMMAND, EVENTS, LIFECYCLES, MOVES_DUE, PETITIONER, Row
 from models.policy import Pause
 from models.react import DOES
+from models.staffing import CHANGES
 from models.vocabulary import AT_WORK, ENDS, PEOPLE, Flag, Kind, Role, Status
 from tests.core.builders import (
     ALL_WAYS,
@@ -28,6 +30,7 @@ def test_everything_a_row_names_is_there() -> None:
     for _, row in ALL_ROWS:
         assert row.command in COMMANDS
         assert set(row.guards) <= set(GUARDS)
+        assert set(row.fills) <= set(FILLS)
         assert set(row.checks) <= set(CHECKS)
         assert set(row.effects) <= set(EFFECTS)
         assert set(row.does) <= set(DOES)
@@ -40,6 +43,8 @@ def test_nothing_is_there_that_no_row_names() -> None:
     assert {row.event for _, row in ALL_ROWS} == EVENTS
     assert set(COMMANDS) == {row.command for _, row in ALL_ROWS}
     assert set(GUARDS) == {name for _, row in ALL_ROWS for name in row.guards}
+    assert set(FILLS) == {name for _, row in ALL_ROWS for name in row.fills}
+    assert set(CHANGES) == {row.command for row in LIFECYCLES[Kind.ORGANISATION]}
     assert set(CHECKS) == {name for _, row in ALL_ROWS for name in row.checks}
     assert set(EFFECTS) == {name for _, row in ALL_ROWS for name in row.effects}
     assert set(DOES) == {name for _, row in ALL_ROWS for name in row.does}
