@@ -13,6 +13,7 @@ from cli.answering import is_body
 from cli.exits import UsageProblem
 from cli.filling import body_of, checked, filled
 from cli.forms import form
+from cli.naming import by_id, person_id
 from cli.opening import DataOption, JsonOption, KeyOption, hint, opened, via
 from cli.reading import read_text
 from cli.screen import Screen
@@ -76,19 +77,22 @@ def act(
         raise UsageProblem(
             f"“{kind.zh}”没有密封内容。", f'"{kind.en}" has nothing to seal.', field="--seal", command=kind
         )
+    fields = checked(kind, filled(kind, given or (), body_of(body) if body is not None else None))
     envelope = Envelope.model_validate(
         {
             "id": str(uuid.uuid4()) if key is None else key,
             "case": case,
             "actor": actor,
             "command": kind.name,
-            "data": checked(kind, filled(kind, given or (), body_of(body) if body is not None else None)),
+            "data": fields,
             "via": via(),
         }
     )
     secret = {"text": read_text(seal, "--seal").text} if seal is not None else None
     with opened(data, screen, acts=True) as desk:
-        receipt = perform_sealed(desk, envelope, secret)
+        world = desk.world()
+        named = {"actor": person_id(world, envelope.actor), "data": by_id(world, fields)}
+        receipt = perform_sealed(desk, envelope.model_copy(update=named), secret)
         found = queries.case(desk.database, receipt.case)
         if as_json:
             screen.data(receipt_view(receipt, found))
@@ -123,6 +127,7 @@ def list_actions(case: CaseArgument, *, actor: As, data: DataOption = None, as_j
     screen = Screen(as_json=as_json)
     with opened(data, screen) as desk:
         found, world = queries.case(desk.database, case), desk.world()
+        actor = person_id(world, actor)
         person = world.organisation.person(actor) if world.organisation else None
         if person is None:
             raise UnknownPerson(person=actor)

@@ -10,6 +10,8 @@ from cli.checking import rebuild_cases, verify_ledger
 from cli.demo.command import demo
 from cli.flowing import flow
 from cli.listing import list_cases
+from cli.organising import group as organisation
+from cli.routing import show_route
 from cli.sheets import export_table, import_table
 from cli.showing_case import history, show
 from cli.taking_in import take_in
@@ -42,3 +44,5 @@ app.command("flow")(flow)
 app.command("export")(export_table)
 app.command("demo")(demo)
 app.add_typer(calendar, name="calendar")
+app.add_typer(organisation, name="organisation")
+app.command("route")(show_route)

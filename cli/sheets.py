@@ -6,6 +6,7 @@ from typing import Annotated, Final
 import typer
 
 from cli.exits import UsageProblem
+from cli.naming import person_id
 from cli.opening import AsOption, DataOption, JsonOption, opened, via
 from cli.screen import Screen
 
@@ -42,7 +43,7 @@ def import_table(
         report = import_sheet(
             desk,
             file,
-            actor=actor,
+            actor=person_id(desk.world(), actor),
             profile=profile,
             campaign=campaign,
             dry_run=dry_run,

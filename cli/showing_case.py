@@ -9,7 +9,10 @@ from pydantic import JsonValue
 from rich.text import Text
 
 from adapters import queries
+from cli.naming import PEOPLE, POSTS, UNITS, people_word, unit_word
 from cli.opening import DataOption, JsonOption, opened
+from cli.organising import organisation_tables
+from cli.routing import route_pairs, route_view
 from cli.screen import Screen
 from cli.views import case_view
 from cli.words import (
@@ -25,10 +28,10 @@ from cli.words import (
 from models.case import Case
 from models.derivation import due_words
 from models.event import Recorded
+from models.fills import proposed
 from models.instants import shown, shown_due
-from models.organisation import Organisation
 from models.refusals import Unknown
-from models.vocabulary import Verdict
+from models.vocabulary import Kind, Role, Status, Verdict
 from models.world import World
 
 CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="案件编号 · case number")]
@@ -40,6 +43,8 @@ TOLD: Final = (
 """Fields of a case whose new value belongs to an event's story; the rest follows from them."""
 QUIET: Final = frozenset({"sha256", "evidence", "channel"})
 """What is left out where an object is told in a line."""
+SOME: Final = 20
+"""Lines of one list in a history; the JSON holds it whole."""
 LONG: Final = 400
 """Characters of one said thing in a table; the JSON holds it whole."""
 
@@ -50,13 +55,19 @@ def show(case: CaseArgument, *, data: DataOption = None, as_json: JsonOption = F
     with opened(data, screen) as desk:
         found, now, world = queries.case(desk.database, case), desk.moments.now(), desk.world()
     if as_json:
-        screen.data(case_view(found, now))
+        view = case_view(found, now)
+        if found.status is Status.ACCEPTED:
+            view["proposed"] = route_view(proposed(world, found, now))
+        screen.data(view)
         return
     if found.organisation:
-        _organisation(screen, found.organisation)
+        organisation_tables(screen, found.organisation, {name: words[0] for name, words in _posts(world).items()})
         return
     _header(screen, world, found)
     clocks_table(screen, world, found, now)
+    if found.status is Status.ACCEPTED and (going := proposed(world, found, now)).unit:
+        screen.say("派件建议 proposed（banjie act … assign 不写 unit 即采用 taken where no unit is named）", "bold")
+        screen.pairs(route_pairs(world.organisation, going))
     if found.findings:
         screen.table(
             ("反映点 point", "结论 verdict", "核查情况 findings", "地点 place", "佐证 evidence"),
@@ -138,32 +149,16 @@ def clocks_table(screen: Screen, world: World, case: Case, now: datetime) -> Non
 
 
 def _unit(world: World, name: str | None) -> str:
-    unit = world.organisation.unit(name) if world.organisation and name else None
-    return f"{unit.zh} {unit.id}" if unit else name or ""
+    return unit_word(world.organisation, name) if name else ""
 
 
 def person_words(world: World, name: str | None) -> str:
     """Return an official's name beside the id they act under."""
-    person = world.organisation.person(name) if world.organisation and name else None
-    return f"{person.name} {person.id}" if person else name or ""
+    return people_word(world.organisation, name) if name else ""
 
 
-def _organisation(screen: Screen, organisation: Organisation) -> None:
-    screen.say(organisation.name, "bold")
-    screen.table(
-        ("用户 user", "姓名 name", "单位 unit", "职责 roles", "职务 posts", "代理 delegate"),
-        [
-            (
-                person.id,
-                person.name,
-                person.unit,
-                "、".join(role.zh for role in person.roles),
-                "、".join(person.posts),
-                f"休假 away → {person.delegate or '—'}" if person.away else "",
-            )
-            for person in organisation.people
-        ],
-    )
+def _posts(world: World) -> dict[str, tuple[str, str]]:
+    return {name: words for policy in world.policies.values() for name, words in policy.posts.items()}
 
 
 def history(case: CaseArgument, *, data: DataOption = None, as_json: JsonOption = False) -> None:
@@ -218,9 +213,36 @@ def said(world: World, case: Case, recorded: Recorded) -> str:
                 lines.append(f"应响 due: {shown_due(datetime.fromisoformat(value))}")
             case ("recipients", list()):
                 lines += [_reached(world, each) for each in value if isinstance(each, dict)]
+            case ("routed", dict()):
+                lines.append(f"派件依据：政策 {value['policy']} 第 {value['row']} 行：{value['why']}")
+            case ("added" | "changed" | "gone", list()):
+                lines += [f"{field_words(name)[0]}：{_text(each)[:LONG]}" for each in value[:SOME]]
+                lines += [f"{field_words(name)[0]}：另有 {len(value) - SOME} 项"] if len(value) > SOME else []
             case _:
-                lines.append(f"{field_words(name)[0]}：{_text(value)[:LONG]}")
+                lines.append(f"{_label(recorded.kind, name)}：{_text(_worded(world, name, value))[:LONG]}")
     return "\n".join(lines)
+
+
+def _label(kind: Kind, name: str) -> str:
+    return "单位" if kind is Kind.ORGANISATION and name == "unit" else field_words(name)[0]
+
+
+def _worded(world: World, name: str, value: JsonValue) -> JsonValue:
+    """Return a person, unit, post or role as it is called; anything else as it is."""
+    match value:
+        case list():
+            return [_worded(world, name, each) for each in value]
+        case str() if name in PEOPLE:
+            return person_words(world, value)
+        case str() if name in UNITS:
+            return _unit(world, value)
+        case str() if name in POSTS:
+            return _posts(world).get(value, (value, value))[0]
+        case str() if name == "roles":
+            role = term_of(Role, value)
+            return role.zh if role else value
+        case _:
+            return value
 
 
 def _text(value: JsonValue) -> str:
@@ -239,7 +261,7 @@ def _text(value: JsonValue) -> str:
 
 
 def _reached(world: World, recipient: dict[str, JsonValue]) -> str:
-    posts = {name: words for policy in world.policies.values() for name, words in policy.posts.items()}
+    posts = _posts(world)
     post = str(recipient.get("post", ""))
     why = f"（{recipient['why']}）" if recipient.get("why") else ""
     return f"→ {posts.get(post, (post, post))[0]} {person_words(world, str(recipient['person']))}{why}"

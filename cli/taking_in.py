@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from adapters import queries
 from adapters.intake import intake
 from cli.exits import UsageProblem
+from cli.naming import person_id
 from cli.opening import AsOption, DataOption, JsonOption, KeyOption, hint, opened, via
 from cli.reading import read_text
 from cli.screen import Screen
@@ -101,7 +102,7 @@ def take_in(
         made = intake(
             desk,
             fields,
-            actor=actor,
+            actor=person_id(desk.world(), actor),
             key=str(uuid.uuid4()) if key is None else key,
             secret=secret,
             via=via(),

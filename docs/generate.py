@@ -57,7 +57,7 @@ def documents() -> Iterator[tuple[Path, str]]:
 def lifecycle() -> str:
     """Return docs/lifecycle.md."""
     world = published()
-    policy = max(world.policies.values(), key=lambda each: each.effective)
+    policy = world.newest
     parts = [
         "# The lifecycle · 办理流程",
         "Made by `docs/generate.py` from `models/lifecycle.py` and the current policy; do not edit.",

@@ -33,7 +33,7 @@ class Unit(Frozen):
     """
 
     id: Word
-    zh: Line
+    zh: Said
     en: Line = ""
     township: bool = False
     above: Word | None = None
@@ -87,7 +87,7 @@ class Person(Frozen):
     """
 
     id: Word
-    name: Line
+    name: Said
     unit: Word
     roles: tuple[Role, ...] = ()
     posts: tuple[Word, ...] = ()
@@ -95,7 +95,7 @@ class Person(Frozen):
     away: bool = False
     delegate: Word | None = None
     leave: tuple[Leave, ...] = ()
-    interests: tuple[Line, ...] = ()
+    interests: tuple[Said, ...] = ()
     retired: bool = False
 
     def leave_on(self, day: date) -> Leave | None:
@@ -120,7 +120,7 @@ class Grid(Frozen):
     """A grid (网格): the villages and places it is made of, the unit it lies in, and who walks it."""
 
     id: Word
-    name: Line
+    name: Said
     unit: Word
     words: tuple[Said, ...] = ()
     person: Word | None = None
@@ -142,7 +142,7 @@ class Recipient(Frozen):
 class Organisation(Frozen):
     """Everybody. At least one person is an administrator, so that no escalation can end with nobody."""
 
-    name: Line
+    name: Said
     units: tuple[Unit, ...] = Field(min_length=1)
     people: tuple[Person, ...] = Field(min_length=1)
     grids: tuple[Grid, ...] = ()

@@ -42,9 +42,18 @@ def carried_over(before: Organisation, new: Organisation) -> Organisation:
         old = before.person(person.id)
         if old and old.retired and not person.retired and old.name != person.name:
             raise refusals.Taken(name=person.id, whose=old.name)
-    units = tuple(unit.model_copy(update={"closed": True}) for unit in before.units if not new.unit(unit.id))
-    people = tuple(person.gone() for person in before.people if not new.person(person.id))
-    return _made(new, units=(*new.units, *units), people=(*new.people, *people)) if units or people else new
+    units, people = carried(before, new.units, new.people)
+    return _made(new, units=units, people=people)
+
+
+def carried(
+    before: Organisation, units: tuple[Unit, ...], people: tuple[Person, ...]
+) -> tuple[tuple[Unit, ...], tuple[Person, ...]]:
+    """Return units and people with those of before behind them that are not among them, closed and retired."""
+    kept, staying = {unit.id for unit in units}, {person.id for person in people}
+    closed = (unit.model_copy(update={"closed": True}) for unit in before.units if unit.id not in kept)
+    gone = (person.gone() for person in before.people if person.id not in staying)
+    return (*units, *closed), (*people, *gone)
 
 
 def _define(before: Organisation, s: Situation) -> Organisation:

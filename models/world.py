@@ -21,6 +21,11 @@ class World:
     organisation: Organisation | None = None
     campaigns: Mapping[str, tuple[AllDays, ...]] = field(default_factory=dict)
 
+    @property
+    def newest(self) -> Policy:
+        """The policy that takes effect last, whether it has yet or not: it knows every name there is."""
+        return max(self.policies.values(), key=lambda policy: (policy.effective, policy.name))
+
     def policy_at(self, at: datetime) -> str:
         """Return the name of the policy that a new case runs under: of those in force on that day, the latest.
 

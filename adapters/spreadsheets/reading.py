@@ -77,7 +77,7 @@ class OpenSheet:
             reader = RowReader(layout.sheet.name, layout.columns, hidden=layout.sheet.hidden)
             wanted = frozenset({*layout.columns.columns, *layout.columns.twice})
             rows = stream(self._package, layout.sheet.part, self._context, wanted)
-            for number, cells in _spread(rows, layout.merges):
+            for number, cells in spread(rows, layout.merges):
                 if number > layout.header_row and (row := reader.read(number, cells)) is not None:
                     yield row
 
@@ -143,7 +143,7 @@ def _layout(sheet: SheetPart, found: Scan, profiles: list[Profile]) -> tuple[Lay
     """Find the header among the first rows; without one, return the nearest miss."""
     best: tuple[int, Match] | None = None
     nearest = match(profiles[0], {})
-    rows = list(_spread(found.head, found.merges))
+    rows = list(spread(found.head, found.merges))
     for number, cells in rows:
         texts = {column: cell.text for column, cell in cells.items() if cell.kind is Kind.TEXT}
         for profile in profiles:
@@ -159,7 +159,7 @@ def _layout(sheet: SheetPart, found: Scan, profiles: list[Profile]) -> tuple[Lay
     return Layout(sheet, header_row, columns, found.merges, below + found.later), nearest
 
 
-def _spread(rows: Iterator[Row] | list[Row], merges: Mapping[int, list[tuple[int, int]]]) -> Iterator[Row]:
+def spread(rows: Iterator[Row] | list[Row], merges: Mapping[int, list[tuple[int, int]]]) -> Iterator[Row]:
     """Let the value of a range that spans rows count for each of its rows, in the range's first column.
 
     A row without anything of its own stays out: a record drawn over three merged rows is one record.

@@ -40,7 +40,7 @@ def write_table(path: Path, profile: Profile, rows: Iterable[Mapping[str, str]],
     Raises:
         SheetError: ``cannot_write`` when the folder or file cannot be written.
     """
-    with _workbook(path) as workbook:
+    with new_workbook(path) as workbook:
         sheet = _Sheet(workbook, profile, title=title, name="")
         for row in rows:
             sheet.write([row.get(column.field, "") for column in profile.columns])
@@ -63,7 +63,7 @@ def write_doubtful(path: Path, rows: Iterable[SheetRow], *, profiles: Mapping[st
     if first is None:
         return 0
     sheets: dict[str, _Sheet] = {}
-    with _workbook(path) as workbook:
+    with new_workbook(path) as workbook:
         row: SheetRow | None = first
         while row is not None:
             sheet = sheets.get(row.profile)
@@ -117,7 +117,7 @@ class _Sheet:
         self._sheet.fit_to_pages(1, 0)
         if len(headers) > 1:
             self._sheet.merge_range(0, 0, 0, len(headers) - 1, "", big)
-        self._sheet.write_string(0, 0, _fit(title or profile.title), big)
+        self._sheet.write_string(0, 0, fit(title or profile.title), big)
         for number, header in enumerate(headers):
             self._sheet.write_string(1, number, header, head)
         self._last_column = len(headers) - 1
@@ -127,7 +127,7 @@ class _Sheet:
         self.count += 1
         for number, text in enumerate(texts):
             if text:
-                self._sheet.write_string(self.count + 1, number, _fit(text), self._text)
+                self._sheet.write_string(self.count + 1, number, fit(text), self._text)
             else:
                 self._sheet.write_blank(self.count + 1, number, None, self._text)
 
@@ -136,7 +136,7 @@ class _Sheet:
         self._sheet.autofilter(1, 0, self.count + 1, self._last_column)
 
 
-def _fit(text: str) -> str:
+def fit(text: str) -> str:
     """Return clean text that fits into a cell, which counts in UTF-16 units."""
     text = clean_text(text)
     if len(text) * 2 <= MAX_CELL_CHARACTERS:
@@ -148,7 +148,7 @@ def _fit(text: str) -> str:
 
 
 @contextlib.contextmanager
-def _workbook(path: Path) -> Iterator[Workbook]:
+def new_workbook(path: Path) -> Iterator[Workbook]:
     """Yield a workbook that becomes ``path`` when the block ends well, and leaves no trace otherwise."""
     options = {
         "constant_memory": True,
