@@ -25,9 +25,14 @@ TOPICS = {
 }
 
 
-def examples() -> list[dict[str, Any]]:
+def read() -> list[dict[str, Any]]:
+    """Every block of the page."""
     blocks = re.findall(r"^```toml\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
-    return [block for block in map(tomllib.loads, blocks) if "example" in block]
+    return [tomllib.loads(block) for block in blocks]
+
+
+def examples() -> list[dict[str, Any]]:
+    return [block for block in read() if "example" in block]
 
 
 def instant(written: str) -> datetime:
