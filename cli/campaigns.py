@@ -18,13 +18,14 @@ from cli.sweeps import carry_out, foretell
 from cli.views import receipt_view
 from models.calendars import AllDays
 from models.case import Case
-from models.commands import COMMANDS, OrderAllDays
+from models.commands import COMMANDS
 from models.counting import SHANGHAI
 from models.decide import decide
 from models.envelope import Envelope, Receipt
 from models.event import ReactionKind
 from models.refusals import UnknownPerson
 from models.standing import spans_of, stream_of
+from models.standing_commands import OrderAllDays
 from models.vocabulary import Flag, Kind
 from models.world import actor_of
 
