@@ -12,6 +12,7 @@ from adapters import queries
 from adapters.desk import Desk
 from adapters.queries import Filter, Signals
 from cli.exits import UsageProblem
+from cli.naming import unit_id
 from cli.opening import DataOption, JsonOption, opened
 from cli.screen import Screen
 from cli.views import figures_view, instant, row_view
@@ -76,7 +77,10 @@ def list_cases(
     with opened(data, screen) as desk:
         now, world = desk.moments.now(), desk.world()
         wanted = Filter(
-            kind=wanted_kind, status=wanted_status, unit=_unit(world, unit), overdue_at=now if overdue else None
+            kind=wanted_kind,
+            status=wanted_status,
+            unit=unit_id(world, unit) if unit else None,
+            overdue_at=now if overdue else None,
         )
         found = list(queries.listed(desk.database, wanted, limit + 1 if limit else None))
         figures = queries.figures(desk.database, now)
@@ -157,12 +161,6 @@ def _warn(screen: Screen, desk: Desk, stuck: Stuck) -> None:
             f"{stuck.alarms} 件的提醒过时未响（首件 {stuck.first}），请确认 banjie up 在运行。",
             f"{stuck.alarms} alarms are late (first: {stuck.first}); is banjie up running?",
         )
-
-
-def _unit(world: World, text: str | None) -> str | None:
-    """Return the unit's id for its id or its Chinese name."""
-    units = world.organisation.units if world.organisation and text else ()
-    return next((unit.id for unit in units if text in {unit.id, unit.zh}), text)
 
 
 def _term(kind: type[T], text: str, option: str) -> T:

@@ -71,7 +71,7 @@ def locate(organisation: Organisation, place: str) -> Located | None:
     named = _longest((unit, name) for unit, name in townships if unit not in closed and name and name in place)
     grids = [(grid, name) for grid in organisation.grids for name in grid.names if name and name in place]
     if named:
-        grids = [(grid, name) for grid, name in grids if grid.unit == named[0][0]]
+        grids = [(grid, name) for grid, name in grids if grid.unit in {unit for unit, _ in named}]
     found = _longest(grids)
     if found and len({grid.unit for grid, _ in found}) == 1:
         grid, word = found[0]

@@ -76,13 +76,17 @@ def test_a_place_is_found_by_the_longest_name_in_it(place: str, unit: str, grid:
     assert (located.unit, located.grid, located.word) == (unit, grid, word)
 
 
-@pytest.mark.parametrize("place", ["县城", "", "旧镇", "执法大队", "河口村", "白马乡转白马河"])
+@pytest.mark.parametrize("place", ["县城", "", "旧镇", "执法大队", "河口村"])
 def test_a_place_nobody_knows_or_two_units_share_is_not_found(place: str) -> None:
-    if place == "白马乡转白马河":
-        units = (*a_county().units, Unit(id="other", zh="白马河", township=True))
-        assert locate(a_county(units=units), place) is None
-    else:
-        assert locate(a_county(), place) is None
+    assert locate(a_county(), place) is None
+
+
+def test_between_two_townships_named_alike_long_only_a_grid_decides() -> None:
+    county = a_county(units=(*a_county().units, Unit(id="other", zh="青石镇", township=True)))
+    assert locate(county, "白马乡转青石镇") is None
+    located = locate(county, "青石镇报送白马乡上村")
+    assert located
+    assert (located.unit, located.grid) == ("baima", "g1")
 
 
 @given(st.text(alphabet="白马乡河口村上下桥头镇", max_size=14))
