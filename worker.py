@@ -16,10 +16,10 @@ import structlog
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from activities.letters import Tray
 from activities.through_the_door import all_activities
 from adapters import SetupError
 from adapters.desk import Desk, open_desk
+from adapters.letters.tray import Tray
 from adapters.logs import configure_logs
 from adapters.relay import Relay
 from adapters.settings import Settings
@@ -40,7 +40,7 @@ def make_worker(client: Client, desk: Desk, executor: ThreadPoolExecutor) -> Wor
         client,
         task_queue=desk.settings.task_queue,
         workflows=list(WORKFLOWS),
-        activities=all_activities(desk.door, desk.sealer, Tray(desk.tray)),
+        activities=all_activities(desk.door, desk.sealer, Tray(desk.tray), desk.settings.data),
         activity_executor=executor,
         **worker_options(),
     )

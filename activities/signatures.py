@@ -58,7 +58,7 @@ def ring(call: RingCall) -> Facts:
 
 @activity.defn
 def deliver(call: ReactionCall) -> Facts:
-    """Deliver a letter, once, record the outcome, and return the case's facts."""
+    """Deliver a letter, record what became of it, and return the case's facts; fails where it may be tried again."""
     raise NotImplementedError(call)
 
 

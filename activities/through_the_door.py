@@ -1,6 +1,7 @@
 """The activities that go through the door: ``ring`` as the clock, ``perform`` for others, ``fetch_events`` to look."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -8,12 +9,13 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.discreet import discreet
-from activities.letters import Tray
+from activities.letters import Letters
 from activities.links import Links
 from activities.signatures import PerformAnswer, PerformCall, RefusalAnswer, RingCall
 from activities.sweeping import Sweeping
 from adapters import queries
 from adapters.door import OWN_IDS, Door
+from adapters.letters.tray import Tray
 from adapters.sealed import Sealer
 from models.commands import Ring
 from models.envelope import Envelope
@@ -68,9 +70,9 @@ class ThroughTheDoor:
         return self.door.facts(found)
 
 
-def all_activities(door: Door, sealer: Sealer, tray: Tray) -> list[Callable[..., Any]]:
-    """Return every activity a worker hosts."""
+def all_activities(door: Door, sealer: Sealer, tray: Tray, data: Path | None = None) -> list[Callable[..., Any]]:
+    """Return every activity a worker hosts; without the folder of a post book all letters stay in the tray."""
     through, links = ThroughTheDoor(door), Links(door)
-    letters = tray.activities(door, sealer)
+    letters = Letters(door, sealer, tray, data)
     sweeping = Sweeping(door)
     return [through.ring, through.perform, through.fetch_events, letters.deliver, links.link, sweeping.sweep]

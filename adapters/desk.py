@@ -38,15 +38,20 @@ class Desk:
 
     def world(self) -> World:
         """Return the policies, the calendars, the campaigns' orders and the organisation as they are in force now."""
-        book = self.door.book
-        with self.database.reading() as connection:
-            if grown(connection) != book.seen:
-                book.renew(standing(connection))
-        return book.world
+        return world_now(self.door)
 
     def close(self) -> None:
         """Let the database go."""
         self.database.close()
+
+
+def world_now(door: Door) -> World:
+    """Return the world of a door as it is in force now, whoever changed it last."""
+    book = door.book
+    with door.database.reading() as connection:
+        if grown(connection) != book.seen:
+            book.renew(standing(connection))
+    return book.world
 
 
 def open_desk(settings: Settings, *, epoch: datetime | None = None, patience: float = PATIENCE) -> Desk:

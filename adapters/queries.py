@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from adapters import tables
 from adapters.database import Database
 from models.case import Case
+from models.delivery import LetterSeen, letters_of
 from models.event import Reaction, Recorded
 from models.evolve import fold
 from models.facts import Facts
@@ -239,3 +240,34 @@ def figures(database: Database, at: datetime) -> Figures:
     ).where(columns.kind == Kind.PETITION.value)
     with database.reading() as connection:
         return Figures(*map(int, connection.execute(query).one()))
+
+
+def letters(database: Database, name: str) -> tuple[LetterSeen, ...]:
+    """Return a case's letters with what became of each.
+
+    Raises:
+        Unknown: there is no such case.
+    """
+    found = history(database, name)
+    if not found:
+        raise Unknown(case=name)
+    return letters_of(found)
+
+
+def with_letters(database: Database, *, lost: bool) -> Iterator[str]:
+    """Yield the cases, the one in which something happened last first; or those with a letter lost."""
+    if lost:
+        # The read model leaves out what is empty, so the name alone tells.
+        columns = tables.cases.c
+        query = sa.select(columns.id).where(columns.state.like('%"unsettled":[%')).order_by(columns.id)
+    else:
+        each = tables.envelopes.c
+        query = (
+            sa.select(each.case_id)
+            .where(each.event != "organisation_defined")
+            .group_by(each.case_id)
+            .order_by(sa.func.max(each.recorded_at).desc(), each.case_id)
+        )
+    with database.reading() as connection:
+        names = list(connection.execute(query).scalars())
+    yield from names

@@ -9,8 +9,10 @@ from cli.campaigns import campaigns
 from cli.checking import rebuild_cases, verify_ledger
 from cli.demo.command import demo
 from cli.flowing import flow
+from cli.letters import list_letters, show_letter
 from cli.listing import list_cases
 from cli.organising import group as organisation
+from cli.posting import post
 from cli.routing import show_route
 from cli.sheets import export_table, import_table
 from cli.showing_case import history, show
@@ -38,6 +40,9 @@ app.command("actions")(list_actions)
 app.command("history")(history)
 app.command("why")(why)
 app.add_typer(campaigns, name="campaign")
+app.command("letters")(list_letters)
+app.command("letter")(show_letter)
+app.add_typer(post, name="post")
 app.command("verify")(verify_ledger)
 app.command("rebuild")(rebuild_cases)
 app.command("flow")(flow)

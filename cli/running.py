@@ -11,6 +11,7 @@ from adapters.desk import Desk, open_desk
 from adapters.embedded import EmbeddedTemporal
 from adapters.logs import configure_logs
 from adapters.moments import FastMoments
+from adapters.post.book import PostBookError, open_book
 from adapters.temporal import connect_config
 from cli.engine import Ending, Twofold, embedded, log_file, run_until_ended
 from cli.opening import hint, settings_for
@@ -92,6 +93,10 @@ def _told(screen: Screen, desk: Desk, server: EmbeddedTemporal | None, data: Pat
             ("时钟 clock", f"{shown(desk.moments.now())}  ×{speed:g}" if speed != 1 else ""),
         ]
     )
+    try:
+        open_book(settings.data)
+    except PostBookError as problem:
+        screen.warn(problem.zh, f"{problem.en} Until it is mended no letter leaves the desk.")
     if settings.speed not in {1, speed}:
         screen.warn(
             f"账本的时钟已按 ×{speed:g} 走，--speed 只对新账本有效。",

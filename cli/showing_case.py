@@ -9,7 +9,8 @@ from pydantic import JsonValue
 from rich.text import Text
 
 from adapters import queries
-from cli.naming import PEOPLE, POSTS, UNITS, people_word, unit_word
+from cli.letter_table import letter_view, letter_words, letters_table, person_words
+from cli.naming import PEOPLE, POSTS, UNITS, unit_word
 from cli.opening import DataOption, JsonOption, opened
 from cli.organising import organisation_tables
 from cli.routing import route_pairs, route_view
@@ -54,8 +55,9 @@ def show(case: CaseArgument, *, data: DataOption = None, as_json: JsonOption = F
     screen = Screen(as_json=as_json)
     with opened(data, screen) as desk:
         found, now, world = queries.case(desk.database, case), desk.moments.now(), desk.world()
+        letters = queries.letters(desk.database, case)
     if as_json:
-        view = case_view(found, now)
+        view = {**case_view(found, now), "letters": [letter_view(case, each) for each in letters]}
         if found.status is Status.ACCEPTED:
             view["proposed"] = route_view(proposed(world, found, now))
         screen.data(view)
@@ -86,6 +88,7 @@ def show(case: CaseArgument, *, data: DataOption = None, as_json: JsonOption = F
             ],
             title="整改任务 tasks",
         )
+    letters_table(screen, world, letters)
     alarm = found.alarm
     if alarm:
         clock, rung = clock_words(world, found, alarm.clock)[0], rung_words(world, found, alarm.clock, alarm.rung)[0]
@@ -152,11 +155,6 @@ def _unit(world: World, name: str | None) -> str:
     return unit_word(world.organisation, name) if name else ""
 
 
-def person_words(world: World, name: str | None) -> str:
-    """Return an official's name beside the id they act under."""
-    return people_word(world.organisation, name) if name else ""
-
-
 def _posts(world: World) -> dict[str, tuple[str, str]]:
     return {name: words for policy in world.policies.values() for name, words in policy.posts.items()}
 
@@ -211,6 +209,8 @@ def said(world: World, case: Case, recorded: Recorded) -> str:
                 continue
             case ("due_at", str()):
                 lines.append(f"应响 due: {shown_due(datetime.fromisoformat(value))}")
+            case ("letter" | "fate" | "outcome" | "why" | "how", dict() | str()):
+                lines.append(letter_words(world, name, value))
             case ("recipients", list()):
                 lines += [_reached(world, each) for each in value if isinstance(each, dict)]
             case ("routed", dict()):

@@ -17,7 +17,7 @@ from models.flow import mermaid  # noqa: E402
 from models.lifecycle import LIFECYCLES, Row  # noqa: E402
 from models.policy import ClockRule, Length, Moment, Policy  # noqa: E402
 from models.refusals import Refused  # noqa: E402
-from models.vocabulary import Flag, Kind, Light, Role, Stage, Status, Verdict  # noqa: E402
+from models.vocabulary import Fate, Flag, Kind, Light, Role, Stage, Status, Verdict  # noqa: E402
 
 MARK = re.compile(r"(<!-- lifecycle: made by docs/generate.py -->\n).*?(<!-- /lifecycle -->)", re.DOTALL)
 UNITS = {
@@ -198,6 +198,7 @@ def _words() -> str:
         ("标记 flag", Flag),
         ("结论 verdict", Verdict),
         ("灯 light", Light),
+        ("投递 delivery", Fate),
     ):
         parts.append(_table((title, "中文", "English"), [(f"`{term.value}`", term.zh, term.en) for term in terms]))
     return "\n\n".join(parts)

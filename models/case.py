@@ -9,6 +9,7 @@ from datetime import date, datetime
 from models.base import Frozen
 from models.calendars import AllDays, Calendar
 from models.clocks import Alarm, Clock, next_alarm
+from models.delivery import Unsettled
 from models.organisation import Organisation
 from models.policy import ClockRule, Policy
 from models.values import Filing, Finding, Order, Proposal, Task
@@ -27,6 +28,8 @@ class Case(Frozen):
     clocks: tuple[Clock, ...] = ()
     pending: tuple[str, ...] = ()
     """Reactions without a recorded outcome."""
+    unsettled: tuple[Unsettled, ...] = ()
+    """Letters that did not arrive, or of which nobody knows, until somebody sees to them."""
 
     channel: str = ""
     place: str = ""
@@ -147,6 +150,10 @@ class Case(Frozen):
     def proposal(self, name: str) -> Proposal | None:
         """Return the proposal of that id, or None."""
         return next((proposal for proposal in self.proposals if proposal.id == name), None)
+
+    def unsettled_letter(self, name: str) -> Unsettled | None:
+        """Return the letter that did not arrive, by its id or by its number within the case (``2``, ``2-3``)."""
+        return next((each for each in self.unsettled if name in {each.letter, each.number}), None)
 
     def task(self, name: str) -> Task | None:
         """Return the task of that id, or None."""

@@ -12,11 +12,12 @@ from pydantic import Field
 from models.base import Line, Said, Text, Word, Written
 from models.calendars import AllDays
 from models.command import Command as Command  # noqa: PLC0414 - whoever looks for a command finds its base here too
+from models.delivery import LetterRef
 from models.instants import Day, Instant
 from models.staff_commands import DefineOrganisation as DefineOrganisation  # noqa: PLC0414 - its module's commands count
 from models.standing_commands import PublishTable as PublishTable  # noqa: PLC0414 - likewise
 from models.values import Filing, Finding, TaskOutcome, TaskPlan
-from models.vocabulary import Opinion
+from models.vocabulary import Fate, Opinion, Settling
 
 
 class Register(Command, zh="登记", en="register"):
@@ -414,11 +415,30 @@ class Ring(Command, zh="时限提醒", en="ring"):
 
 
 class RecordOutcome(Command, zh="登记执行结果", en="record an outcome"):
-    """What came of a reaction."""
+    """What came of a reaction. Of a letter also: what became of it, by which channel, and why it did not arrive."""
 
     reaction: Said
-    outcome: Literal["done", "failed"]
+    outcome: Literal["done", "failed", "unknown"]
     detail: Line = ""
+    letter: LetterRef | None = None
+    fate: Fate | None = None
+    by_channel: Word | None = None
+    why: Line = ""
+
+
+class ResendLetter(Command, zh="重发文书", en="send a letter again"):
+    """Send a letter again whose delivery failed or is not known."""
+
+    letter: Said
+    note: Text = ""
+
+
+class SettleLetter(Command, zh="文书办妥", en="settle a letter"):
+    """Say how a letter whose delivery failed or is not known reached its receiver after all."""
+
+    letter: Said
+    how: Settling
+    note: Text = ""
 
 
 COMMANDS: dict[str, type[Command]] = {command.name: command for command in Command.__subclasses__()}

@@ -196,14 +196,14 @@ def _clocks(
     A clock that runs is started anew only where its row says that the same event stops it.
     """
     before = {clock.name: clock for clock in s.case.clocks}
-    if after.status in ENDS:
-        return (), tuple(sorted(before))
     policy = s.policy
+    ended = after.status in ENDS
+    rules = [row for row in _rules(s, after) if row[1].outlives or not ended]
     history = after.imported and s.row.backdated
     going = {pause.name for pause in policy.pause if pause.name in after.flags}
     touched: dict[str, Clock] = {}
-    stopped: list[str] = []
-    for name, rule, channel in _rules(s, after):
+    stopped = sorted(before.keys() - {name for name, _, _ in rules}) if ended else []
+    for name, rule, channel in rules:
         old = before.get(name)
         mine = _concerning(s, name, triggers)
         stops = old is not None and bool(mine & set(rule.stops_on))

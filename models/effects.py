@@ -6,11 +6,12 @@ from datetime import datetime
 from models.case import Case
 from models.clocks import Clock
 from models.counting import legal_day
+from models.delivery import NOT_CHASED, LetterRef, Unsettled
 from models.policy import Policy
 from models.situation import Situation
 from models.staffing import staffed
 from models.values import Proposal, ProposalState, Task
-from models.vocabulary import Flag, Light, Role, verdict_of
+from models.vocabulary import Fate, Flag, Light, Role, verdict_of
 
 Sets = dict[str, object]
 Effect = Callable[[Situation], Sets]
@@ -203,6 +204,36 @@ def staffing(s: Situation) -> Sets:
     return {"organisation": staffed(s)}
 
 
+def letter_lost(s: Situation) -> Sets:
+    """A letter that did not arrive, or of which nobody knows, waits for somebody to see to it."""
+    ref: LetterRef = s.given("letter")
+    lost = Unsettled(**ref.model_dump(), fate=Fate.of(s.given("outcome")), why=s.given("why"))
+    return {"unsettled": (*(each for each in s.case.unsettled if each.letter != ref.letter), lost)}
+
+
+def letter_home(s: Situation) -> Sets:
+    """A letter that has arrived after all waits no longer."""
+    ref: LetterRef | None = s.given("letter")
+    left = tuple(each for each in s.case.unsettled if ref is None or each.letter != ref.letter)
+    return {"unsettled": left} if left != s.case.unsettled else {}
+
+
+def letter_again(s: Situation) -> Sets:
+    """A letter is on its way again; until it arrives it stays among those that wait."""
+    wanted = s.case.unsettled_letter(s.given("letter"))
+    return {
+        "unsettled": tuple(
+            each.model_copy(update={"fate": Fate.AGAIN}) if each == wanted else each for each in s.case.unsettled
+        )
+    }
+
+
+def letter_settled(s: Situation) -> Sets:
+    """Somebody has seen to the letter."""
+    wanted = s.case.unsettled_letter(s.given("letter"))
+    return {"unsettled": tuple(each for each in s.case.unsettled if each != wanted)}
+
+
 EFFECTS: dict[str, Effect] = {
     effect.__name__: effect
     for effect in (
@@ -233,6 +264,10 @@ EFFECTS: dict[str, Effect] = {
         order,
         order_lifted,
         staffing,
+        letter_lost,
+        letter_home,
+        letter_again,
+        letter_settled,
     )
 } | {"proposal_adopted": proposal_adopted, "proposal_dismissed": proposal_dismissed}
 """Every effect by the name the rows use."""
@@ -266,13 +301,28 @@ def choice(s: Situation) -> str | None:
     Where there is only one, or the form that would tell is still empty, the row at hand is as good as any.
     """
     match s.row.command:
-        case "record_history" if s.command:
-            return str(s.given("state"))
-        case "decide_reconsideration" | "record_outcome" if s.command:
-            return str(s.given("outcome"))
+        case "record_history" | "decide_reconsideration" if s.command:
+            return str(s.given("state") or s.given("outcome"))
+        case "record_outcome" if s.command:
+            return _outcome(s)
+        case "settle_letter":
+            return "last" if len(s.case.unsettled) == 1 else "one"
         case "send_back" if s.row.when:
             return "planned" if s.case.planned else "unplanned"
         case "reopen":
             return "assigned" if s.case.unit else "unassigned"
         case _:
             return s.row.when
+
+
+def _outcome(s: Situation) -> str:
+    """Return which outcome a reaction had: whether a letter has to be seen to, and whether any is left to be."""
+    outcome, ref = str(s.given("outcome")), s.given("letter")
+    waiting = [each.letter for each in s.case.unsettled]
+    if outcome == "done":
+        return "last" if ref is not None and waiting == [ref.letter] else "done"
+    # Sent once more, but somebody has settled it by hand meanwhile.
+    settled = ref is not None and ref.letter != s.given("reaction") and ref.letter not in waiting
+    if ref is None or ref.template in NOT_CHASED or settled:
+        return "failed"
+    return "undelivered" if outcome == "failed" else "unknown"

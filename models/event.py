@@ -56,14 +56,15 @@ SWEEPS = frozenset({ReactionKind.RECOUNT, ReactionKind.MOVE_CASES, ReactionKind.
 class Reaction(Frozen):
     """One thing to carry out after an event; its outcome is recorded as an event in turn.
 
-    ``letter`` names a template, ``to`` its recipients (people's ids, or ``petitioner``); ``case`` is the
-    other case of a reaction between cases.
+    ``letter`` names a form, ``to`` its one recipient (a person's id, or ``petitioner``), and ``again`` the letter
+    that is sent once more; ``case`` is the other case of a reaction between cases.
     """
 
     kind: ReactionKind
     letter: str | None = None
     to: tuple[str, ...] = ()
     case: str | None = None
+    again: str | None = None
 
 
 class Event(Frozen):

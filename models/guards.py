@@ -15,7 +15,7 @@ from models.instants import shown
 from models.organisation import COUNTY
 from models.situation import Situation
 from models.values import ProposalState
-from models.vocabulary import Flag, Kind, Verdict
+from models.vocabulary import Fate, Flag, Kind, Verdict
 
 Guard = Callable[[Situation], None]
 
@@ -342,6 +342,36 @@ def reaction_pending(s: Situation) -> None:
         raise refusals.NotPending(reaction=s.given("reaction"))
 
 
+def has_unsettled(s: Situation) -> None:
+    """Some letter did not arrive, or nobody knows."""
+    if not s.case.unsettled:
+        raise refusals.NothingUnsettled
+
+
+def has_resendable(s: Situation) -> None:
+    """Some such letter is not on its way again yet."""
+    if all(each.fate is Fate.AGAIN for each in s.case.unsettled):
+        raise refusals.NothingUnsettled
+
+
+def letter_unsettled(s: Situation) -> None:
+    """The letter is one that did not arrive, or of which nobody knows."""
+    if s.case.unsettled_letter(s.given("letter")) is None:
+        raise refusals.NotUnsettled(letter=s.given("letter"), waiting=_waiting(s))
+
+
+def letter_resendable(s: Situation) -> None:
+    """The letter is such a one, and not on its way again yet."""
+    letter_unsettled(s)
+    found = s.case.unsettled_letter(s.given("letter"))
+    if found and found.fate is Fate.AGAIN:
+        raise refusals.OnItsWay(letter=s.given("letter"))
+
+
+def _waiting(s: Situation) -> str:
+    return "、".join(each.number for each in s.case.unsettled)
+
+
 GUARDS: dict[str, Guard] = {
     "is_imported": is_imported,
     "not_a_hand": not_a_hand,
@@ -364,6 +394,8 @@ GUARDS: dict[str, Guard] = {
     "proposals_left": proposals_left,
     "window_object": _running("object"),
     "window_reconsider": _running("reconsider_window"),
+    "has_unsettled": has_unsettled,
+    "has_resendable": has_resendable,
 }
 """Conditions known before a form is filled in, by the name the rows use."""
 
@@ -396,5 +428,7 @@ CHECKS: dict[str, Guard] = {
     "order_dated": order_dated,
     "order_signed": order_signed,
     "lifted_within": lifted_within,
+    "letter_unsettled": letter_unsettled,
+    "letter_resendable": letter_resendable,
 }
 """Conditions on what was filled in, by the name the rows use."""

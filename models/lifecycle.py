@@ -14,7 +14,7 @@ PETITIONER = "petitioner"
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter that goes out with an event: its template, and the post (or the petitioner) it goes to."""
+    """A letter that goes out with an event: its form, and the post (or the petitioner) it goes to."""
 
     template: str
     to: str
@@ -76,6 +76,7 @@ TOLD = (S.REGISTERED, S.INTERIM)
 """Where an imported case stands until the desk takes it in hand."""
 UNITS_PEOPLE = (R.HANDLER, R.INSPECTOR)
 DESK = (R.CLERK, R.DISPATCHER)
+POST_ROOM = (*DESK, R.ADMINISTRATOR)
 ANYBODY = (R.CLERK, R.DISPATCHER, R.HANDLER, R.INSPECTOR, R.REVIEWER, R.LEADER)
 SIGN_OFF_FLAGS = (F.APPLIED, F.INSPECTED, F.COUNTERSIGNED, F.NOTICED)
 PAUSES = (F.HEARING, F.ASKED, F.OBJECTION)
@@ -116,8 +117,8 @@ PETITION = (
     # ── closure ──
     Row("reply", (S.CLOSED,), (R.CLERK, R.LEADER), "replied", bars=(F.REPLIED,), raises=(F.REPLIED,), letters=(Letter("reply", PETITIONER),)),
     Row("ask_reconsideration", (S.CLOSED, S.SIGNED_OFF), (R.CLERK,), "reconsideration_asked", S.RECONSIDERING, lowers=SIGN_OFF_FLAGS, guards=("window_reconsider",), letters=(Letter("reconsideration_receipt", PETITIONER),)),
-    Row("decide_reconsideration", (S.RECONSIDERING,), (R.LEADER,), "reconsideration_decided", S.CLOSED, when="upheld", bars=(F.HEARING,), lowers=(F.REPLIED,), guards=("not_a_hand",)),
-    Row("decide_reconsideration", (S.RECONSIDERING,), (R.LEADER,), "overturned", S.ASSIGNED, when="overturned", bars=(F.HEARING,), lowers=(F.REPLIED,), guards=("not_a_hand",), effects=("reopened",)),
+    Row("decide_reconsideration", (S.RECONSIDERING,), (R.LEADER,), "reconsideration_decided", S.CLOSED, when="upheld", bars=(F.HEARING,), lowers=(F.REPLIED,), guards=("not_a_hand",), letters=(Letter("reconsideration_opinion", PETITIONER),)),
+    Row("decide_reconsideration", (S.RECONSIDERING,), (R.LEADER,), "overturned", S.ASSIGNED, when="overturned", bars=(F.HEARING,), lowers=(F.REPLIED,), guards=("not_a_hand",), effects=("reopened",), letters=(Letter("reconsideration_opinion", PETITIONER),)),
     # ── sign-off, five steps by different people ──
     Row("apply_sign_off", (S.CLOSED,), UNITS_PEOPLE, "sign_off_applied", bars=(F.APPLIED,), raises=(F.APPLIED,), effects=("first_signer",)),
     Row("accept_on_site", (S.CLOSED,), (R.INSPECTOR, R.REVIEWER), "accepted_on_site", needs=(F.APPLIED,), bars=(F.INSPECTED,), raises=(F.INSPECTED,), own_unit=False, guards=("not_a_signer",), effects=("signers",)),
@@ -157,12 +158,19 @@ CLOCKWORK = (
     Row("ring", EVERY, (R.CLOCK,), RungKind.ESCALATE, when=RungKind.ESCALATE),
     Row("ring", EVERY, (R.CLOCK,), RungKind.LAPSE, when=RungKind.LAPSE, effects=("lapse",)),
     Row("ring", EVERY, (R.CLOCK,), RungKind.LOOK_BACK, when=RungKind.LOOK_BACK),
-    Row("record_outcome", EVERY, (R.ENGINE,), "carried_out", when="done", checks=("reaction_pending",)),
+    Row("record_outcome", EVERY, (R.ENGINE,), "carried_out", when="done", checks=("reaction_pending",), effects=("letter_home",)),
     Row("record_outcome", EVERY, (R.ENGINE,), "not_carried_out", when="failed", checks=("reaction_pending",)),
     # ── what every decision rests on has changed ──
     Row("recount", ALIVE, (R.ENGINE,), "recounted", recounts=True),
     Row("move_to_all_days", ALIVE, (R.ENGINE,), "moved_to_all_days", bars=(F.ALL_DAYS,), raises=(F.ALL_DAYS,), recounts=True),
     Row("move_back", ALIVE, (R.ENGINE,), "moved_back", needs=(F.ALL_DAYS,), lowers=(F.ALL_DAYS,), recounts=True),
+    # ── letters that did not arrive, or of which nobody knows: one event when the first is lost, one when none is left ──
+    Row("record_outcome", EVERY, (R.ENGINE,), "letter_failed", when="undelivered", checks=("reaction_pending",), effects=("letter_lost",)),
+    Row("record_outcome", EVERY, (R.ENGINE,), "letter_unknown", when="unknown", checks=("reaction_pending",), effects=("letter_lost",)),
+    Row("record_outcome", EVERY, (R.ENGINE,), "letters_settled", when="last", checks=("reaction_pending",), effects=("letter_home",)),
+    Row("resend_letter", EVERY, POST_ROOM, "letter_resent", guards=("has_resendable",), checks=("letter_resendable",), effects=("letter_again",), does=("resend",)),
+    Row("settle_letter", EVERY, POST_ROOM, "letter_settled", when="one", guards=("has_unsettled",), checks=("letter_unsettled",), effects=("letter_settled",)),
+    Row("settle_letter", EVERY, POST_ROOM, "letters_settled", when="last", guards=("has_unsettled",), checks=("letter_unsettled",), effects=("letter_settled",)),
 )  # fmt: skip
 
 RECTIFICATION = (

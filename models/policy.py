@@ -106,7 +106,8 @@ class ClockRule(Frozen):
     Events are named as in the lifecycle; a clock's own event is written ``lapsed.asked``. With ``due`` set,
     the due date is not counted but taken from the case's field of that name, where that holds a day. A row with
     ``like`` is for each filing of another channel than the case's own: every one has its clock, as long as the row of
-    that name is on the filing's channel.
+    that name is on the filing's channel. A clock that ``outlives`` its case also runs after an end (declined,
+    referred, withdrawn), where all others stop.
     """
 
     name: Word
@@ -124,6 +125,7 @@ class ClockRule(Frozen):
     paused_by: tuple[Word, ...] = ()
     extended_on: tuple[Word, ...] = ()
     imported: bool = True
+    outlives: bool = False
 
 
 class Pause(Frozen):
@@ -219,6 +221,7 @@ class Policy(Frozen):
     effective: date
     counting: Rule = Rule()
     extension_limit: int = Field(default=30, ge=1, le=365)
+    letter_code: Line = ""
     upwards: tuple[Word, ...] = Field(min_length=1)
     posts: Annotated[dict[Word, tuple[Line, Line]], ByName]
     channels: Annotated[dict[Word, Channel], ByName]

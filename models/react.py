@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from models.case import Case
+from models.counting import legal_day
 from models.event import Reaction, ReactionKind
 from models.lifecycle import PETITIONER, Row
 from models.organisation import Organisation, Recipient
 from models.policy import Policy, Rung
+from models.vocabulary import Role
 from models.world import World
 
 NOBODY = Recipient(person="administrator", post="administrator", why="尚未设定组织机构")
@@ -27,8 +29,15 @@ def reach(world: World, policy: Policy, case: Case, post: str, *, at: datetime) 
     organisation = world.organisation
     if organisation is None:
         return NOBODY.model_copy(update={"post": post})
-    named = {"handler": case.handler, "case_leader": case.leader}
+    named = {"handler": case.handler, "case_leader": case.leader, "dispatcher": _dispatcher(organisation, at)}
     return organisation.reach(post, case.unit, policy.upwards, named, barred(organisation, case), at=at)
+
+
+def _dispatcher(organisation: Organisation, at: datetime) -> str | None:
+    """Return who assigns cases, of whatever unit: the post is the desk's, not the unit's that handles the case."""
+    able = [person for person in organisation.people if Role.DISPATCHER in person.roles]
+    day = legal_day(at)
+    return min(able, key=lambda each: (each.absent(day), "dispatcher" not in each.posts)).id if able else None
 
 
 def barred(organisation: Organisation, case: Case) -> frozenset[str]:
@@ -96,6 +105,15 @@ def _proposal_letter(turn: Turn) -> list[Reaction]:
     ]
 
 
+def _resend(turn: Turn) -> list[Reaction]:
+    """The letters that were not on their way before: the same form to the same receiver, under a new id."""
+    on_the_way = [each for each in turn.after.unsettled if each not in turn.before.unsettled]
+    return [
+        Reaction(kind=ReactionKind.LETTER, letter=each.template, to=(each.to,), again=each.letter)
+        for each in on_the_way
+    ]
+
+
 def _sweep(kind: ReactionKind) -> Does:
     return lambda turn: [Reaction(kind=kind, case=turn.after.id)]
 
@@ -105,6 +123,7 @@ DOES: dict[str, Does] = {
     "cancel_tasks": _cancel_tasks,
     "tell_parent": _tell_parent,
     "proposal_letter": _proposal_letter,
+    "resend": _resend,
     "recount_cases": _sweep(ReactionKind.RECOUNT),
     "move_cases": _sweep(ReactionKind.MOVE_CASES),
     "move_back": _sweep(ReactionKind.MOVE_BACK),
@@ -113,8 +132,8 @@ DOES: dict[str, Does] = {
 
 
 def react_to_rung(rung: Rung, recipients: tuple[Recipient, ...]) -> tuple[Reaction, ...]:
-    """Return the letter of a rung: its own, or the plain alarm notice, to everybody it reaches."""
-    if not recipients:
-        return ()
-    people = tuple(dict.fromkeys(recipient.person for recipient in recipients))
-    return (Reaction(kind=ReactionKind.LETTER, letter=rung.letter or "alarm_notice", to=people),)
+    """Return the letters of a rung, its own form or the plain alarm notice: one for each person it reaches."""
+    people = dict.fromkeys(recipient.person for recipient in recipients)
+    return tuple(
+        Reaction(kind=ReactionKind.LETTER, letter=rung.letter or "alarm_notice", to=(person,)) for person in people
+    )

@@ -385,3 +385,21 @@ class Ambiguous(Refused):
     """“{name}”不止一个，请写编号：{ids}。
     There is more than one "{name}"; write the id: {ids}.
     """
+
+
+class NothingUnsettled(Refused):
+    """没有投递异常、需要处理的文书。
+    No letter is waiting to be seen to.
+    """
+
+
+class NotUnsettled(Refused):
+    """文书 {letter} 没有投递异常。需要处理的有：{waiting}。
+    Letter {letter} is not waiting to be seen to. These are: {waiting}.
+    """
+
+
+class OnItsWay(Refused):
+    """文书 {letter} 正在重发，请等待结果。
+    Letter {letter} is being sent again; wait for what comes of it.
+    """

@@ -18,6 +18,15 @@ class Term(StrEnum):
         member.en = en
         return member
 
+    @classmethod
+    def of(cls, value: str) -> Self:
+        """Return the term of that value.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return {each.value: each for each in cls}[value]
+
 
 class Kind(Term):
     """What sort of case a stream of events tells."""
@@ -159,6 +168,26 @@ class RungKind(Term):
     ESCALATE = "escalated", "升级报告", "escalation"
     LAPSE = "lapsed", "期满", "lapse"
     LOOK_BACK = "look_back_due", "回头看", "look-back"
+
+
+class Fate(Term):
+    """What became of a letter. Nothing is called sent that the other side has not taken."""
+
+    WAITING = "waiting", "待投递", "waiting"
+    TRAY = "tray", "待打印", "in the tray"
+    SENT = "sent", "已发出", "sent"
+    UNKNOWN = "unknown", "去向不明", "unknown"
+    FAILED = "failed", "未送达", "failed"
+    AGAIN = "again", "重发中", "being sent again"
+    SETTLED = "settled", "已办妥", "settled"
+
+
+class Settling(Term):
+    """How a letter whose delivery failed, or is not known, was settled by people."""
+
+    BY_HAND = "by_hand", "已当面送达或邮寄", "delivered by hand or by post"
+    CONFIRMED = "confirmed", "对方确认收到", "the receiver has it"
+    NOT_NEEDED = "not_needed", "无需再送", "not needed any more"
 
 
 def verdict_of(points: "tuple[Verdict, ...]") -> Verdict:

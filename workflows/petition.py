@@ -95,4 +95,11 @@ class Petition(Process):
 
     async def over(self) -> None:
         """Declined, referred or withdrawn: what is still to be delivered is delivered."""
-        await self.stay(Leg(Stage.OVER, "its last letters", "none", "nothing more is owed"))
+        await self.stay(
+            Leg(
+                Stage.OVER,
+                "its last letters",
+                "none, or delivery",
+                "nothing more is owed, but for a letter that did not arrive",
+            )
+        )

@@ -40,6 +40,8 @@ CLOCK = SearchAttributeKey.for_keyword("AlarmClock")
 
 SHORT = timedelta(seconds=10)
 """Longer than any transaction waits for the database; short enough that a killed worker's work is soon done again."""
+POSTING = timedelta(seconds=90)
+"""Longer than a letter may take on its way (a minute at most), and the writing of it and the record beside."""
 LONG = timedelta(hours=6)
 """Longer than going through all open cases takes."""
 PATIENT = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10))
@@ -208,7 +210,9 @@ class Process:
                 facts = await workflow.execute_activity(
                     deliver if kind == ReactionKind.LETTER else link,
                     call,
-                    start_to_close_timeout=SHORT,
+                    # A letter waits for somebody else's server; how soon and how long it is tried, it says itself.
+                    start_to_close_timeout=POSTING if kind == ReactionKind.LETTER else SHORT,
+                    heartbeat_timeout=SHORT,
                     retry_policy=PATIENT,
                     summary=kind,
                 )

@@ -5,9 +5,9 @@ from typing import Final
 from adapters.settings import Settings
 from cli.demo.figures import Count, Reached
 from cli.demo.playing import DAYS, Play
+from cli.letter_table import person_words
 from cli.opening import hint
 from cli.screen import Screen
-from cli.showing_case import person_words
 from cli.views import figures_view, instant
 from models.commands import COMMANDS
 from models.vocabulary import RungKind

@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from activities.letters import Tray
 from activities.through_the_door import ThroughTheDoor
 from adapters.door import Door
+from adapters.letters.tray import Tray
 from adapters.recounting import Recounting
 from adapters.relay import Relay
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from activities.letters import Tray
 from activities.outcome import outcome
 from activities.signatures import ReactionCall
 from adapters.desk import Desk, open_desk
+from adapters.letters.tray import Tray
 from adapters.settings import Settings
 from models.envelope import Envelope
 from tests.chaos import checker

@@ -185,6 +185,10 @@ FORMS: dict[str, Callable[[Case], dict[str, Any]]] = {
         "place": "青石镇河口村", "unit": "qingshi", "handler": "handler", "leader": "leader",
         "respondent": FACTORY,
     },
+    "resend_letter": lambda case: {"letter": next((each.letter for each in case.unsettled), "XF#1.1.letter")},
+    "settle_letter": lambda case: {
+        "letter": next((each.letter for each in case.unsettled), "XF#1.1.letter"), "how": "by_hand",
+    },
     "ring": _ring,
     "record_outcome": lambda case: {"reaction": next(iter(case.pending), "XF#1"), "outcome": "done"},
     "define_organisation": lambda _: {"organisation": an_organisation()},
@@ -226,6 +230,13 @@ def a_command(name: str, case: Case, **fields: Any) -> Command:
     required = {field: "因工作需要" for field, info in kind.model_fields.items() if info.is_required()}
     given = FORMS[name](case) if name in FORMS else required
     return kind.model_validate({**given, **fields})
+
+
+def a_loss(case: Case, outcome: str = "failed", **more: Any) -> dict[str, Any]:
+    """What is filled in where a letter of a case did not arrive, or nobody knows: the first that is on its way."""
+    reaction = next((each for each in case.pending if each.endswith(".letter")), "XF#1.1.letter")
+    ref = {"letter": reaction, "template": "acceptance_notice", "to": "petitioner", **more}
+    return {"reaction": reaction, "outcome": outcome, "letter": ref, "why": "smtp_550"}
 
 
 # ── looking ──

@@ -10,13 +10,14 @@ from models.actions import actions
 from models.case import Case
 from models.commands import COMMANDS, Command
 from models.decide import blank, decide
+from models.delivery import Unsettled
 from models.event import Event
 from models.guards import CHECKS, GUARDS, Guard
 from models.lifecycle import LIFECYCLES, MAKES, Row
 from models.refusals import Refused
 from models.situation import Situation
 from models.values import Filing
-from models.vocabulary import Flag, Kind, Role, RungKind, Status, Verdict
+from models.vocabulary import Fate, Flag, Kind, Role, RungKind, Status, Verdict
 from models.world import Actor
 from tests.core.builders import (
     ALL_WAYS,
@@ -83,6 +84,10 @@ ON_THE_WAY = {
 }
 
 
+def a_lost_letter(fate: Fate) -> Unsettled:
+    return Unsettled(letter="XF2026000001#2.1.letter", template="acceptance_notice", to="petitioner", fate=fate)
+
+
 @cache
 def the_cases() -> dict[str, Case]:
     """Every kind at every status, legal ones as they come about, others forced; and what can be open beside."""
@@ -102,6 +107,13 @@ def the_cases() -> dict[str, Case]:
     cases["inspection petition"] = a_case(S.ASSIGNED, channel="inspection")
     cases["task, extension asked for"] = play(
         WORLD, a_case(S.RECTIFYING, kind=Kind.RECTIFICATION), [step("handler", "request_extension")]
+    )
+    lost = a_lost_letter(Fate.UNKNOWN)
+    again = a_lost_letter(Fate.AGAIN).model_copy(update={"letter": "XF2026000001#9.2.letter"})
+    cases["petition, a letter lost"] = a_case(S.ACCEPTED).model_copy(update={"unsettled": (lost,)})
+    cases["petition over, letters lost"] = a_case(S.DECLINED).model_copy(update={"unsettled": (lost, again)})
+    cases["task, a letter on its way again"] = a_case(S.REVIEWING, kind=Kind.RECTIFICATION).model_copy(
+        update={"unsettled": (again,)}
     )
     for command in MAKES:
         cases[f"nothing yet, {command}"] = blank(WORLD, NUMBERS[MAKES[command]], command, START)
@@ -146,6 +158,7 @@ def row_for(case: Case, command: Command) -> Row | None:
         "record_history": getattr(command, "state", None),
         "decide_reconsideration": getattr(command, "outcome", None),
         "record_outcome": getattr(command, "outcome", None),
+        "settle_letter": "last" if len(case.unsettled) == 1 else "one",
         "reopen": "assigned" if case.unit else "unassigned",
         "send_back": ("planned" if case.planned else "unplanned") if case.kind is Kind.PETITION else None,
     }
@@ -226,7 +239,11 @@ def test_only_the_clock_rings_and_only_what_is_due(name: str) -> None:
 
 def the_way(row: Row, case: Case) -> str | None:
     """Which of several outcomes the case itself settles."""
-    ways = {"reopen": ("unassigned", "assigned")[bool(case.unit)], "send_back": ("unplanned", "planned")[case.planned]}
+    ways = {
+        "reopen": ("unassigned", "assigned")[bool(case.unit)],
+        "send_back": ("unplanned", "planned")[case.planned],
+        "settle_letter": ("one", "last")[len(case.unsettled) == 1],
+    }
     return ways.get(row.command)
 
 

@@ -24,13 +24,14 @@ from models.clocks import Clock, MoveKind
 from models.commands import COMMANDS, Command
 from models.counting import SHANGHAI
 from models.decide import admit, blank
+from models.delivery import NOT_CHASED, letters_of
 from models.event import Recorded
 from models.evolve import fold
 from models.lifecycle import LIFECYCLES, MOVES_DUE, Row
 from models.refusals import Refused
 from models.situation import Situation
 from models.values import Filing
-from models.vocabulary import ENDS, Flag, Kind, Status, Verdict
+from models.vocabulary import ENDS, Fate, Flag, Kind, Status, Verdict
 from models.world import CLOCK, ENGINE, Actor, World, actor_of
 from tests.core.builders import (
     FACTORY,
@@ -72,9 +73,9 @@ TALK: Final = frozenset(
 RECOUNTS: Final = frozenset({"recount", "move_to_all_days", "move_back"})
 BY_THE_ENGINE: Final = frozenset({"ring", "record_outcome", "finish_task", *RECOUNTS})
 AFTERWARDS: Final = {
-    Status.CLOSED: {"reply", "sign_off", "reconsider_window", "instruction"},
-    Status.RECONSIDERING: {"reconsider", "hearing", "instruction"},
-    Status.SIGNED_OFF: {"look_back", "reconsider_window", "instruction"},
+    Status.CLOSED: {"reply", "sign_off", "reconsider_window", "instruction", "delivery"},
+    Status.RECONSIDERING: {"reconsider", "hearing", "instruction", "delivery"},
+    Status.SIGNED_OFF: {"look_back", "reconsider_window", "instruction", "delivery"},
 }
 TABLES: Final = tuple(
     a_table(
@@ -210,6 +211,7 @@ class Desk(RuleBasedStateMachine):
         self.stories: dict[str, Story] = {}
         self.world = WORLD
         self.heard: dict[tuple[object, ...], list[str]] = {}
+        self.notices_lost = False
 
     @initialize(
         rng=st.randoms(use_true_random=True),
@@ -282,6 +284,7 @@ class Desk(RuleBasedStateMachine):
             for row in LIFECYCLES[case.kind]
             if case.status in row.at
             and row.command not in without
+            and (case.unsettled or "letter" not in row.event)
             and set(row.needs) <= flags
             and not set(row.bars) & flags
         ]
@@ -317,7 +320,13 @@ class Desk(RuleBasedStateMachine):
                 assert self.tell(other, ENGINE, a_command("finish_task", self.stories[other].case, **fields))
             case "cancel_task" if other in self.stories:
                 self.tell(other, ENGINE, a_command("cancel_task", self.stories[other].case))
-        assert self.tell(number, ENGINE, a_command("record_outcome", story.case, reaction=name))
+        told: dict[str, object] = {}
+        if reaction.letter:
+            outcome = rng.choice(["done", "done", "done", "failed", "unknown"])
+            ref = {"letter": reaction.again or name, "template": reaction.letter, "to": reaction.to[0]}
+            told = {"outcome": outcome, "letter": ref}
+            self.notices_lost |= reaction.letter in NOT_CHASED and outcome != "done"
+        assert self.tell(number, ENGINE, a_command("record_outcome", story.case, reaction=name, **told))
 
     def open_task(self, parent: Case, number: str) -> None:
         task = parent.task(number)
@@ -456,7 +465,23 @@ class Desk(RuleBasedStateMachine):
             if story.case.kind is Kind.PETITION and story.case.status in AFTERWARDS:
                 assert {clock.name for clock in story.case.clocks} <= AFTERWARDS[story.case.status]
             if story.case.status in ENDS:
-                assert story.case.clocks == ()
+                assert {clock.name for clock in story.case.clocks} <= {"delivery"}
+
+    @invariant()
+    def a_letter_that_did_not_arrive_is_chased_until_somebody_has_seen_to_it(self) -> None:
+        for story in self.stories.values():
+            assert bool(story.case.unsettled) == (story.case.clock("delivery") is not None)
+            seen = {each.letter: each.fate for each in letters_of(story.events)}
+            for each in story.case.unsettled:
+                assert seen[each.letter] is each.fate
+            chased = set(seen.values()) & {Fate.FAILED, Fate.UNKNOWN, Fate.AGAIN}
+            assert not chased or story.case.unsettled or self.notices_lost
+
+    @invariant()
+    def every_letter_has_one_receiver(self) -> None:
+        for story in self.stories.values():
+            for recorded in story.events[-1:]:
+                assert all(len(each.to) == 1 for each in recorded.event.reactions if each.letter)
 
     def teardown(self) -> None:
         for number, story in self.stories.items():

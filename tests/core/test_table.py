@@ -2,11 +2,11 @@
 
 import pytest
 
+from adapters.letters.forms import forms
 from models.commands import COMMANDS
 from models.effects import EFFECTS
 from models.fills import FILLS
 from models.guards import CHECKS, GUARDS
-from models.letters import TITLES
 from models.lifecycle import BY_COMMAND, EVENTS, LIFECYCLES, MOVES_DUE, PETITIONER, Row
 from models.policy import Pause
 from models.react import DOES
@@ -35,7 +35,7 @@ def test_everything_a_row_names_is_there() -> None:
         assert set(row.effects) <= set(EFFECTS)
         assert set(row.does) <= set(DOES)
         for letter in row.letters:
-            assert letter.template in TITLES
+            assert letter.template in forms()
             assert letter.to == PETITIONER or letter.to in a_policy().upwards
 
 
@@ -51,7 +51,7 @@ def test_nothing_is_there_that_no_row_names() -> None:
     from_rungs = {rung.letter for ladder in a_policy().ladder.values() for rung in ladder.rungs if rung.letter}
     from_rows = {letter.template for _, row in ALL_ROWS for letter in row.letters}
     proposed = {each.letter for each in a_policy().consequence}
-    assert set(TITLES) == from_rows | from_rungs | proposed | {"alarm_notice"}
+    assert set(forms()) == from_rows | from_rungs | proposed | {"alarm_notice"}
 
 
 def test_a_command_has_one_row_for_every_status_and_choice() -> None:
@@ -259,6 +259,7 @@ def test_the_petitioner_is_told_of_every_decision_the_law_wants_told() -> None:
     told = {row.command for row in PETITION for letter in row.letters if letter.to == PETITIONER}
     assert told == {
         "accept", "decline", "refer", "grant_extension", "ask_petitioner", "reply", "ask_reconsideration",
+        "decide_reconsideration",
     }  # fmt: skip
 
 

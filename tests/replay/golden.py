@@ -115,7 +115,7 @@ def pair(life: Life) -> Commanded:
     _same("events of the clock, each once", events, Counter(set(events)))
     if early := [each for each in found.rings if not (each.waited or each.overdue)]:
         raise PairingError(f"{life.case}: rung before its time: {early}")
-    outcomes = Counter(str(each.reaction) for each in life.events if each.name.endswith("carried_out"))
+    outcomes = Counter(each.reaction for each in life.events if each.reaction)
     _same("reactions", set(found.reactions), set(outcomes))
     _same("outcomes, each once", outcomes, Counter(set(outcomes)))
     most = max(Counter(found.reactions).values(), default=0)

@@ -22,11 +22,11 @@ from temporalio.worker import Replayer, Worker
 from temporalio.workflow import NondeterminismError
 
 import workflows
-from activities.letters import Tray
 from activities.signatures import PerformAnswer
 from activities.through_the_door import all_activities
 from adapters import tables, world_book
 from adapters.desk import Desk
+from adapters.letters.tray import Tray
 from adapters.temporal import banjie_plugin, worker_options
 from models.facts import Facts
 from models.lifecycle import BY_COMMAND

@@ -214,4 +214,4 @@ async def reviewed(office: Office, case: str) -> None:
 
 def without_outcomes(history: list[Recorded]) -> list[str]:
     """The names of the events, leaving out the outcomes of reactions: those come whenever they are done."""
-    return [each.event.name for each in history if not each.event.name.endswith("carried_out")]
+    return [each.event.name for each in history if "reaction" not in each.event.said]

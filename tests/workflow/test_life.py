@@ -107,7 +107,7 @@ async def check_what_is_left(office: Office) -> None:
         outcomes = [
             str(each.event.said["reaction"])
             for each in office.history(case)
-            if each.event.role is Role.ENGINE and each.event.name.endswith("carried_out")
+            if each.event.role is Role.ENGINE and "reaction" in each.event.said
         ]
         owed = [reaction for each in office.history(case) for reaction in each.reaction_ids()]
         assert Counter(outcomes) == Counter(owed), case

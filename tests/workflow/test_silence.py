@@ -13,6 +13,7 @@ import pytest
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.testing import WorkflowEnvironment
 
+from models.event import Recorded
 from models.vocabulary import Kind, Stage, Status
 from tests.workflow.desks import Office, at_the_skipping_desk
 from tests.workflow.lives import lived
@@ -37,6 +38,10 @@ def ladder(clock: str, start: datetime, due: datetime, days: int) -> list[Named]
     return [(at, clock, rung) for at, rung in rungs if at < MONDAY + days * DAY]
 
 
+def recipients_of(ring: Recorded) -> list[str]:
+    return [who["person"] for who in heard(ring)]
+
+
 def check(office: Office, case: str, wanted: list[Named]) -> None:
     """The rungs are these, each once, in order, promptly, each with its letter in the tray and its outcome."""
     told = rung(office, case)
@@ -45,7 +50,7 @@ def check(office: Office, case: str, wanted: list[Named]) -> None:
     each_once_in_order(office, case)
     for each in rings(office, case):
         assert each.recorded_at < due(each) + PROMPT
-        assert len(each.event.reactions) == bool(heard(each))
+        assert [one.to for one in each.event.reactions] == [(who,) for who in dict.fromkeys(recipients_of(each))]
     assert office.letters_owed(case) <= office.letters()
     assert office.events(case).count("carried_out") == len(office.letters_owed(case))
 

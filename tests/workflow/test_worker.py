@@ -22,11 +22,11 @@ from temporalio.service import RPCError
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
 import worker
-from activities.letters import Tray
 from activities.through_the_door import all_activities
 from adapters import tables
 from adapters.desk import Desk
 from adapters.embedded import EmbeddedTemporal
+from adapters.letters.tray import Tray
 from adapters.relay import ANCHOR_ID, STUCK, Relay
 from adapters.temporal import worker_options
 from tests.workflow.desks import Office, a_desk, a_namespace, client_of
