@@ -9,6 +9,7 @@ from cli.campaigns import campaigns
 from cli.checking import rebuild_cases, verify_ledger
 from cli.demo.command import demo
 from cli.flowing import flow
+from cli.forecasting.command import forecast
 from cli.letters import list_letters, show_letter
 from cli.listing import list_cases
 from cli.organising import group as organisation
@@ -47,6 +48,7 @@ app.command("verify")(verify_ledger)
 app.command("rebuild")(rebuild_cases)
 app.command("flow")(flow)
 app.command("export")(export_table)
+app.command("forecast")(forecast)
 app.command("demo")(demo)
 app.add_typer(calendar, name="calendar")
 app.add_typer(organisation, name="organisation")

@@ -1,0 +1,70 @@
+"""All runs of a forecast, on both cores where that pays; whoever simulates which run, the answer is the same."""
+
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from os import cpu_count
+from typing import Final
+
+from adapters.forecasting.running import Seen, run
+from adapters.forecasting.setup import Setup, check
+
+WORTH_A_PROCESS: Final = 3_000
+"""Cases from which on starting further processes (about a second) pays."""
+MOST_PROCESSES: Final = 8
+
+Progress = Callable[[int, int], None]
+
+
+def simulate(setup: Setup, progress: Progress | None = None, processes: int | None = None) -> list[Seen]:
+    """Simulate every run, in their order.
+
+    Args:
+        setup: what is assumed.
+        progress: told how many of how many runs are done.
+        processes: how many at once; by the machine and the work if None.
+
+    Raises:
+        Malformed: it cannot be simulated, or would take too long.
+    """
+    check(setup)
+    if processes is None:
+        processes = min(cpu_count() or 1, MOST_PROCESSES) if setup.expected >= WORTH_A_PROCESS else 1
+    processes = min(processes, setup.runs)
+    seen = []
+    for done, each in enumerate(_apart(setup, processes) if processes > 1 else _here(setup), 1):
+        seen.append(each)
+        if progress:
+            progress(done, setup.runs)
+    return seen
+
+
+def _here(setup: Setup) -> Iterator[Seen]:
+    return (run(setup, number) for number in range(setup.runs))
+
+
+def _apart(setup: Setup, processes: int) -> Iterator[Seen]:
+    # Spawned, not forked: the ledger's connections and threads stay where they are.
+    pool = ProcessPoolExecutor(processes, get_context("spawn"), initializer=_begin, initargs=(setup,))
+    try:
+        yield from pool.map(_one, range(setup.runs))
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+class _Given:
+    """What a process of its own simulates; handed over once, not with every run."""
+
+    setup: Setup | None = None
+
+
+def _begin(setup: Setup) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asked; it ends us in order
+    _Given.setup = setup
+
+
+def _one(number: int) -> Seen:
+    if _Given.setup is None:
+        raise RuntimeError("nothing was handed over")
+    return run(_Given.setup, number)

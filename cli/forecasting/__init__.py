@@ -1,0 +1,1 @@
+"""``banjie forecast``: what is typed, and how a forecast is shown."""
