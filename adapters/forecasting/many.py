@@ -1,10 +1,12 @@
 """All runs of a forecast, on both cores where that pays; whoever simulates which run, the answer is the same."""
 
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
-from os import cpu_count
+from multiprocessing import get_context, parent_process
+from multiprocessing.synchronize import Event
 from typing import Final
 
 from adapters.forecasting.running import Seen, run
@@ -13,6 +15,8 @@ from adapters.forecasting.setup import Setup, check
 WORTH_A_PROCESS: Final = 3_000
 """Cases from which on starting further processes (about a second) pays."""
 MOST_PROCESSES: Final = 8
+LOOK: Final = 0.5
+"""Seconds after which a process looks whether it is still wanted."""
 
 Progress = Callable[[int, int], None]
 
@@ -30,7 +34,7 @@ def simulate(setup: Setup, progress: Progress | None = None, processes: int | No
     """
     check(setup)
     if processes is None:
-        processes = min(cpu_count() or 1, MOST_PROCESSES) if setup.expected >= WORTH_A_PROCESS else 1
+        processes = min(os.cpu_count() or 1, MOST_PROCESSES) if setup.expected >= WORTH_A_PROCESS else 1
     processes = min(processes, setup.runs)
     seen = []
     for done, each in enumerate(_apart(setup, processes) if processes > 1 else _here(setup), 1):
@@ -46,9 +50,14 @@ def _here(setup: Setup) -> Iterator[Seen]:
 
 def _apart(setup: Setup, processes: int) -> Iterator[Seen]:
     # Spawned, not forked: the ledger's connections and threads stay where they are.
-    pool = ProcessPoolExecutor(processes, get_context("spawn"), initializer=_begin, initargs=(setup,))
+    context = get_context("spawn")
+    stop = context.Event()
+    pool = ProcessPoolExecutor(processes, context, initializer=_begin, initargs=(setup, stop))
     try:
         yield from pool.map(_one, range(setup.runs))
+    except BaseException:
+        stop.set()  # nobody waits for a run that is half done
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -59,9 +68,18 @@ class _Given:
     setup: Setup | None = None
 
 
-def _begin(setup: Setup) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asked; it ends us in order
+def _begin(setup: Setup, stop: Event) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asked; they tell us
+    threading.Thread(target=_leave, args=(stop,), daemon=True).start()
     _Given.setup = setup
+
+
+def _leave(stop: Event) -> None:
+    """End this process when it is told to, or when whoever started it is gone."""
+    parent = parent_process()
+    while not stop.wait(LOOK) and parent is not None and parent.is_alive():
+        pass
+    os._exit(1)
 
 
 def _one(number: int) -> Seen:

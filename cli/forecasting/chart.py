@@ -51,9 +51,6 @@ def chart(backlog: Sequence[Band], overdue: Sequence[Band], width: int) -> list[
 def ceiling(most: float) -> float:
     """Return a round number not below the largest value, divisible by four for the scale."""
     step = 4.0
-    while step < most:
-        for factor in (1, 2, 2.5, 5, 10):
-            if step * factor >= most:
-                return step * factor
+    while 10 * step < most:
         step *= 10
-    return step
+    return next(step * factor for factor in (1, 2, 3, 4, 5, 6, 8, 10) if step * factor >= most)

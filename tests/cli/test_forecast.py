@@ -1,9 +1,14 @@
 """``banjie forecast`` as a user meets it: figures, chart, picture, JSON, and every refusal."""
 
 import json
+import os
 import re
+import signal
+import subprocess
+import time
 import tomllib
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -268,6 +273,43 @@ def test_the_present_backlog_does_not_begin_in_the_past(terminal: Terminal) -> N
     terminal.ok(*SMALL, "--empty")
 
 
+# ── when it is ended in the middle ──
+
+
+def group_of(leader: int) -> int:
+    """How many processes live in the group of a program."""
+    listed = subprocess.run(["ps", "-A", "-o", "pgid=,stat="], capture_output=True, text=True, check=True).stdout
+    rows = [line.split() for line in listed.splitlines()]
+    return sum(1 for pgid, state in rows if int(pgid) == leader and not state.startswith("Z"))
+
+
+def until(holds: Callable[[], bool], what: str, seconds: float = 90) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"still not so after {seconds} s: {what}"
+        time.sleep(0.1)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(("signalled", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])
+def test_ended_in_the_middle_it_leaves_no_process_behind(
+    terminal: Terminal, signalled: signal.Signals, code: int
+) -> None:
+    long = ("--arrivals", "400/day", "--days", 90, "--runs", 10, "--start", "2026-03-02")
+    with terminal.program("forecast", *long) as program:
+        try:
+            several = 1 if os.cpu_count() == 1 else 3
+            until(lambda: group_of(program.pid) >= several, "the runs are shared out")
+            os.kill(program.pid, signalled)  # the program alone: its processes must notice by themselves
+            _, err = program.communicate(timeout=90)
+            until(lambda: group_of(program.pid) == 0, "all its processes are gone")
+        finally:
+            if group_of(program.pid):
+                os.killpg(program.pid, signal.SIGKILL)
+    assert program.returncode == code
+    assert "Traceback" not in err
+
+
 # ── how things are written ──
 
 
@@ -313,7 +355,9 @@ def test_a_chart_of_nothing_is_a_line_at_the_bottom() -> None:
     assert "◆" in chart(flat(0, 5), flat(0, 5), 80)[ROWS]
 
 
-@pytest.mark.parametrize(("most", "top"), [(1, 4), (4, 4), (5, 8), (41, 80), (81, 100), (1_999, 2_000), (2_001, 4_000)])
+@pytest.mark.parametrize(
+    ("most", "top"), [(1, 4), (4, 4), (5, 8), (41, 80), (81, 120), (1_999, 2_000), (2_001, 2_400), (1e6, 1.2e6)]
+)
 def test_a_scale_ends_with_a_round_number(most: float, top: float) -> None:
     assert ceiling(most) >= most
     assert ceiling(most) == top
