@@ -13,6 +13,7 @@ from cli.forecasting.command import forecast
 from cli.letters import list_letters, show_letter
 from cli.listing import list_cases
 from cli.organising import group as organisation
+from cli.policies.app import policies
 from cli.posting import post
 from cli.routing import show_route
 from cli.sheets import export_table, import_table
@@ -53,3 +54,4 @@ app.command("demo")(demo)
 app.add_typer(calendar, name="calendar")
 app.add_typer(organisation, name="organisation")
 app.command("route")(show_route)
+app.add_typer(policies)

@@ -142,11 +142,20 @@ WHY: Final = {
 
 def first_wrong(wrong: ValidationError) -> tuple[str, str, str]:
     """Return the first field that is not right, and why: in Chinese and in English."""
-    first = wrong.errors(include_url=False, include_input=False)[0]
-    field = ".".join(str(part) for part in first["loc"]) or wrong.title
-    english = first["msg"].rpartition(" / ")[2]
-    chinese = WHY.get(first["type"], first["msg"].partition(" / ")[0])
-    return field, chinese.format(**first.get("ctx", {})) if first["type"] in WHY else chinese, english
+    place, chinese, english = all_wrong(wrong)[0]
+    return ".".join(map(str, place)) or wrong.title, chinese, english
+
+
+def all_wrong(wrong: ValidationError) -> list[tuple[tuple[int | str, ...], str, str]]:
+    """Return every place that is not right, and why: in Chinese and in English."""
+    found = []
+    for each in wrong.errors(include_url=False, include_input=False):
+        said = each["msg"].removeprefix("Value error, ")
+        chinese, english = said.partition(" / ")[0], said.rpartition(" / ")[2]
+        if each["type"] in WHY:
+            chinese = WHY[each["type"]].format(**each.get("ctx", {}))
+        found.append((each["loc"], chinese, english))
+    return found
 
 
 class _Setting:

@@ -6,7 +6,7 @@ It holds the new value of every field it changes, so that a fold only copies.
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, Field, JsonValue, create_model
+from pydantic import BaseModel, Field, JsonValue, create_model, field_serializer
 
 from models.base import Frozen
 from models.canonical import canonical
@@ -83,6 +83,11 @@ class Event(Frozen):
     stops: tuple[str, ...] = ()
     reactions: tuple[Reaction, ...] = ()
     v: int = 1
+
+    @field_serializer("clocks", when_used="json")
+    def _clocks_alike(self, clocks: tuple[Clock, ...]) -> list[dict[str, JsonValue]]:
+        """Write a clock the same, whether it was counted just now or read back from the case's row without defaults."""
+        return [clock.model_dump(mode="json", exclude_defaults=True) for clock in clocks]
 
 
 class Recorded(Frozen):

@@ -6,11 +6,13 @@ rungs as a share of the clock (``"70%"``) or as an offset to the due date (``"-1
 """
 
 import re
+from collections.abc import Container, Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from models.base import ByName, Frozen, Line, Said, Word
 from models.counting import Rule, Unit
@@ -40,8 +42,8 @@ class Moment(Frozen):
 def _length(value: object) -> object:
     if isinstance(value, str):
         if not (found := _LENGTH.fullmatch(value)):
-            written = "'60 day', '5 working_day', '36 hour', '4 working_hour', '1 half_day'"
-            message = f"not a length: {value!r} (write {written})"
+            form = "'60 day', '5 working_day', '36 hour', '4 working_hour', '1 half_day'"
+            message = f"不是时长：{value!r}，应写作 {form} / not a length: {value!r} (write {form})"
             raise ValueError(message)
         return {"count": int(found["count"]), "unit": found["unit"]}
     return value
@@ -53,7 +55,8 @@ def _moment(value: object) -> object:
             return {"percent": int(share["percent"])}
         if offset := _OFFSET.fullmatch(value):
             return {"days": int(offset["count"]), "unit": offset["unit"]}
-        message = f"not a moment: {value!r} (write '70%', '-1 day', '+3 day')"
+        form = "'70%', '-1 day', '+3 day'"
+        message = f"不是时刻：{value!r}，应写作 {form} / not a moment: {value!r} (write {form})"
         raise ValueError(message)
     return value
 
@@ -170,7 +173,8 @@ class ClockChange(Frozen):
 
     def on(self, row: ClockRule) -> ClockRule:
         """Return the common row with this channel's differences."""
-        return row.model_copy(update={name: getattr(self, name) for name in self.model_fields_set})
+        own = {name: getattr(self, name) for name in type(self).model_fields}
+        return row.model_copy(update={name: value for name, value in own.items() if value is not None})
 
 
 class Channel(Frozen):
@@ -212,6 +216,28 @@ class RouteRow(Frozen):
         return not (self.place or self.types or self.channels or self.star is not None or self.unit == THE_PLACE)
 
 
+Place = tuple[str | int, ...]
+"""A place in the document: the names and numbers that lead there."""
+Named = tuple[Place, str]
+"""A place, and the name that stands there."""
+
+
+def _each(place: Place, names: Iterable[str]) -> list[Named]:
+    return [((*place, at), name) for at, name in enumerate(names)]
+
+
+def _unknown(what: str, name: str) -> PydanticCustomError:
+    return PydanticCustomError(
+        "unknown_name",
+        "没有这个 {what}: {name} / the policy names a {what} that does not exist: {name}",
+        {"what": what, "name": name},
+    )
+
+
+def _twice(name: str) -> PydanticCustomError:
+    return PydanticCustomError("twice", "名称重复: {name} / the name occurs twice: {name}", {"name": name})
+
+
 class Policy(Frozen):
     """The whole document."""
 
@@ -240,47 +266,90 @@ class Policy(Frozen):
                 f"the last row of the routing table, and no other, is for all: {open_to_all or 'none'}"
             )
             raise ValueError(message)
-        channels = {channel for row in self.route for channel in row.channels}
-        if unknown := sorted(channels - set(self.channels)):
-            message = f"没有这个 channel: {unknown[0]} / the policy names a channel that does not exist"
-            raise ValueError(message)
         return self
 
     @model_validator(mode="after")
     def _names_what_exists(self) -> Self:
-        changes = [change for way in self.channels.values() for change in way.clocks.values()]
-        rules: list[ClockRule | ClockChange] = [*self.clock, *changes]
-        events = {name for rule in rules for name in (rule.starts_on or ())}
-        events |= {name for rule in self.clock for name in (*rule.stops_on, *rule.extended_on)}
-        events |= {name for pause in self.pause for name in (*pause.begins_on, *pause.ends_on)}
-        events |= {name for ladder in self.ladder.values() for name in (*ladder.hushed_by, *ladder.woken_by)}
-        for what, named, known in (
-            ("ladder", {rule.ladder for rule in rules if rule.ladder}, self.ladder),
-            (
-                "pause",
-                {name for rule in self.clock for name in rule.paused_by},
-                {each.name for each in self.pause},
-            ),
-            ("flag", {pause.name for pause in self.pause}, tuple(Flag)),
-            (
-                "post",
-                {to for ladder in self.ladder.values() for rung in ladder.rungs for to in rung.to},
-                self.posts,
-            ),
-            ("post", {*self.upwards, *(each.to for each in self.consequence)}, self.posts),
-            ("post", {name for ladder in self.ladder.values() for name in ladder.authority}, self.posts),
-            (
-                "clock",
-                {name for way in self.channels.values() for name in (*way.clocks, *way.off)}
-                | {rule.like for rule in self.clock if rule.like},
-                {rule.name for rule in self.clock},
-            ),
-            ("event", {name.split(".")[0] for name in events}, EVENTS),
-        ):
-            if unknown := sorted(named - set(known)):
-                message = f"没有这个 {what}: {unknown[0]} / the policy names a {what} that does not exist"
-                raise ValueError(message)
+        wrong = [
+            InitErrorDetails(type=_unknown(what, name), loc=place, input=name)
+            for what, known, named in self._named()
+            for place, name in named
+            if name not in known
+        ]
+        wrong += [
+            InitErrorDetails(type=_twice(name), loc=place, input=name)
+            for names in self._called()
+            for at, (place, name) in enumerate(names)
+            if name in {earlier for _, earlier in names[:at]}
+        ]
+        if wrong:
+            raise ValidationError.from_exception_data(type(self).__name__, wrong)
         return self
+
+    def _named(self) -> Iterator[tuple[str, Container[str], list[Named]]]:
+        """Yield what the document names: what it is, which there are, and every place that names one."""
+        changes: list[tuple[Place, ClockChange]] = [
+            (("channels", name, "clocks", clock), change)
+            for name, way in self.channels.items()
+            for clock, change in way.clocks.items()
+        ]
+        rules: list[tuple[Place, ClockRule | ClockChange]] = [
+            *((("clock", at), rule) for at, rule in enumerate(self.clock)),
+            *changes,
+        ]
+        rungs = [
+            (("ladder", name, "rungs", at), rung)
+            for name, ladder in self.ladder.items()
+            for at, rung in enumerate(ladder.rungs)
+        ]
+        lists: list[tuple[Place, Iterable[str]]] = [
+            ((*place, "starts_on"), rule.starts_on or ()) for place, rule in rules
+        ]
+        for at, rule in enumerate(self.clock):
+            lists += [(("clock", at, "stops_on"), rule.stops_on), (("clock", at, "extended_on"), rule.extended_on)]
+        for at, pause in enumerate(self.pause):
+            lists += [(("pause", at, "begins_on"), pause.begins_on), (("pause", at, "ends_on"), pause.ends_on)]
+        for name, ladder in self.ladder.items():
+            lists += [
+                (("ladder", name, "hushed_by"), ladder.hushed_by),
+                (("ladder", name, "woken_by"), ladder.woken_by),
+            ]
+        events = [each for place, names in lists for each in _each(place, names)]
+        clocks = {rule.name for rule in self.clock}
+        yield "ladder", self.ladder, [((*place, "ladder"), rule.ladder) for place, rule in rules if rule.ladder]
+        yield (
+            "pause",
+            {each.name for each in self.pause},
+            [each for at, rule in enumerate(self.clock) for each in _each(("clock", at, "paused_by"), rule.paused_by)],
+        )
+        yield "flag", tuple(Flag), [(("pause", at, "name"), pause.name) for at, pause in enumerate(self.pause)]
+        yield "post", self.posts, [each for place, rung in rungs for each in _each((*place, "to"), rung.to)]
+        yield "post", self.posts, _each(("upwards",), self.upwards)
+        for name, ladder in self.ladder.items():
+            yield "post", self.posts, _each(("ladder", name, "authority"), ladder.authority)
+        yield "post", self.posts, [(("consequence", at, "to"), each.to) for at, each in enumerate(self.consequence)]
+        for at, row in enumerate(self.route):
+            yield "channel", self.channels, _each(("route", at, "channels"), row.channels)
+        yield "clock", clocks, [(("clock", at, "like"), rule.like) for at, rule in enumerate(self.clock) if rule.like]
+        yield "clock", clocks, [(place, str(place[-1])) for place, _ in changes]
+        yield (
+            "clock",
+            clocks,
+            [each for name, way in self.channels.items() for each in _each(("channels", name, "off"), way.off)],
+        )
+        # “lapsed.asked”: the event, and the clock whose lapse is meant.
+        yield "event", EVENTS, [(place, name.partition(".")[0]) for place, name in events]
+        yield "clock", clocks, [(place, name.partition(".")[2]) for place, name in events if "." in name]
+
+    def _called(self) -> Iterator[list[Named]]:
+        """Yield the names that may occur only once beside one another, with their places."""
+        for kind in Kind:
+            rules = ((("clock", at, "name"), rule) for at, rule in enumerate(self.clock))
+            yield [(place, rule.name) for place, rule in rules if rule.kind is kind]
+        yield [(("pause", at, "name"), pause.name) for at, pause in enumerate(self.pause)]
+        for name, ladder in self.ladder.items():
+            yield [(("ladder", name, "rungs", at, "name"), rung.name) for at, rung in enumerate(ladder.rungs)]
+        yield [(("consequence", at, "name"), each.name) for at, each in enumerate(self.consequence)]
 
     def clocks(self, kind: Kind, channel: str) -> tuple[ClockRule, ...]:
         """Return the clock rows of a kind of case as its channel has them."""

@@ -403,3 +403,9 @@ class OnItsWay(Refused):
     """文书 {letter} 正在重发，请等待结果。
     Letter {letter} is being sent again; wait for what comes of it.
     """
+
+
+class UnfitPolicy(Refused):
+    """{file} 不能作为办理规则，{where}：{why}（共 {count} 处，banjie policy check 列出全部）。
+    {file} is no policy to work by, {where_en}: {why_en} ({count} in all; banjie policy check lists them).
+    """

@@ -20,6 +20,7 @@ from models.case import Case
 from models.clocks import Clock
 from models.commands import COMMANDS, Command, Ring
 from models.decide import blank, decide
+from models.envelope import Envelope
 from models.event import Event, Recorded
 from models.evolve import evolve
 from models.organisation import COUNTY, Grid, Organisation, Person, Recipient, Unit
@@ -268,6 +269,7 @@ class Story:
     at: datetime = START
     events: list[Recorded] = field(default_factory=list)
     head: str = GENESIS
+    kept: list[Envelope] = field(default_factory=list)
 
     def do(self, who: Role | str | Actor, name: str, *, occurred: datetime | None = None, **fields: Any) -> "Story":
         """Give a command now and go on an hour later."""
@@ -280,17 +282,27 @@ class Story:
         """Decide a command now and take its event over."""
         event = decide(self.world, self.case, actor, command, self.at, occurred)
         if event:
+            envelope = Envelope(
+                id=f"e{self.case.seq + 1}",
+                case=self.case.id,
+                actor=actor.id,
+                command=command.name,
+                data=command.model_dump(mode="json", exclude_unset=True),
+                occurred_at=occurred,
+            )
             recorded = Recorded(
                 case=self.case.id,
                 kind=self.case.kind,
                 seq=self.case.seq + 1,
                 actor=actor.id,
-                occurred_at=occurred or self.at,
+                occurred_at=min(occurred or self.at, self.at),
                 recorded_at=self.at,
-                envelope=f"e{self.case.seq + 1}",
+                envelope=envelope.id,
                 policy=self.case.policy,
+                via=envelope.via,
                 event=event,
             )
+            self.kept.append(envelope)
             self.case = evolve(self.case, recorded)
             self.events.append(recorded)
             self.head = link(self.head, recorded.body())
@@ -317,7 +329,7 @@ class Story:
         return self.until(self.at + timedelta(**time))
 
     def copy(self) -> "Story":
-        return replace(self, events=list(self.events))
+        return replace(self, events=list(self.events), kept=list(self.kept))
 
 
 Step = tuple[Role | str, str, dict[str, Any]]

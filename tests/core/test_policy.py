@@ -87,6 +87,32 @@ def test_a_policy_that_names_what_does_not_exist_is_refused(where: tuple[Any, ..
         Policy.model_validate(document)
 
 
+def test_every_name_that_does_not_exist_is_told_with_its_place() -> None:
+    document = a_document()
+    document["clock"][0]["ladder"] = "stairs"
+    document["clock"][3]["stops_on"].append("lapsed.nap")
+    document["ladder"]["standard"]["rungs"][1]["to"] = ["postman", "handler"]
+    with pytest.raises(ValidationError) as refusal:
+        Policy.model_validate(document)
+    assert [(each["loc"], each["input"]) for each in refusal.value.errors()] == [
+        (("clock", 0, "ladder"), "stairs"),
+        (("ladder", "standard", "rungs", 1, "to", 0), "postman"),
+        (("clock", 3, "stops_on", 2), "nap"),
+    ]
+
+
+@pytest.mark.parametrize("where", [("clock",), ("pause",), ("ladder", "standard", "rungs")])
+def test_a_name_that_occurs_twice_is_refused(where: tuple[str, ...]) -> None:
+    document = a_document()
+    inner: Any = document
+    for key in where:
+        inner = inner[key]
+    inner.append(inner[0])
+    with pytest.raises(ValidationError, match="occurs twice") as refusal:
+        Policy.model_validate(document)
+    assert [each["loc"] for each in refusal.value.errors()] == [(*where, len(inner) - 1, "name")]
+
+
 @pytest.mark.parametrize(
     "extra", [{"extension_limits": 30}, {"extension_limit": 0}, {"upwards": []}, {"effective": "soon"}]
 )

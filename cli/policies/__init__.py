@@ -1,0 +1,1 @@
+"""``banjie policy``: reading, checking, comparing and trying policies."""
