@@ -5,8 +5,10 @@ What the document itself can be wrong about, its model refuses (``models.policy`
 
 from collections.abc import Collection, Container, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
+from models.case import Case
 from models.policy import Place, Policy
 from models.vocabulary import Kind
 
@@ -15,8 +17,11 @@ ASKED_FOR: Final = {
     "object": Kind.PETITION,
     "reconsider_window": Kind.PETITION,
     "rectify": Kind.RECTIFICATION,
+    "instruction": Kind.PETITION,
 }
 """Clocks that the lifecycle's guards name: whether they run decides what is allowed."""
+DAYS: Final = tuple(name for name, field in Case.model_fields.items() if field.annotation == date | None)
+"""Fields of a case that hold a day, from which a due date may be taken."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +54,10 @@ def _clocks(policy: Policy) -> Iterator[Fault]:
             )
             yield Fault(("clock",), zh, en)
     for at, rule in enumerate(policy.clock):
-        if rule.due not in {None, "target"}:
+        if rule.due not in {None, *DAYS}:
             zh, en = (
-                f"到期日只能取自 target，不能取自 {rule.due}",
-                f"a due date is taken from target, not from {rule.due}",
+                f"到期日只能取自 {'、'.join(DAYS)}，不能取自 {rule.due}",
+                f"a due date is taken from {', '.join(DAYS)}, not from {rule.due}",
             )
             yield Fault(("clock", at, "due"), zh, en)
 
@@ -78,6 +83,12 @@ def _letters(policy: Policy, letters: Collection[str]) -> Iterator[Fault]:
                 known = "、".join(letters)
                 place = ("ladder", name, "rungs", at, "letter")
                 yield Fault(place, f"没有文书“{rung.letter}”，可用：{known}", f"there is no letter {rung.letter}")
+
+    for at, each in enumerate(policy.consequence):
+        if each.letter not in letters:
+            known = "、".join(letters)
+            zh, en = f"没有文书“{each.letter}”，可用：{known}", f"there is no letter {each.letter}"
+            yield Fault(("consequence", at, "letter"), zh, en)
 
 
 def _ends(policy: Policy) -> Iterator[Fault]:

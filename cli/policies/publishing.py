@@ -30,7 +30,7 @@ def publish_policy(
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """发布办理规则：只增不改，施行之日起新件适用 · Publish a policy: append-only; new cases run under it from its day on."""
+    """发布办理规则：只增不改，施行之日起新件适用 · Publish a policy; new cases run under it from its day on."""
     screen = Screen(as_json=as_json)
     if not file.is_file():
         raise UsageProblem(f"没有文件 {file}。", f"There is no file {file}.", field="FILE")
