@@ -63,6 +63,10 @@ class Case(Frozen):
     extended: bool = False
     extension_days: int | None = None
     leading: str | None = None
+    approver: str | None = None
+    """Who approved the closure; somebody else reconsiders it."""
+    reconsiderations: int = 0
+    """How often its opinion was reconsidered: the first time is 复查, the second 复核, and there is no third."""
     rating: int | None = None
 
     all_days: tuple[AllDays, ...] = ()

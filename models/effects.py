@@ -57,9 +57,23 @@ def signed_off_at(s: Situation) -> Sets:
     return {"signed_off_at": s.occurred}
 
 
+ANEW = {"extended": False, "planned": False, "approver": None, "reconsiderations": 0}
+"""What begins anew with a case that is opened again: there will be another opinion."""
+
+
 def reopened(_: Situation) -> Sets:
     """A case opened again is not closed any more and may be planned and extended anew."""
-    return {"closed_at": None, "signed_off_at": None, "on_time": None, "extended": False, "planned": False}
+    return {"closed_at": None, "signed_off_at": None, "on_time": None, **ANEW}
+
+
+def approver(s: Situation) -> Sets:
+    """Who approved the closure."""
+    return {"approver": s.actor.id}
+
+
+def reconsidered(s: Situation) -> Sets:
+    """Once more: 复查 the first time, 复核 the second."""
+    return {"reconsiderations": s.case.reconsiderations + 1}
 
 
 def assignment(s: Situation) -> Sets:
@@ -243,6 +257,8 @@ EFFECTS: dict[str, Effect] = {
         in_time,
         signed_off_at,
         reopened,
+        approver,
+        reconsidered,
         assignment,
         unassigned,
         hands,

@@ -25,6 +25,8 @@ HEADS = frozenset({"unit_head", "deputy_county_head", "county_magistrate", "part
 LONGEST_NUMBER = 48
 """Characters in a petition's number."""
 PLAIN_NUMBER = re.compile(r"[0-9A-Za-z-]+")
+LAST_ROUND = 2
+"""Rounds of reconsideration: 复查 and 复核."""
 STREAM_NAME = re.compile(r"[\w.-]{1,48}")
 TASK_NUMBER = re.compile(r"-R\d+$")
 
@@ -110,6 +112,18 @@ def not_extended(s: Situation) -> None:
     """The time is extended once."""
     if s.case.extended:
         raise refusals.OnceOnly
+
+
+def not_the_approver(s: Situation) -> None:
+    """Whoever approved the closure does not reconsider it."""
+    if s.actor.id == s.case.approver:
+        raise refusals.FourEyes(**s.words)
+
+
+def not_reviewed(s: Situation) -> None:
+    """After the second reconsideration (复核) the same facts and reasons are not accepted again (art. 36)."""
+    if s.case.reconsiderations >= LAST_ROUND:
+        raise refusals.ReviewedForGood
 
 
 def not_joined(s: Situation) -> None:
@@ -384,6 +398,8 @@ GUARDS: dict[str, Guard] = {
     "tasks_done": tasks_done,
     "tasks_left": tasks_left,
     "not_extended": not_extended,
+    "not_reviewed": not_reviewed,
+    "not_the_approver": not_the_approver,
     "not_joined": not_joined,
     "is_joined": is_joined,
     "close_running": _running("close"),

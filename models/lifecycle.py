@@ -112,13 +112,13 @@ PETITION = (
     Row("submit_for_review", (S.RECTIFYING, S.INTERIM), UNITS_PEOPLE, "submitted", S.REVIEWING, checks=("tasks_done_or_interim",), effects=("hands",)),
     Row("send_back", (S.REVIEWING,), (R.REVIEWER,), "sent_back", S.RECTIFYING, when="planned", guards=("not_a_hand",)),
     Row("send_back", (S.REVIEWING,), (R.REVIEWER,), "sent_back", S.VERIFIED, when="unplanned", guards=("not_a_hand",)),
-    Row("approve", (S.REVIEWING,), (R.REVIEWER,), "closed", S.CLOSED, bars=(F.EXTENSION, F.HEARING, F.ASKED), guards=("not_a_hand", "has_findings", "has_evidence", "tasks_done"), effects=("closed_at", "in_time")),
+    Row("approve", (S.REVIEWING,), (R.REVIEWER,), "closed", S.CLOSED, bars=(F.EXTENSION, F.HEARING, F.ASKED), guards=("not_a_hand", "has_findings", "has_evidence", "tasks_done"), effects=("closed_at", "in_time", "approver")),
     Row("approve_interim", (S.REVIEWING,), (R.REVIEWER,), "interim_closed", S.INTERIM, bars=(F.EXTENSION, F.HEARING, F.ASKED), guards=("not_a_hand", "has_findings", "has_evidence", "tasks_left"), effects=("in_time",)),
     # ── closure ──
     Row("reply", (S.CLOSED,), (R.CLERK, R.LEADER), "replied", bars=(F.REPLIED,), raises=(F.REPLIED,), letters=(Letter("reply", PETITIONER),)),
-    Row("ask_reconsideration", (S.CLOSED, S.SIGNED_OFF), (R.CLERK,), "reconsideration_asked", S.RECONSIDERING, lowers=SIGN_OFF_FLAGS, guards=("window_reconsider",), letters=(Letter("reconsideration_receipt", PETITIONER),)),
-    Row("decide_reconsideration", (S.RECONSIDERING,), (R.LEADER,), "reconsideration_decided", S.CLOSED, when="upheld", bars=(F.HEARING,), lowers=(F.REPLIED,), guards=("not_a_hand",), letters=(Letter("reconsideration_opinion", PETITIONER),)),
-    Row("decide_reconsideration", (S.RECONSIDERING,), (R.LEADER,), "overturned", S.ASSIGNED, when="overturned", bars=(F.HEARING,), lowers=(F.REPLIED,), guards=("not_a_hand",), effects=("reopened",), letters=(Letter("reconsideration_opinion", PETITIONER),)),
+    Row("ask_reconsideration", (S.CLOSED, S.SIGNED_OFF), (R.CLERK,), "reconsideration_asked", S.RECONSIDERING, lowers=SIGN_OFF_FLAGS, guards=("window_reconsider", "not_reviewed"), effects=("reconsidered",), letters=(Letter("reconsideration_receipt", PETITIONER),)),
+    Row("decide_reconsideration", (S.RECONSIDERING,), (R.LEADER,), "reconsideration_decided", S.CLOSED, when="upheld", bars=(F.HEARING,), lowers=(F.REPLIED,), guards=("not_a_hand", "not_the_approver"), effects=("hands",), letters=(Letter("reconsideration_opinion", PETITIONER),)),
+    Row("decide_reconsideration", (S.RECONSIDERING,), (R.LEADER,), "overturned", S.ASSIGNED, when="overturned", bars=(F.HEARING,), lowers=(F.REPLIED,), guards=("not_a_hand", "not_the_approver"), effects=("reopened",), letters=(Letter("reconsideration_opinion", PETITIONER),)),
     # ── sign-off, five steps by different people ──
     Row("apply_sign_off", (S.CLOSED,), UNITS_PEOPLE, "sign_off_applied", bars=(F.APPLIED,), raises=(F.APPLIED,), effects=("first_signer",)),
     Row("accept_on_site", (S.CLOSED,), (R.INSPECTOR, R.REVIEWER), "accepted_on_site", needs=(F.APPLIED,), bars=(F.INSPECTED,), raises=(F.INSPECTED,), own_unit=False, guards=("not_a_signer",), effects=("signers",)),
@@ -175,6 +175,7 @@ CLOCKWORK = (
 
 RECTIFICATION = (
     Row("open_task", (), (R.ENGINE,), "task_opened", S.RECTIFYING, effects=("registered_at", "orders_in_force"), letters=(Letter("task_order", "handler"),)),
+    Row("reassign", (S.RECTIFYING,), (R.DISPATCHER,), "reassigned", checks=("unit_known", "handler_free", "leader_free"), effects=("assignment",), letters=(Letter("assignment_order", "handler"),)),
     Row("report_progress", (S.RECTIFYING,), UNITS_PEOPLE, "progress_reported", effects=("hands",)),
     Row("request_extension", (S.RECTIFYING,), (R.HANDLER,), "extension_requested", bars=(F.EXTENSION,), raises=(F.EXTENSION,), guards=("rectify_running", "not_extended"), checks=("extension_short",), effects=("hands_of_unit",)),
     Row("grant_extension", (S.RECTIFYING,), (R.LEADER,), "extension_granted", needs=(F.EXTENSION,), lowers=(F.EXTENSION,), guards=("is_head", "not_a_hand"), effects=("extended",)),

@@ -303,6 +303,12 @@ class OlderTable(Refused):
     """
 
 
+class ReviewedForGood(Refused):
+    """本件已经复核，同一事实和理由不再受理（《信访工作条例》第三十六条）。
+    The opinion has been reviewed a second time; the same facts and reasons are not accepted again (art. 36).
+    """
+
+
 class NoClock(Refused):
     """没有在计的时限“{clock}”。在计的有：{known}。
     No time "{clock}" is running. There are: {known}.

@@ -4,10 +4,19 @@ from datetime import date, timedelta
 
 import pytest
 
-from models.refusals import AskedOften, DueInPast, NothingOpen, NotYours, UnknownFiling, UnknownProposal
+from models.refusals import (
+    AskedOften,
+    DueInPast,
+    FourEyes,
+    NothingOpen,
+    NotYours,
+    ReviewedForGood,
+    UnknownFiling,
+    UnknownProposal,
+)
 from models.values import Filing, ProposalState
 from models.vocabulary import Kind, Light, Status
-from tests.core.builders import START, Story, a_story, a_story_of_2024, refused, shanghai, the_clock
+from tests.core.builders import START, Story, a_story, a_story_of_2024, an_actor, refused, shanghai, the_clock
 
 S = Status
 
@@ -215,3 +224,37 @@ def test_a_task_hears_a_leaders_instruction_as_a_petition_does(kind: Kind) -> No
     assert the_clock(story.case, "instruction").due > START
     story.do("handler", "answer_instruction")
     assert story.case.clock("instruction") is None
+
+
+# ── reconsideration ──
+
+
+def test_an_opinion_is_reconsidered_twice_by_different_people_and_never_a_third_time() -> None:
+    story = a_story(S.CLOSED)
+    for who in ("leader", "county-deputy"):
+        story.do("clerk", "reply").do("clerk", "ask_reconsideration").do(who, "decide_reconsideration")
+    assert story.case.reconsiderations == 2
+    story.do("clerk", "reply")
+    refused(story, ReviewedForGood, "clerk", "ask_reconsideration")
+
+
+def test_whoever_upheld_it_or_approved_the_closure_does_not_decide_the_next_round() -> None:
+    story = a_story(S.CLOSED).do("clerk", "reply").do("clerk", "ask_reconsideration")
+    approver = an_actor("leader", id="reviewer")
+    refused(story, FourEyes, approver, "decide_reconsideration")
+    story.do("leader", "decide_reconsideration").do("clerk", "reply").do("clerk", "ask_reconsideration")
+    refused(story, FourEyes, "leader", "decide_reconsideration")
+
+
+def test_an_opinion_given_anew_may_be_reconsidered_anew() -> None:
+    story = a_story(S.CLOSED).do("clerk", "reply").do("clerk", "ask_reconsideration")
+    story.do("leader", "decide_reconsideration", outcome="overturned")
+    assert (story.case.reconsiderations, story.case.approver) == (0, None)
+
+
+def test_a_task_is_given_to_another_unit_and_its_date_stays() -> None:
+    story = a_story(S.RECTIFYING, kind=Kind.RECTIFICATION)
+    before = the_clock(story.case, "rectify")
+    story.do("dispatcher", "reassign", unit="liuxi", handler="other-handler")
+    assert (story.case.unit, story.case.handler) == ("liuxi", "other-handler")
+    assert the_clock(story.case, "rectify") == before
