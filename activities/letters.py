@@ -26,20 +26,23 @@ from adapters.database import DatabaseAwayError
 from adapters.desk import world_now
 from adapters.door import Door
 from adapters.letters.docx import as_docx
+from adapters.letters.forms import FormError
 from adapters.letters.tray import Tray
-from adapters.letters.writing import Sending, sending
+from adapters.letters.writing import Sending, ref_of, sending
 from adapters.post.answer import Answer, Message, later, never
 from adapters.post.book import IN_THE_TRAY, PostBook, PostBookError, Route, open_book
 from adapters.post.others import NOT_SAID
 from adapters.post.sending import send
 from adapters.sealed import Sealer
 from models.case import Case
+from models.delivery import LetterRef
 from models.envelope import Envelope
 from models.facts import Facts
 from models.lifecycle import PETITIONER
 from models.organisation import Organisation
 from models.refusals import NotPending
 from models.vocabulary import Fate
+from models.world import World
 
 log = structlog.get_logger()
 
@@ -85,24 +88,31 @@ class Letters:
     def _delivered(self, call: ReactionCall, case: Case, book: PostBook, *, problem: bool) -> Facts:
         # Another process may have changed who there is, and this one not have seen to anything since.
         world = world_now(self.door)
-        letter = sending(self.door.database, world, self.sealer, call.reaction, opened=True, language=book.language)
-        if barred(case, world.organisation, letter.ref.to):
+        ref = ref_of(self.door.database, call.reaction)
+        if barred(case, world.organisation, ref.to):
             # Named, or found to have an interest, after the letter was written (信访工作条例, arts. 28 and 30).
-            return self._record(call, letter, never("party"))
+            return self._record(call, ref, never("party"))
+        route, answer = self._handed_over(call, world, book, problem=problem)
+        if answer.again and not self._too_old(call):
+            self._try_again(call, answer)
+        return self._record(call, ref, answer, route)
+
+    def _handed_over(self, call: ReactionCall, world: World, book: PostBook, *, problem: bool) -> tuple[Route, Answer]:
+        database = self.door.database
+        try:
+            letter = sending(database, world, self.sealer, call.reaction, opened=True, language=book.language)
+        except FormError:
+            return IN_THE_TRAY, later("form")
         docx = as_docx(letter.written) if letter.written.paper else None
         new = self.tray.lay(call.reaction, letter.written.text(), docx)
         log.info("letter", case=call.case, reaction=call.reaction, letter=letter.ref.template, new=new)
-        route = IN_THE_TRAY if letter.to_several else way(book, world.organisation, letter)
         if problem:
-            answer = later("post_book")
-        elif route.channel is None:
-            answer = Answer(Fate.TRAY)
-        else:
-            with signs_of_life():
-                answer = send(route, message_of(letter, docx), book.patience)
-        if answer.again and not self._too_old(call):
-            self._try_again(call, answer)
-        return self._record(call, letter, answer, route)
+            return IN_THE_TRAY, later("post_book")
+        route = IN_THE_TRAY if letter.to_several else way(book, world.organisation, letter)
+        if route.channel is None:
+            return route, Answer(Fate.TRAY)
+        with signs_of_life():
+            return route, send(route, message_of(letter, docx), book.patience)
 
     def _book(self) -> tuple[bool, PostBook]:
         """Return whether the post book is broken, and the book; a broken one sends nothing until it is mended."""
@@ -137,15 +147,15 @@ class Letters:
         delay = min(FIRST * 2 ** min(tries - 1, 16), LONGEST)
         raise _later("NotDelivered", answer.why, delay)
 
-    def _record(self, call: ReactionCall, letter: Sending, answer: Answer, route: Route = IN_THE_TRAY) -> Facts:
+    def _record(self, call: ReactionCall, ref: LetterRef, answer: Answer, route: Route = IN_THE_TRAY) -> Facts:
         fate = Fate.UNKNOWN if answer.why == NOT_SAID else answer.fate
         done = fate in {Fate.SENT, Fate.TRAY}
         envelope = outcome(
             call,
             "done" if done else str(fate),
-            letter.ref.template,
+            ref.template,
             # A letter that arrived at once needs no further telling: its event says which one it is.
-            letter=letter.ref.model_dump(mode="json") if not done or letter.ref.letter != call.reaction else None,
+            letter=ref.model_dump(mode="json") if not done or ref.letter != call.reaction else None,
             fate=str(fate),
             by_channel=route.name,
             why=answer.why,

@@ -29,6 +29,7 @@ LOST: Final = frozenset({Fate.UNKNOWN, Fate.FAILED, Fate.AGAIN})
 
 WHY: Final = {
     "party": ("收件人是被反映对象或有利害关系，不得告知", "the receiver is a party, or has an interest"),
+    "form": ("文书格式无法填写", "the form cannot be filled in"),
     "post_book": ("通信簿 post.toml 有误", "the post book is not right"),
     "no_address": ("地址不能用", "the address cannot be used"),
     "no_connection": ("连接不上", "no connection"),

@@ -12,9 +12,10 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Final, Literal
 
-from jinja2 import StrictUndefined, Template
+from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from adapters import SetupError
 from models.counting import legal_day
 from models.delivery import letter_number
 from models.letters import Place, Secret, Told, day_zh, told, told_petitioner
@@ -25,6 +26,14 @@ Language = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 INDENT: Final = "\u3000\u3000"
 """Two full-width blanks begin a paragraph."""
+
+
+class FormError(SetupError):
+    """A form cannot be filled in; the reason names fields and never what stands in them."""
+
+    def __init__(self, name: str, why: str) -> None:
+        """Say which form and why."""
+        super().__init__(f"文书格式“{name}”无法填写：{why}", f'The form "{name}" cannot be filled in: {why}')
 
 
 @dataclass(frozen=True)
@@ -117,10 +126,11 @@ def filled(
         language: of the letter.
 
     Raises:
-        KeyError: there is no such form.
-        UndefinedError: the form names what this letter may not tell.
+        FormError: there is no such form, or it names what this letter may not tell, or does not know.
     """
-    form = forms()[name]
+    form = forms().get(name)
+    if form is None:
+        raise FormError(name, "没有这个文书格式 / there is no such form")
     if isinstance(to, Secret):
         facts: Told = told_petitioner(place, policy, organisation, to)
     else:
@@ -128,7 +138,11 @@ def filled(
     fields = {each: getattr(facts, each) for each in type(facts).model_fields}
     words = form.words[language]
     # Of several letters only their titles are named in another one.
-    body = words.body.render(**fields, titles={each.name: each.words[language].title for each in forms().values()})
+    titles = {each.name: each.words[language].title for each in forms().values()}
+    try:
+        body = words.body.render(**fields, titles=titles)
+    except TemplateError as fault:
+        raise FormError(name, str(fault)) from None
     return Written(
         title=words.title,
         number=document_number(form, place, policy, language),

@@ -53,20 +53,16 @@ def sending(
 
     Raises:
         NotPending: no letter has that id.
+        FormError: its form cannot be filled in.
     """
-    recorded, reaction = queries.reaction(database, name)
-    first = reaction.again or name
-    if reaction.again:
-        # What is sent again is the same document, as it was then.
-        recorded, _ = queries.reaction(database, reaction.again)
-    if reaction.letter is None:
-        raise NotPending(reaction=name)
+    ref = ref_of(database, name)
+    # What is sent again is the same document, as it was then.
+    recorded, reaction = queries.reaction(database, ref.letter)
     case = queries.folded_until(database, recorded.case, recorded.seq)
-    ref = LetterRef(letter=first, template=reaction.letter, to="、".join(reaction.to))
     to: str | Secret = ref.to
     if ref.to == PETITIONER:
         to = secret_of(database, sealer, case) if opened else NOBODYS
-    place = Place(case, recorded, first)
+    place = Place(case, recorded, ref.letter)
     written = filled(ref.template, place, world.policies[case.policy], world.organisation, to, language)
     contact = to.contact if isinstance(to, Secret) else ""
     # The seal's own name for it tells nothing, and is the same wherever the same key is.
@@ -80,6 +76,18 @@ def sending(
         at=recorded.recorded_at,
         to_several=len(reaction.to) > 1,
     )
+
+
+def ref_of(database: Database, name: str) -> LetterRef:
+    """Return which letter a reaction sends.
+
+    Raises:
+        NotPending: it sends none.
+    """
+    _, reaction = queries.reaction(database, name)
+    if reaction.letter is None:
+        raise NotPending(reaction=name)
+    return LetterRef(letter=reaction.again or name, template=reaction.letter, to="、".join(reaction.to))
 
 
 def secret_of(database: Database, sealer: Sealer, case: Case) -> Secret:

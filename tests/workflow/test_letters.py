@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import dataclasses
 import io
 import json
 import signal
@@ -21,6 +22,7 @@ from adapters import queries, tables
 from adapters.desk import Desk
 from adapters.embedded import EmbeddedTemporal
 from adapters.intake import intake
+from adapters.letters import forms
 from adapters.relay import ANCHOR_ID
 from models.delivery import LetterSeen
 from models.vocabulary import Fate
@@ -286,6 +288,29 @@ async def test_a_broken_post_book_sends_nothing_and_mended_the_letters_go(office
         by_hook(office, url)
         await office.settled()
     assert seen(office, case, "3").fate is Fate.SENT
+
+
+@pytest.mark.usefixtures("hurried")
+async def test_a_form_that_cannot_be_filled_in_is_a_failure_on_the_case_and_not_a_secret(
+    stepped: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = stepped.desk.moments
+    assert isinstance(moments, SteppedMoments)
+    original = forms.forms()
+    order = original["assignment_order"]
+    body = order.words["zh"].body.environment.from_string("{{ petitioner }}")
+    spoilt = dataclasses.replace(order, words={"zh": forms.Words("交办单", body)})
+    monkeypatch.setattr(forms, "forms", lambda: {**original, "assignment_order": spoilt})
+    case = await assigned(stepped)
+
+    async def tried() -> bool:
+        return any(each.attempt > letters.TRIES for each in await under_way(stepped, case))
+
+    await stepped.until(tried, "it was tried several times")
+    moments.step(letters.GIVE_UP)
+    await stepped.until(lambda: stepped.case(case).unsettled, "the desk gave it up")
+    assert stepped.case(case).unsettled[0].why == "form"
+    await stepped.settled()
 
 
 async def test_a_receiver_that_hangs_holds_up_neither_the_clock_nor_other_letters_for_ever(stepped: Office) -> None:
