@@ -76,8 +76,7 @@ class Database:
         if self.is_sqlite:
             if address.database and not address.database.startswith("file:"):
                 Path(address.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            # Named values, as on PostgreSQL, so that prepared statements take the same ones.
-            options = {"connect_args": {"timeout": patience}, "paramstyle": "named"}
+            options = {"connect_args": {"timeout": patience}}
         else:
             # What the address itself says goes before.
             mine = {name: value for name, value in _noticing(patience).items() if name not in address.query}
@@ -96,15 +95,24 @@ class Database:
 
     @contextmanager
     def writing(self) -> "Iterator[sa.Connection]":
-        """Open a transaction that writes; on SQLite it takes the write lock at once, so that it never gives up."""
+        """Open a transaction that writes; on SQLite it takes the write lock at once, so that it never gives up.
+
+        It is begun and ended at the driver itself, for SQLAlchemy's own way there and back costs as much as a
+        command's statements; what is asked of SQLAlchemy in between joins the transaction that is there.
+        """
         try:
-            # Kept, because taking one from the pool and giving it back costs as much as some of a command's statements.
+            # Kept, because taking one from the pool and giving it back costs as much again.
             connection = self._spare.pop()
         except IndexError:
-            connection = self.engine.connect().execution_options(banjie_writes=True)
+            connection = self.engine.connect()
         try:
-            with connection.begin():
-                yield connection
+            if self.is_sqlite:
+                driver_of(connection).execute("BEGIN IMMEDIATE")
+            yield connection
+            if joined := connection.get_transaction():
+                joined.commit()
+            else:
+                self.engine.dialect.do_commit(connection.connection)
         except AWAY:
             # Whatever took this one away took the others that wait along.
             connection.invalidate()
@@ -112,6 +120,7 @@ class Database:
             self.close()
             raise
         except BaseException:
+            undo(connection)
             connection.close()
             raise
         self._spare.append(connection)
@@ -167,7 +176,8 @@ class Database:
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["database"] = self
         script = ScriptDirectory.from_config(config)
-        with self.writing() as connection:
+        # Alembic must see that the transaction is not its own to end.
+        with self.writing() as connection, connection.begin():
             if not self.is_sqlite:
                 # Two workers that start together must not both migrate.
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(20261123)"))
@@ -193,6 +203,14 @@ class Database:
 def driver_of(connection: sa.Connection) -> Any:  # noqa: ANN401 - sqlite3's and psycopg's connections, alike here
     """Return the driver's own connection."""
     return connection.connection.driver_connection
+
+
+def undo(connection: sa.Connection) -> None:
+    """Take back what was done so far in a transaction that writes, whoever began it."""
+    if joined := connection.get_transaction():
+        joined.rollback()
+    else:
+        driver_of(connection).rollback()
 
 
 def _noticing(patience: float) -> dict[str, int]:
@@ -231,5 +249,6 @@ def _sqlite_connected(connection: sqlite3.Connection, record: object) -> None:
 
 
 def _sqlite_begun(connection: sa.Connection) -> None:
-    writes = connection.get_execution_options().get("banjie_writes")
-    driver_of(connection).execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+    driver = driver_of(connection)
+    if not driver.in_transaction:  # in one that writes it is already
+        driver.execute("BEGIN")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from adapters import ledger
-from adapters.database import CONFLICT, UNFIT, Database, DatabaseAwayError
+from adapters.database import CONFLICT, UNFIT, Database, DatabaseAwayError, undo
 from adapters.moments import Moments, RealMoments
 from adapters.prepared import stamp
 from adapters.world_book import WorldBook
@@ -346,7 +346,7 @@ class _Work:
 
     def _write(self) -> None:
         if not self.events:
-            self.connection.rollback()  # a series that was begun for a refused registration is not begun
+            undo(self.connection)  # a series that was begun for a refused registration is not begun
             return
         changed = [self.loaded[name] for name in sorted({str(event["case_id"]) for event in self.events})]
         signals = [held for held in changed if not self._silent(held.case)]

@@ -10,6 +10,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from adapters import tables
 from adapters.database import driver_of
 from adapters.prepared import Prepared, names, one_of, stamp, together
+from adapters.remembered import Remembered
+from models.canonical import text_of
 from models.case import Case
 from models.receipt import parse
 from models.values import Filing
@@ -17,7 +19,7 @@ from models.vocabulary import STANDING
 
 KEY_LENGTH = 200
 """A key may be longer than its number: some characters stand for many."""
-
+_REMEMBERED = Remembered()
 
 Rows = Iterable[tuple[Any, ...]]
 
@@ -108,13 +110,13 @@ def _kept(rows: Rows) -> dict[str, Kept]:
 
 
 def _held(rows: Rows) -> dict[str, Held]:
-    return {name: Held(Case.model_validate_json(state), head, isnew=False) for name, head, state in rows}
+    return {name: Held(_REMEMBERED.case(name, state), head, isnew=False) for name, head, state in rows}
 
 
 def look(connection: sa.Connection, name: str) -> Held | None:
     """Return a case as it stands, held by nobody."""
     row = connection.execute(_HELD.where(tables.cases.c.id == name)).one_or_none()
-    return None if row is None else Held(Case.model_validate_json(row.state), row.head, isnew=False)
+    return None if row is None else Held(_REMEMBERED.case(row.id, row.state), row.head, isnew=False)
 
 
 _SEQ = Prepared(lambda _: sa.select(tables.cases.c.seq).where(tables.cases.c.id == sa.bindparam("name")))
@@ -191,7 +193,7 @@ def row_of(case: Case, head: str) -> dict[str, object]:
         "next_alarm": stamp(alarm.at) if alarm else None,
         "registered_at": stamp(case.registered_at),
         "closed_at": stamp(case.closed_at),
-        "state": case.model_dump_json(exclude_defaults=True),
+        "state": text_of(case.model_dump(exclude_defaults=True)),
     }
 
 
@@ -226,11 +228,14 @@ def write(
     numbers: Mapping[str, int],
 ) -> None:
     """Append events and envelopes, project the changed cases, queue their signals."""
+    rows = [(row_of(held.case, held.head), held) for held in changed]
+    for row, held in rows:
+        _REMEMBERED.keep(held.case.id, str(row["state"]), held.case)
     with together(connection):
         _INSERT_EVENT.write(connection, events)
         _INSERT_ENVELOPE.write(connection, kept)
-        project(connection, [row_of(held.case, held.head) for held in changed if held.isnew], new=True)
-        project(connection, [row_of(held.case, held.head) for held in changed if not held.isnew], new=False)
+        project(connection, [row for row, held in rows if held.isnew], new=True)
+        project(connection, [row for row, held in rows if not held.isnew], new=False)
         if signals:
             queue(connection, signals)
         if numbers:

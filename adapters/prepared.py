@@ -8,12 +8,16 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from adapters.database import driver_of
+
+Bind = Callable[[Mapping[str, object]], Any]
+"""Brings named values into the form in which a driver takes them."""
 
 
 def stamp(at: datetime | None) -> str | None:
@@ -44,7 +48,7 @@ class Prepared:
     def __init__(self, make: Callable[[str], sa.sql.ClauseElement]) -> None:
         """Keep how to make the expression, given the dialect's name."""
         self._make = make
-        self._sql: dict[str, str] = {}
+        self._spoken: dict[str, tuple[str, Bind]] = {}
 
     def rows(self, connection: sa.Connection, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
         """Run it with named values and return its rows, in the order of its columns."""
@@ -53,18 +57,33 @@ class Prepared:
 
     def ask(self, connection: sa.Connection, values: Mapping[str, object]) -> Any:  # noqa: ANN401 - a driver's cursor
         """Run it with named values and return the cursor, to be read where a block ``together`` has ended."""
-        return driver_of(connection).execute(self._text(connection), values)
+        sql, bound = self._for(connection.dialect)
+        return driver_of(connection).execute(sql, bound(values))
 
     def write(self, connection: sa.Connection, values: Sequence[Mapping[str, object]]) -> None:
         """Run it once for each set of named values."""
+        sql, bound = self._for(connection.dialect)
         driver = driver_of(connection)
         if len(values) == 1:
-            driver.execute(self._text(connection), values[0])
+            driver.execute(sql, bound(values[0]))
         else:
-            driver.cursor().executemany(self._text(connection), values)
+            driver.cursor().executemany(sql, [bound(each) for each in values])
 
-    def _text(self, connection: sa.Connection) -> str:
-        name = connection.dialect.name
-        if name not in self._sql:
-            self._sql[name] = str(self._make(name).compile(dialect=connection.dialect))
-        return self._sql[name]
+    def _for(self, dialect: sa.Dialect) -> tuple[str, Bind]:
+        if dialect.name not in self._spoken:
+            compiled = self._make(dialect.name).compile(dialect=dialect)
+            self._spoken[dialect.name] = str(compiled), _bind(compiled.params, getattr(compiled, "positiontup", None))
+        return self._spoken[dialect.name]
+
+
+def _bind(own: Mapping[str, object], places: Sequence[str] | None) -> Bind:
+    """Return what brings named values into the form a driver takes: by their place, or by their names.
+
+    ``own`` are the statement's parameters; those that nobody hands in are constants of the expression.
+    """
+    constant = {name: value for name, value in own.items() if value is not None}
+    if places is None:
+        return (lambda values: {**constant, **values}) if constant else (lambda values: values)
+    if constant:
+        return lambda values: tuple(values[name] if name in values else constant[name] for name in places)
+    return itemgetter(*places) if len(places) > 1 else lambda values: tuple(values[name] for name in places)

@@ -5,6 +5,7 @@ then on.
 """
 
 from datetime import date, datetime
+from functools import cached_property
 
 from models.base import Frozen
 from models.calendars import AllDays, Calendar
@@ -97,7 +98,7 @@ class Case(Frozen):
     order_last: date | None = None
     """The last day of the order in force."""
 
-    @property
+    @cached_property
     def alarm(self) -> Alarm | None:
         """The nearest rung of any running clock."""
         return next_alarm(self.clocks)

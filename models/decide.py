@@ -63,7 +63,9 @@ def decide(
     if occurred > at + SKEW:
         raise refusals.InFuture(at=shown(occurred))
     s = Situation(world, case, actor, rows[0], command, at, min(occurred, at))
-    s = replace(s, row=next(row for row in rows if row.when == choice(s)))
+    row = next(row for row in rows if row.when == choice(s))
+    if row is not s.row:
+        s = replace(s, row=row)
     role = admit(s)
     if occurred < at and not s.row.backdated:
         raise refusals.Backdated(**s.words)
@@ -166,7 +168,8 @@ def _event(s: Situation, role: Role, command: Command) -> Event:
     if (row.to is not None and row.to is not case.status) or not case.seq:
         sets["status"] = row.to
     # What became a field of the case is not told twice.
-    said = command.model_dump(mode="json", include={name for name in given if name not in fields})
+    rest = {name for name in given if name not in fields}
+    said = command.model_dump(mode="json", include=rest) if rest else {}
     said = {name: value for name, value in {**said, **s.told}.items() if value not in ("", None, [])}
     after = case.model_copy(update=sets)
     touched, stopped = _clocks(s, after, frozenset({row.event}))

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
+from functools import cached_property
 from itertools import pairwise
 from typing import Self
 
@@ -182,7 +183,11 @@ class Organisation(Frozen):
 
     def person(self, name: str) -> Person | None:
         """Return the person with that id, or None."""
-        return next((person for person in self.people if person.id == name), None)
+        return self._people.get(name)
+
+    @cached_property
+    def _people(self) -> dict[str, Person]:
+        return {person.id: person for person in self.people}
 
     def unit(self, name: str) -> Unit | None:
         """Return the unit with that id, or None."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from models.base import Frozen, Line, Word
 from models.calendars import AllDays, Calendar
@@ -53,6 +54,7 @@ RESERVED = {actor.id: actor for actor in (CLOCK, ENGINE)}
 """Roles of the engine, in whose name no person may act."""
 
 
+@lru_cache(maxsize=1024)
 def actor_of(person: Person) -> Actor:
     """Return a person as somebody who acts."""
     return Actor(

@@ -2,12 +2,13 @@
 
 import unicodedata
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from models.base import TURNING_MARKS, Frozen, Line, Said, Text, Word, Written, clean, is_unclean
 from models.commands import looks_personal, masked
@@ -142,3 +143,27 @@ def test_what_looks_like_a_telephone_or_an_identity_number_is_seen_and_covered(t
 def test_receipt_numbers_dates_and_hotlines_are_not(text: str) -> None:
     assert not looks_personal(text)
     assert masked(text) == text
+
+
+class _Sum(Frozen):
+    one: int
+    other: int = 0
+    parts: list[int] = Field(default_factory=list)
+
+    @cached_property
+    def whole(self) -> int:
+        return self.one + self.other
+
+
+def test_a_copy_is_pydantics_own_but_for_what_was_derived() -> None:
+    first = _Sum(one=1)
+    assert first.whole == 1
+    for update in (None, {}, {"other": 2}, {"one": 3, "other": 4}):
+        mine, theirs = first.model_copy(update=update), BaseModel.model_copy(first, update=update)
+        assert mine.model_dump() == theirs.model_dump()
+        assert mine.model_fields_set == theirs.model_fields_set
+        assert mine.whole == mine.one + mine.other
+    assert (first.whole, first.model_fields_set) == (1, {"one"})
+    deep = first.model_copy(deep=True)
+    assert deep == first
+    assert deep.parts is not first.parts

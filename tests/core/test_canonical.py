@@ -3,17 +3,18 @@
 import hashlib
 import json
 import math
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
-from models.base import is_unclean
-from models.canonical import GENESIS, canonical, link
+from models.base import Frozen, is_unclean
+from models.canonical import GENESIS, canonical, link, text_of
 from models.event import Recorded
-from models.vocabulary import Kind
+from models.vocabulary import Kind, Status
 from tests.core.builders import ALL_WAYS, a_story
 
 LARGEST = 2**53 - 1
@@ -37,9 +38,59 @@ def test_every_event_of_every_kind_of_case_is_written_as_rfc_8785_says(kind: Kin
     for status in ALL_WAYS[kind]:
         for recorded in a_story(status, kind=kind).events:
             body = recorded.body()
+            assert body == _as_ever(recorded.model_dump(mode="json", exclude_unset=True))
             assert body.encode() == rfc8785.dumps(json.loads(body))
             assert Recorded.model_validate_json(body) == recorded
             assert not any(is_unclean(mark) for mark in body)
+
+
+@given(values)
+def test_the_fast_writer_says_what_the_standard_one_says(value: JsonValue) -> None:
+    """Digests and chains made before stay what they are."""
+    assert canonical(value) == _as_ever(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        1.5,
+        1e16,
+        -0.0,
+        2**53,
+        -(2**53),
+        2**70,
+        {"b": [1e-7], "a": 2**64},
+        {2: "x", 1: "y"},
+        json.loads(300 * "[" + 300 * "]"),
+    ],
+)
+def test_outside_the_bounds_it_is_the_standard_one_still(value: object) -> None:
+    assert canonical(value) == _as_ever(value)
+
+
+def test_half_a_character_is_written_but_cannot_be_encoded() -> None:
+    with pytest.raises(UnicodeEncodeError):
+        canonical({"x": "\ud800"}).encode()
+
+
+def _as_ever(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+class _Dated(Frozen):
+    at: datetime
+    days: dict[date, Status] = Field(default_factory=dict)
+    length: timedelta | None = None
+
+
+@given(st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=8))])))
+def test_what_a_model_dumps_is_written_as_the_model_itself_would(at: datetime) -> None:
+    for model in (_Dated(at=at), _Dated(at=at, days={at.date(): Status.CLOSED}, length=timedelta(hours=36))):
+        read = _Dated.model_validate_json(model.model_dump_json(exclude_unset=True))
+        for each in (model, read):
+            assert text_of(each.model_dump(exclude_unset=True)) == model.model_dump_json(exclude_unset=True)
+            ordered = canonical(each.model_dump(mode="json", exclude_unset=True))
+            assert text_of(each.model_dump(exclude_unset=True), ordered=True) == ordered
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
