@@ -9,11 +9,13 @@ def main() -> None:
     try:
         # What this process writes is nobody else's to read.
         os.umask(0o077)
-        from cli.app import app
+        from cli.app import program_for
+
+        banjie = program_for(sys.argv[1:])
     except KeyboardInterrupt:
         # Ctrl-C while the program is still loading.
         sys.exit(130)
-    app()
+    banjie()
 
 
 if __name__ == "__main__":

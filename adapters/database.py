@@ -8,35 +8,24 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import psycopg
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import exc
 
 from adapters import SetupError
+from adapters.migrations import NEWEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import psycopg
+
 T = TypeVar("T")
 MIGRATIONS = Path(__file__).parent / "migrations"
-# The drivers' own faults come from prepared statements, SQLAlchemy's from everything else.
-AWAY = (
-    exc.OperationalError,
-    exc.InterfaceError,
-    exc.InternalError,
-    exc.PendingRollbackError,
-    sqlite3.OperationalError,
-    psycopg.OperationalError,
-    psycopg.InterfaceError,
-)
+AWAY = (exc.OperationalError, exc.InterfaceError, exc.InternalError, exc.PendingRollbackError)
 """What a database says that is away, busy or shutting down."""
-CONFLICT = (exc.IntegrityError, sqlite3.IntegrityError, psycopg.IntegrityError)
+CONFLICT = (exc.IntegrityError,)
 """What it says when somebody else wrote the same row first."""
-UNFIT = (exc.DataError, sqlite3.DataError, psycopg.DataError)
+UNFIT = (exc.DataError,)
 """What it says of a value that none of its columns can hold."""
 PATIENCE = 5.0
 """Seconds a command waits for a database that is away or busy before it says so."""
@@ -83,6 +72,7 @@ class Database:
             options = {"connect_args": mine}
         self._spare: deque[sa.Connection] = deque()
         self.engine = sa.create_engine(address, pool_size=pool, max_overflow=pool, **options)
+        self._fault: type[Exception] = self.engine.dialect.loaded_dbapi.Error
         if self.is_sqlite:
             sa.event.listen(self.engine, "connect", _sqlite_connected)
             sa.event.listen(self.engine, "begin", _sqlite_begun)
@@ -106,13 +96,16 @@ class Database:
         except IndexError:
             connection = self.engine.connect()
         try:
-            if self.is_sqlite:
-                driver_of(connection).execute("BEGIN IMMEDIATE")
-            yield connection
-            if joined := connection.get_transaction():
-                joined.commit()
-            else:
-                self.engine.dialect.do_commit(connection.connection)
+            try:
+                if self.is_sqlite:
+                    driver_of(connection).execute("BEGIN IMMEDIATE")
+                yield connection
+                if joined := connection.get_transaction():
+                    joined.commit()
+                else:
+                    self.engine.dialect.do_commit(connection.connection)
+            except self._fault as fault:
+                raise self._told(fault) from fault
         except AWAY:
             # Whatever took this one away took the others that wait along.
             connection.invalidate()
@@ -133,12 +126,19 @@ class Database:
             DatabaseAwayError: it does not answer.
         """
         try:
-            with self.engine.connect() as connection:
-                if not self.is_sqlite:
-                    connection.execution_options(isolation_level="REPEATABLE READ")
-                yield connection
+            try:
+                with self.engine.connect() as connection:
+                    if not self.is_sqlite:
+                        connection.execution_options(isolation_level="REPEATABLE READ")
+                    yield connection
+            except self._fault as fault:
+                raise self._told(fault) from fault
         except AWAY as fault:
             raise DatabaseAwayError(fault) from fault
+
+    def _told(self, fault: Exception) -> BaseException:
+        """Return what the driver itself raised (prepared statements, the commit) as SQLAlchemy tells it."""
+        return exc.DBAPIError.instance(None, None, fault, self._fault, dialect=self.engine.dialect)
 
     def patiently(self, work: Callable[[], T]) -> T:
         """Do something repeatable, waiting out a database that is away or busy.
@@ -172,25 +172,16 @@ class Database:
             raise SchemaError(zh, en) from fault
 
     def _migrate(self) -> None:
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        config.attributes["database"] = self
-        script = ScriptDirectory.from_config(config)
         # Alembic must see that the transaction is not its own to end.
         with self.writing() as connection, connection.begin():
             if not self.is_sqlite:
                 # Two workers that start together must not both migrate.
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(20261123)"))
-            current = MigrationContext.configure(connection).get_current_revision()
-            if current == script.get_current_head():
-                return
-            if current is not None and current not in {each.revision for each in script.walk_revisions()}:
-                raise SchemaError(
-                    f"数据库的结构版本（{current}）比本程序新，请升级程序。",
-                    f"The database's schema ({current}) is newer than this program; please upgrade it.",
-                )
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            current = None
+            if sa.inspect(connection).has_table("alembic_version"):
+                current = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+            if current != NEWEST:
+                _upgrade(connection, current)
 
     def close(self) -> None:
         """Close every connection that is not in use."""
@@ -198,6 +189,24 @@ class Database:
             while True:
                 self._spare.pop().close()
         self.engine.dispose()
+
+
+def _upgrade(connection: sa.Connection, current: str | None) -> None:
+    # Loading Alembic takes a fifth of a second; most of the time there is nothing for it to do.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    known = {each.revision for each in ScriptDirectory.from_config(config).walk_revisions()}
+    if current is not None and current not in known:
+        raise SchemaError(
+            f"数据库的结构版本（{current}）比本程序新，请升级程序。",
+            f"The database's schema ({current}) is newer than this program; please upgrade it.",
+        )
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def driver_of(connection: sa.Connection) -> Any:  # noqa: ANN401 - sqlite3's and psycopg's connections, alike here
@@ -225,8 +234,8 @@ def _noticing(patience: float) -> dict[str, int]:
     }
 
 
-def _postgresql_connected(patience: float) -> Callable[[psycopg.Connection, object], None]:
-    def connected(connection: psycopg.Connection, record: object) -> None:
+def _postgresql_connected(patience: float) -> "Callable[[psycopg.Connection, object], None]":
+    def connected(connection: "psycopg.Connection", record: object) -> None:
         del record
         # As on SQLite: a row that somebody else does not let go is waited for so long, not for ever.
         connection.execute(f"SET lock_timeout = {int(patience * 1000)}")

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from adapters import tables
 from adapters.database import driver_of
@@ -17,8 +16,12 @@ from models.receipt import parse
 from models.values import Filing
 from models.vocabulary import STANDING
 
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
+
 KEY_LENGTH = 200
 """A key may be longer than its number: some characters stand for many."""
+
 _REMEMBERED = Remembered()
 
 Rows = Iterable[tuple[Any, ...]]
@@ -43,7 +46,14 @@ class Kept(NamedTuple):
 
 
 def _upsert(dialect: str, table: sa.Table) -> "sqlite.Insert | postgresql.Insert":
-    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    # A command on SQLite need not wait for the whole of PostgreSQL's dialect to load.
+    if dialect == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(table)
 
 
 _KEPT = sa.select(

@@ -12,7 +12,6 @@ from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from adapters.database import driver_of
 
@@ -29,7 +28,7 @@ def one_of(dialect: str, column: sa.Column[str], name: str) -> sa.ColumnElement[
     """Compare with the members of a list of any length that is bound under one name; see ``names``."""
     if dialect == "sqlite":
         return column.in_(sa.select(sa.func.json_each(sa.bindparam(name)).table_valued("value").c.value))
-    return column == sa.any_(sa.bindparam(name, type_=postgresql.ARRAY(sa.Text)))
+    return column == sa.any_(sa.bindparam(name, type_=sa.ARRAY(sa.Text)))
 
 
 def names(connection: sa.Connection, members: Sequence[str]) -> object:

@@ -5,6 +5,7 @@ newer took its place meanwhile. What cannot be sent stays, with the reason, and 
 """
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -277,7 +278,7 @@ class Relay:
         with self.database.engine.connect() as connection:
             driver, seen = driver_of(connection), 0
             while True:
-                with suppress(*AWAY):
+                with suppress(sqlite3.Error):
                     ((version,),) = driver.execute("PRAGMA data_version").fetchall()
                     if version != seen:
                         seen = version

@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
-import psycopg
 import typer
 from pydantic import ValidationError
 from sqlalchemy import exc
@@ -17,7 +16,6 @@ from typer.core import TyperGroup
 from adapters import SetupError
 from adapters.calendar_files import CalendarFileError
 from adapters.settings import SettingsError
-from adapters.spreadsheets import SheetError
 from cli import exits
 from cli.bugs import logged
 from cli.exits import UsageProblem
@@ -28,7 +26,7 @@ from models.commands import COMMANDS, Command
 from models.refusals import Malformed, Refused, UnknownCommand
 
 BODY_STARTS: Final = ("{", "[", "@")
-DATABASE_FAULTS: Final = (exc.SQLAlchemyError, sqlite3.Error, psycopg.Error)
+DATABASE_FAULTS: Final = (exc.SQLAlchemyError, sqlite3.Error)
 
 
 def is_body(argument: str) -> bool:
@@ -113,6 +111,8 @@ class Answer:
 
 
 def _answer(fault: Exception) -> Answer:
+    from adapters.spreadsheets import SheetError  # what reads tables is loaded by whoever reads one, and here
+
     match fault:
         case UsageProblem():
             answer = _malformed(fault.zh, fault.en, fault.field, fault.command)

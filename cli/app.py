@@ -1,57 +1,68 @@
-"""The commands by name."""
+"""The commands by name, each loaded only when it is asked for: a clerk who lists cases need not wait for Temporal."""
+
+from collections.abc import Iterable
+from importlib import import_module
+from typing import Final
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_group
 
-from cli.acting import Acting, act, list_actions
 from cli.answering import Answering
-from cli.calendars import calendar
-from cli.campaigns import campaigns
-from cli.checking import rebuild_cases, verify_ledger
-from cli.demo.command import demo
-from cli.flowing import flow
-from cli.forecasting.command import forecast
-from cli.letters import list_letters, show_letter
-from cli.listing import list_cases
-from cli.organising import group as organisation
-from cli.policies.app import policies
-from cli.posting import post
-from cli.routing import show_route
-from cli.sheets import export_table, import_table
-from cli.showing_case import history, show
-from cli.taking_in import take_in
-from cli.up import up
-from cli.why import why
 
-app = typer.Typer(
-    cls=Answering,
-    name="banjie",
-    help="办结：信访件从受理到销号，一件不落。 Petitions from intake to closure and the look-back after it.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
-)
-app.command("up")(up)
-app.command("intake")(take_in)
-app.command("import")(import_table)
-app.command("list")(list_cases)
-app.command("show")(show)
-app.command("act", cls=Acting)(act)
-app.command("actions")(list_actions)
-app.command("history")(history)
-app.command("why")(why)
-app.add_typer(campaigns, name="campaign")
-app.command("letters")(list_letters)
-app.command("letter")(show_letter)
-app.add_typer(post, name="post")
-app.command("verify")(verify_ledger)
-app.command("rebuild")(rebuild_cases)
-app.command("flow")(flow)
-app.command("export")(export_table)
-app.command("forecast")(forecast)
-app.command("demo")(demo)
-app.add_typer(calendar, name="calendar")
-app.add_typer(organisation, name="organisation")
-app.command("route")(show_route)
-app.add_typer(policies)
+COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "up": ("cli.up", "up"),
+    "intake": ("cli.taking_in", "take_in"),
+    "import": ("cli.sheets", "import_table"),
+    "list": ("cli.listing", "list_cases"),
+    "show": ("cli.showing_case", "show"),
+    "act": ("cli.acting", "act"),
+    "actions": ("cli.acting", "list_actions"),
+    "history": ("cli.showing_case", "history"),
+    "why": ("cli.why", "why"),
+    "campaign": ("cli.campaigns", "campaigns"),
+    "letters": ("cli.letters", "list_letters"),
+    "letter": ("cli.letters", "show_letter"),
+    "post": ("cli.posting", "post"),
+    "forecast": ("cli.forecasting.command", "forecast"),
+    "policy": ("cli.policies.app", "policies"),
+    "verify": ("cli.checking", "verify_ledger"),
+    "rebuild": ("cli.checking", "rebuild_cases"),
+    "flow": ("cli.flowing", "flow"),
+    "export": ("cli.sheets", "export_table"),
+    "demo": ("cli.demo.command", "demo"),
+    "calendar": ("cli.calendars", "calendar"),
+    "organisation": ("cli.organising", "group"),
+    "route": ("cli.routing", "show_route"),
+}
+"""Where each command, or group of commands, is, in the order in which the help shows them."""
+CLASSES: Final = {"act": "Acting"}
+"""Commands with a way of their own to read their arguments, and its name in the same module."""
+
+
+def program(names: Iterable[str] = COMMANDS) -> typer.Typer:
+    """Return the program with these commands, all if none are named."""
+    app = typer.Typer(
+        cls=Answering,
+        name="banjie",
+        help="办结：信访件从受理到销号，一件不落。 Petitions from intake to closure and the look-back after it.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    )
+    for name in names:
+        place, called = COMMANDS[name]
+        module = import_module(place)
+        found = getattr(module, called)
+        if isinstance(found, typer.Typer):  # a group of commands
+            app.add_typer(found, name=name)
+        else:
+            app.command(name, cls=getattr(module, CLASSES[name]) if name in CLASSES else None)(found)
+    return app
+
+
+def program_for(arguments: list[str]) -> TyperGroup:
+    """Return what runs the command that the arguments ask for, and knows all of them where they ask for none."""
+    return get_group(program(arguments[:1] if arguments and arguments[0] in COMMANDS else COMMANDS))

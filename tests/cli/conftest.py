@@ -16,10 +16,11 @@ from typer.testing import CliRunner
 
 from adapters.desk import Desk, open_desk
 from adapters.settings import Settings
-from cli.app import app
+from cli.app import program
 from cli.opening import Place
 
 ROOT = Path(__file__).parents[2]
+BANJIE = program()
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Terminal:
     def __call__(self, *arguments: object, stdin: str | bytes | None = None) -> Answer:
         """Type a command; it runs in this process."""
         typed = [*map(str, arguments), "--data", str(self.folder)]
-        result = CliRunner().invoke(app, typed, input=stdin, catch_exceptions=False)
+        result = CliRunner().invoke(BANJIE, typed, input=stdin, catch_exceptions=False)
         return Answer(result.exit_code, result.stdout, result.stderr)
 
     def ok(self, *arguments: object, stdin: str | bytes | None = None) -> Answer:

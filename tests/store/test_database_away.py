@@ -170,7 +170,7 @@ def committing(office: Office, monkeypatch: pytest.MonkeyPatch, *, really: bool,
             return
         if really:
             commit(connection)
-        raise psycopg.OperationalError("server closed the connection unexpectedly")
+        raise dialect.loaded_dbapi.OperationalError("server closed the connection unexpectedly")
 
     monkeypatch.setattr(dialect, "do_commit", lost)
 

@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from adapters import tables
-from adapters.database import Database, SchemaError
+from adapters.database import MIGRATIONS, Database, SchemaError
 from adapters.desk import open_desk
+from adapters.migrations import NEWEST
 from adapters.settings import Settings
 from tests.store.desks import Office, dump
 from tests.store.other_process import Other
@@ -23,6 +26,12 @@ def test_the_migrations_make_what_the_tables_say(database_url: str) -> None:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, tables.metadata) == []
     database.close()
+
+
+def test_the_newest_revision_is_the_one_the_program_asks_for() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_current_head() == NEWEST
 
 
 def test_two_processes_that_migrate_at_once_both_find_it_done(database_url: str) -> None:
