@@ -16,9 +16,9 @@ from adapters.door import SAME, Order
 from adapters.sealed import Sealer
 from adapters.spreadsheets import Doubt, SheetRow
 from models.base import is_unclean
-from models.commands import looks_personal, masked
 from models.counting import SHANGHAI
 from models.envelope import Envelope
+from models.personal import looks_personal, masked
 from models.receipt import parse
 from models.vocabulary import Term
 

@@ -84,10 +84,10 @@ class Event(Frozen):
     reactions: tuple[Reaction, ...] = ()
     v: int = 1
 
-    @field_serializer("clocks", when_used="json")
-    def _clocks_alike(self, clocks: tuple[Clock, ...]) -> list[dict[str, JsonValue]]:
+    @field_serializer("clocks")
+    def _clocks_alike(self, clocks: tuple[Clock, ...]) -> list[dict[str, Any]]:
         """Write a clock the same, whether it was counted just now or read back from the case's row without defaults."""
-        return [clock.model_dump(mode="json", exclude_defaults=True) for clock in clocks]
+        return [clock.model_dump(exclude_defaults=True) for clock in clocks]
 
 
 class Recorded(Frozen):

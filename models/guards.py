@@ -9,10 +9,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from models import refusals
-from models.commands import looks_personal
 from models.counting import end_of, legal_day
 from models.instants import shown
 from models.organisation import COUNTY
+from models.personal import looks_personal
 from models.situation import Situation
 from models.values import ProposalState
 from models.vocabulary import Fate, Flag, Kind, Verdict

@@ -15,7 +15,7 @@ from tests.cli.conftest import ROOT, Terminal, finding
 
 ROW = {
     *("case", "kind", "status", "stage", "flags", "light", "is_open", "channel", "place", "unit", "handler"),
-    *("due", "registered_at", "closed_at", "seq"),
+    *("due", "due_provisional", "registered_at", "closed_at", "seq"),
 }
 RECEIPT = {"case", "seq", "event", "at", "envelope", "repeated", "status", "stage", "due", "next_alarm"}
 

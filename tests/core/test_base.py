@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from models.base import TURNING_MARKS, Frozen, Line, Said, Text, Word, Written, clean, is_unclean
-from models.commands import looks_personal, masked
 from models.instants import Day, Instant, shown
+from models.personal import looks_personal, masked
 
 ADAPTERS: dict[str, TypeAdapter[str]] = {
     "Word": TypeAdapter(Word),

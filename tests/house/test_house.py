@@ -114,13 +114,14 @@ def test_the_catalogues_never_take_the_place_of_the_standard_library() -> None:
     assert found.returncode == 0
 
 
-def test_models_import_the_standard_library_and_pydantic_alone() -> None:
+def test_models_import_the_standard_library_pydantic_and_a_writer_of_json_alone() -> None:
     allowed = sys.stdlib_module_names | {
         "models",
         "pydantic",
         "pydantic_core",
         "annotated_types",
         "typing_extensions",
+        "orjson",  # text in, text out, and nothing of the world: docs/adr/0004
     }
     strangers = {
         f"{name}: {module}"

@@ -16,7 +16,7 @@ from adapters.import_rows import Fate
 from adapters.importing import ImportReport
 from adapters.spreadsheets import SheetError, SheetRow
 from models.case import Case
-from models.commands import masked
+from models.personal import masked
 from models.vocabulary import Kind
 from tests.store.broken_sheets import corpus, good
 from tests.store.desks import Office, Rows, an_office, another_door, dump
