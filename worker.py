@@ -12,6 +12,9 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import alembic.command
+import apprise
+import cryptography.hazmat.primitives.ciphers.aead
 import structlog
 from temporalio.client import Client
 from temporalio.worker import Worker
@@ -28,6 +31,9 @@ from workflows.registry import WORKFLOWS
 
 log = structlog.get_logger()
 
+EARLY = (alembic.command, apprise, cryptography.hazmat.primitives.ciphers.aead)
+"""What commands load late is loaded here at once: while workflows run, their sandbox has a hand in every import, in
+other threads too."""
 THREADS = 32
 """Activities that may be under way at once; they mostly wait for the database."""
 PATIENCE = 2.0

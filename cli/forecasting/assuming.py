@@ -127,9 +127,15 @@ def _world(desk: Desk, typed: Typed) -> World:
     proposed = options.policy(typed.policy, world.calendars)
     # Open cases keep theirs; and one that was copied and kept its name must not take the published one's place.
     name = f"{proposed.name} (拟议 proposed)"
-    today = legal_day(desk.moments.now())
-    tried = proposed.model_copy(update={"name": name, "effective": today})
-    return replace(world, policies={**world.policies, name: tried})
+    first = legal_day(options.beginning(typed.start, desk.moments.now()))
+    before = first - timedelta(days=1)
+    # From the first day on every new case runs under it, whatever else would take effect.
+    others = {
+        each.name: each.model_copy(update={"effective": min(each.effective, before)})
+        for each in world.policies.values()
+    }
+    tried = proposed.model_copy(update={"name": name, "effective": first})
+    return replace(world, policies={**others, name: tried})
 
 
 def _mix(world: World, typed: Typed, past: history.Past | None, now: datetime) -> tuple[Kindred, ...]:

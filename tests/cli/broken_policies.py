@@ -114,7 +114,7 @@ BROKEN: Final = (
         'letter = "supervision_letter"',
         'letter = "love_letter"',
         "love_letter",
-        "ladder.standard.rungs.red.letter",
+        "consequence.supervision.letter",
         "love_letter",
     ),
     Broken("kind", 'kind = "reminded"', 'kind = "shouted"', "shouted", "ladder.standard.rungs.blue.kind", "reminded"),

@@ -75,3 +75,8 @@ def later(at: datetime, left: timedelta, works: Callable[[date], bool]) -> datet
             left -= midnight - at
         at = midnight
     return at
+
+
+def moves_of(clock: Clock) -> tuple[int, int]:
+    """Which stretch a clock is on: it starts, and every extension or recount begins another."""
+    return clock.by, sum(move.kind is not MoveKind.RESUMED for move in clock.moves)

@@ -20,7 +20,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from models.calendars import AllDays
 from models.canonical import GENESIS, link
 from models.case import Case
-from models.clocks import Clock, MoveKind
 from models.commands import COMMANDS, Command
 from models.decide import admit, blank
 from models.delivery import NOT_CHASED, letters_of
@@ -46,7 +45,7 @@ from tests.core.builders import (
     a_world,
     an_organisation,
 )
-from tests.core.by_hand import TABLES, derived_by_hand
+from tests.core.by_hand import TABLES, derived_by_hand, moves_of
 
 LONGER: Final = os.environ.get("BANJIE_MACHINE_EXAMPLES")
 EXAMPLES: Final = int(LONGER or "100")
@@ -132,11 +131,6 @@ CHANCE: Final[dict[str, Callable[[Random], dict[str, object]]]] = {
 }
 
 
-def moves_of(clock: Clock) -> tuple[int, int]:
-    """Which stretch a clock is on: it starts, and every extension or recount begins another."""
-    return clock.by, sum(move.kind is not MoveKind.RESUMED for move in clock.moves)
-
-
 class Desk(RuleBasedStateMachine):
     """One petition with its tasks, on one clock."""
 
@@ -145,6 +139,7 @@ class Desk(RuleBasedStateMachine):
         self.now = START
         self.stories: dict[str, Story] = {}
         self.world = WORLD
+        self.worlds = [(START - timedelta(days=3650), WORLD)]
         self.heard: dict[tuple[object, ...], list[str]] = {}
         self.notices_lost = False
 
@@ -295,9 +290,16 @@ class Desk(RuleBasedStateMachine):
         self.tell(number, ENGINE, a_command(name, case, all_days=spans))
 
     def in_another_world(self, world: World) -> None:
+        # What happened before, if in the same moment, happened in the world before.
+        self.now += timedelta(seconds=1)
         self.world = world
+        self.worlds.append((self.now, world))
         for story in self.stories.values():
             story.world = world
+
+    def world_at(self, at: datetime) -> World:
+        """The world as it was at a moment."""
+        return next(world for since, world in reversed(self.worlds) if since <= at)
 
     # ── what time does ──
 

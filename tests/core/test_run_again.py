@@ -19,7 +19,7 @@ from tests.core.builders import (
     shanghai,
     the_clock,
 )
-from tests.core.test_machine import EXAMPLES, LONGER, STEPS, WORLD, Desk
+from tests.core.test_machine import EXAMPLES, LONGER, STEPS, Desk
 from tests.core.trials import a_policy_with, always, kept_of, rung, tried, with_clock
 
 
@@ -50,19 +50,19 @@ class Again(Desk):
             kept = kept_of(story)
             if not kept:
                 continue
-            trial = try_case(kept, lambda _: WORLD, self.now)
+            trial = try_case(kept, self.world_at, self.now)
             assert trial.same, trial
             assert (trial.events, trial.differing, trial.dues, trial.rungs, trial.denied) == (len(kept), (), (), (), ())
-            assert try_case(kept, lambda _: WORLD, self.now, a_policy()).same
+            assert try_case(kept, self.world_at, self.now, a_policy()).same
             self.harsher(kept, summary)
         assert summary.tried == sum(bool(story.events) for story in self.stories.values())
         assert summary.drifted == 0
 
     def harsher(self, kept: list[Kept], summary: Summary) -> None:
         """Nothing that can be asked for makes a trial stumble, and what it says of itself holds together."""
-        trial = try_case(kept, lambda _: WORLD, self.now, HARSHER)
+        trial = try_case(kept, self.world_at, self.now, HARSHER)
         summary.add(trial)
-        run = run_again(kept, lambda _: WORLD, self.now, HARSHER)
+        run = run_again(kept, self.world_at, self.now, HARSHER)
         assert trial.same == run.same
         times = [each.recorded_at for each in run.events]
         assert times == sorted(times)

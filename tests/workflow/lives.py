@@ -63,6 +63,7 @@ LIFE: Final = (
     Step("grant_extension", "sun", S.RECTIFICATION, {"note": TEXT}),
     Step("report_progress", "li", S.RECTIFICATION, {"text": TEXT}),
     Step("instruct", "county_deputy", S.RECTIFICATION, {"text": TEXT}),
+    Step("answer_instruction", "li", S.RECTIFICATION, {"text": TEXT}),
     Step("urge", "dispatcher", S.RECTIFICATION, {"text": TEXT}),
     Step("submit_for_review", "li", S.REVIEW, {"text": TEXT}, on="-R1"),
     Step("send_back", "reviewer", S.RECTIFICATION, {"reason": TEXT}, on="-R1"),
