@@ -12,16 +12,14 @@ import secrets
 import stat
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from adapters import SetupError
 from adapters.database import Database
 from adapters.tables import sealed
-
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -98,7 +96,7 @@ class Sealer:
 
     def seal(self, ref: str, secret: dict[str, str]) -> dict[str, bytes | str]:
         """Return the row that holds a secret."""
-        data_key = secrets.token_bytes(KEY_BYTES)
+        data_key = AESGCM.generate_key(KEY_BYTES * 8)
         plain = json.dumps(secret, ensure_ascii=False, sort_keys=True).encode()
         return {
             "ref": ref,
@@ -112,8 +110,6 @@ class Sealer:
         Raises:
             SealError: it was sealed with another key, or altered.
         """
-        from cryptography.exceptions import InvalidTag
-
         with database.reading() as connection:
             row = connection.execute(sa.select(sealed).where(sealed.c.ref == ref)).one_or_none()
         if row is None:
@@ -127,17 +123,10 @@ class Sealer:
         return opened
 
 
-def _cipher(key: bytes) -> "AESGCM":
-    # Loaded only where something is sealed or opened: a list of cases need not wait for it.
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    return AESGCM(key)
-
-
 def _encrypt(key: bytes, plain: bytes, ref: str) -> bytes:
     nonce = secrets.token_bytes(NONCE_BYTES)
-    return nonce + _cipher(key).encrypt(nonce, plain, ref.encode())
+    return nonce + AESGCM(key).encrypt(nonce, plain, ref.encode())
 
 
 def _decrypt(key: bytes, stored: bytes, ref: str) -> bytes:
-    return _cipher(key).decrypt(stored[:NONCE_BYTES], stored[NONCE_BYTES:], ref.encode())
+    return AESGCM(key).decrypt(stored[:NONCE_BYTES], stored[NONCE_BYTES:], ref.encode())
