@@ -113,7 +113,8 @@ class Database:
             self.close()
             raise
         except BaseException:
-            undo(connection)
+            with suppress(self._fault, *AWAY):
+                undo(connection)
             connection.close()
             raise
         self._spare.append(connection)
@@ -192,7 +193,7 @@ class Database:
 
 
 def _upgrade(connection: sa.Connection, current: str | None) -> None:
-    # Loading Alembic takes a fifth of a second; most of the time there is nothing for it to do.
+    # Loaded only here: Alembic takes longer to load than a list of cases to be shown, and mostly has nothing to do.
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory

@@ -9,7 +9,7 @@ import threading
 from models.case import Case
 
 ROOM = 4_000_000
-"""Characters of state that are remembered at most: some 3,000 cases as they usually are, about 40 MB with all."""
+"""Characters of state that are remembered at most: some 3,000 cases as they usually are, some 55 MB with all."""
 
 
 class Remembered:

@@ -299,7 +299,7 @@ async def test_a_cluster_without_our_search_attributes_holds_the_rows_back_until
         assert await relay.once() == 1
         with desk.database.reading() as connection:
             error = connection.execute(sa.select(tables.outbox.c.error)).scalar_one()
-        assert "search attribute Case" in error
+        assert "search attribute" in error  # the server names any of them
         await a_namespace(dev_server, name)
 
         async def sent() -> bool:
