@@ -74,6 +74,13 @@ def test_a_letter_too_many_or_too_few_is_named(desk: Desk, book: Path) -> None:
     assert {fault.partition(":")[0] for fault in found} == {"letter not laid", "letter nobody asked for"}
 
 
+def test_letters_are_owed_up_to_the_last_rest_and_no_further(desk: Desk, book: Path) -> None:
+    (desk.tray / "XF2026000001_2.1.letter.txt").unlink()
+    assert checker.faults(desk.database, [book], desk.tray, {"XF2026000001": 1}) == []
+    found = checker.faults(desk.database, [book], desk.tray, {"XF2026000001": 2})
+    assert [fault.partition(":")[0] for fault in found] == ["letter not laid"]
+
+
 def test_an_alarm_told_twice_is_named() -> None:
     said = {"clock": "close", "rung": "red", "due_at": "2026-01-01T00:00:00Z"}
     body = {"case": "X", "event": {"name": "escalated", "said": said}}
