@@ -7,6 +7,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
 
 from adapters import tables
 from adapters.checking import rebuild, verify
@@ -100,7 +101,14 @@ async def lagging(database: Database, client: Client) -> list[str]:
         rows = list(connection.execute(query))
     behind = []
     for row in rows:
-        known = await client.get_workflow_handle(workflow_id(row.id)).query("known")
+        try:
+            known = await client.get_workflow_handle(workflow_id(row.id)).query("known")
+        except RPCError as error:
+            # A workflow whose worker has just changed lets go of waiting questions, and says so: ask again.
+            if error.status is not RPCStatusCode.UNAVAILABLE:
+                raise
+            behind.append(f"{row.id}: no answer yet")
+            continue
         if known is None or known["seq"] < row.seq:
             behind.append(f"{row.id}: ledger {row.seq}, workflow {known and known['seq']}")
     return behind

@@ -20,7 +20,7 @@ DESK_HOURS = ((510, 720), (870, 1050))
 @cache
 def clockless() -> World:
     """The published policy without its clocks: a formula knows no due dates, and deciding is three times as fast."""
-    return a_world(policy=changed(clock=[], channels={"letter": {"zh": "来信", "en": "letter"}}))
+    return a_world(policy=changed(clock=[], pause=[], channels={"letter": {"zh": "来信", "en": "letter"}}))
 
 
 def changed(**parts: Any) -> Policy:

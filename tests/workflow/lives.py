@@ -104,6 +104,7 @@ EVENTS: Final = [
     "extension_granted",
     "progress_reported",
     "instructed",
+    "instruction_answered",
     "urged",
     "task_finished",
     "submitted",
