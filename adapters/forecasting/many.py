@@ -54,12 +54,26 @@ def _apart(setup: Setup, processes: int) -> Iterator[Seen]:
     stop = context.Event()
     pool = ProcessPoolExecutor(processes, context, initializer=_begin, initargs=(setup, stop))
     try:
-        yield from pool.map(_one, range(setup.runs))
+        yield from _handed_out(pool, setup.runs)
     except BaseException:
         stop.set()  # nobody waits for a run that is half done
         raise
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _handed_out(pool: ProcessPoolExecutor, runs: int) -> Iterator[Seen]:
+    """Hand every run out, which starts the processes.
+
+    Ctrl-C waits meanwhile: it would leave a process half started and the pool waiting for it.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return pool.map(_one, range(runs))
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return pool.map(_one, range(runs))
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Given:

@@ -307,7 +307,8 @@ def test_ended_in_the_middle_it_leaves_no_process_behind(
             if group_of(program.pid):
                 os.killpg(program.pid, signal.SIGKILL)
     assert program.returncode == code
-    assert "Traceback" not in err
+    # Killed outright while a process of its own is being started, nobody is left to keep that start from failing aloud.
+    assert signalled is signal.SIGKILL or "Traceback" not in err
 
 
 # ── how things are written ──
