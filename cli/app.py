@@ -16,6 +16,7 @@ from cli.organising import group as organisation
 from cli.policies.app import policies
 from cli.posting import post
 from cli.routing import show_route
+from cli.serving import serve
 from cli.sheets import export_table, import_table
 from cli.showing_case import history, show
 from cli.taking_in import take_in
@@ -33,6 +34,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 app.command("up")(up)
+app.command("serve")(serve)
 app.command("intake")(take_in)
 app.command("import")(import_table)
 app.command("list")(list_cases)

@@ -5,7 +5,7 @@ from typing import Final
 from rich.text import Text
 
 from adapters.letters.forms import title_of
-from adapters.letters.told import MARKS, person_words, why_words
+from adapters.letters.told import LOST, MARKS, person_words, why_words
 from adapters.words import both
 from cli.screen import Screen
 from models.delivery import LetterSeen
@@ -22,7 +22,6 @@ STYLES: Final = {
     Fate.AGAIN: "yellow",
     Fate.SETTLED: "green",
 }
-LOST: Final = frozenset({Fate.UNKNOWN, Fate.FAILED, Fate.AGAIN})
 
 
 def fate_text(fate: Fate) -> Text:

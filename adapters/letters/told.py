@@ -23,6 +23,8 @@ MARKS: Final = {
     Fate.SETTLED: "✓",
 }
 """A mark for each fate that is seen without reading."""
+LOST: Final = frozenset({Fate.UNKNOWN, Fate.FAILED, Fate.AGAIN})
+"""What somebody has to see to."""
 
 WHY: Final = {
     "party": ("收件人是被反映对象或有利害关系，不得告知", "the receiver is a party, or has an interest"),
