@@ -56,6 +56,8 @@ def told(world: World, case: Case, recorded: Recorded, lang: int = ZH) -> list[s
             case ("added" | "changed" | "gone", list()):
                 lines += [f"{field_words(name)[lang]}{colon}{_text(each, lang)[:LONG]}" for each in value[:SOME]]
                 lines += [_more(name, len(value) - SOME, lang)] if len(value) > SOME else []
+            case ("channel", str()):
+                lines.append(f"{field_words(name)[lang]}{colon}{_channel(world, case, value, lang)}")
             case _:
                 label = _label(recorded.kind, name, lang)
                 lines.append(f"{label}{colon}{_text(_worded(world, name, value, lang), lang)[:LONG]}")
@@ -70,6 +72,11 @@ def post_names(world: World) -> dict[str, tuple[str, str]]:
 def _routed(value: dict[str, JsonValue], lang: int) -> str:
     policy, row, why = value["policy"], value["row"], value["why"]
     return (f"派件依据：政策 {policy} 第 {row} 行：{why}", f"routed by: policy {policy}, row {row}: {why}")[lang]
+
+
+def _channel(world: World, case: Case, name: str, lang: int) -> str:
+    rule = world.policies[case.policy].channels.get(name) if case.policy in world.policies else None
+    return (rule.zh, rule.en)[lang] if rule else name
 
 
 def _more(name: str, count: int, lang: int) -> str:

@@ -30,8 +30,10 @@ LINES: Final = 50
 """Cases on a page of the list."""
 WORK: Final = 25
 """Cases in each part of one's work."""
-INTAKE: Final = ("channel", "place", "summary", "respondent", "types", "star", "campaign", "filings", "named")
+INTAKE: Final = ("channel", "place", "summary", "respondent", "types")
 """The fields of the intake form, in the order a clerk hears them."""
+MORE: Final = ("star", "filings", "campaign", "named")
+"""What most petitions do not need; folded away."""
 ASKED: Final = ("q", "status", "kind", "unit", "order", "overdue", "open", "campaign", "hand", "cursor")
 """What the list's address may say."""
 SECRET: Final = ("petitioner", "contact", "text")
@@ -58,7 +60,8 @@ def work(request: Request, house: At, who: Who) -> Response:
         found = seen(who, a_page(database, some, order=Order.DUE, limit=WORK).cases)
         parts.append((status.value, found, {"status": status.value}))
     given = {
-        "parts": parts,
+        # What is empty gives way to what waits.
+        "parts": sorted(parts, key=lambda part: not part[1]),
         "status": Status,
         "figures": queries.figures(database, now),
         "now": now,
@@ -123,6 +126,7 @@ def _intake(
     found = {box.path: box for box in boxes(Register, Around(world.organisation, policy, values=values))}
     given = {
         "boxes": [found[name] for name in INTAKE],
+        "more": [found[name] for name in MORE],
         "values": values,
         "key": key,
         "said": (trouble.zh, trouble.en) if trouble else "",

@@ -12,8 +12,8 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from adapters.naming import people_word, unit_word
 from models.instants import shown, shown_due
+from models.organisation import COUNTY, Organisation
 from models.permissions import Sight
 from models.vocabulary import Light, Role, Status, Term
 from web.people import Visitor, lang_of
@@ -68,6 +68,24 @@ def with_query(given: Mapping[str, str], **changed: str | None) -> str:
     return urlencode({name: value for name, value in {**given, **changed}.items() if value})
 
 
+def _person(organisation: Organisation | None, name: str | None) -> str:
+    """Return what a person is called; where several are called so, the id stands beside it."""
+    found = organisation.person(name) if organisation and name else None
+    if organisation is None or found is None:
+        return name or ""
+    return found.name if len(organisation.people_called(found.name)) == 1 else f"{found.name} {found.id}"
+
+
+def _unit(organisation: Organisation | None, name: str | None, lang: int) -> str:
+    """Return what a unit is called."""
+    if name == COUNTY:
+        return t("县级", lang)
+    found = organisation.unit(name) if organisation and name else None
+    if found is None:
+        return name or ""
+    return (found.en or found.zh) if lang == EN else found.zh
+
+
 def page(
     request: Request,
     name: str,
@@ -95,8 +113,8 @@ def page(
         "organisation": organisation,
         "here": request.url.path,
         "now_at": datetime.now().astimezone(),
-        "person": lambda each: people_word(organisation, each) if each else "",
-        "unit": lambda each: unit_word(organisation, each) if each else "",
+        "person": lambda each: _person(organisation, each),
+        "unit": lambda each: _unit(organisation, each, lang),
     }
     html = _environment().get_template(name).render({**told, **given})
     kept = {"Content-Language": "en" if lang == EN else "zh", "Vary": "Cookie, Accept-Language", **(headers or {})}

@@ -8,6 +8,7 @@ from typing import Final
 from fastapi import Request
 from starlette.datastructures import FormData
 
+from adapters import SetupError
 from adapters.access.log import Deed
 from adapters.access.tokens import Scope
 from models.organisation import Person
@@ -118,6 +119,14 @@ def visitor(request: Request) -> Visitor:
     return found
 
 
+def perhaps(request: Request) -> Visitor | None:
+    """Return who is logged in, None where nobody is or where that cannot be asked now."""
+    try:
+        return _visitor(request)
+    except SetupError:
+        return None
+
+
 def caller(request: Request) -> Visitor:
     """Return who calls the API: a token's person, or who is logged in.
 
@@ -176,7 +185,7 @@ def require(house: House, who: Visitor, sight: Sight) -> Reach:
     """
     found = who.sees(sight)
     if found is None:
-        house.log.tell(who.actor.id, Deed.READ, granted=False, about=sight.value, why="role")
+        house.log.tell(who.actor.id, Deed.READ, granted=False, about=sight.value, why="职责 role")
         raise NotForYou(person=who.actor.id, what=sight.zh, what_en=sight.en)
     return found
 

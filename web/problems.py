@@ -15,7 +15,7 @@ from adapters.mistakes import first_wrong
 from adapters.words import field_words
 from models import refusals
 from web.pages import page
-from web.people import ForgedError, NotAdmittedError, NotInError, lang_of
+from web.people import ForgedError, NotAdmittedError, NotInError, lang_of, perhaps
 from web.speech import EN, t
 
 API: Final = "/api/"
@@ -156,7 +156,7 @@ def answered(request: Request, fault: Exception) -> Response:
     said = trouble.en if lang == EN else trouble.zh
     if not request.url.path.startswith(API):
         given = {"title": title, "said": said, "trouble": trouble}
-        return page(request, "problem.html", given, status=trouble.status, headers=headers)
+        return page(request, "problem.html", given, who=perhaps(request), status=trouble.status, headers=headers)
     problem = Problem(
         type=f"urn:banjie:problem:{trouble.code}",
         title=title,

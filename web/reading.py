@@ -36,7 +36,7 @@ def case_of(house: House, who: Visitor, name: str) -> Case:
     """
     found = queries.case(house.desk.database, name)
     if not may_see(who.world, found, who.actor, house.desk.moments.now()):
-        house.log.tell(who.actor.id, Deed.READ, granted=False, about=name, why="unit or role")
+        house.log.tell(who.actor.id, Deed.READ, granted=False, about=name, why="单位或职责 unit or role")
         raise NotForYou(person=who.actor.id, what=f"案件 {name}", what_en=f"the case {name}")
     return found
 

@@ -81,10 +81,10 @@ class Account:
 class Accounts:
     """The accounts of one installation; safe to use from many threads."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime], hasher: PasswordHash | None = None) -> None:
         """Keep the database and the real time, which people's locks go by even where the desk's clock runs fast."""
         self.database, self.now = database, now
-        self._hasher = PasswordHash.recommended()
+        self._hasher = hasher or PasswordHash.recommended()
         # What a name without an account is compared with, so that it takes as long as one with an account.
         self._nobody = self._hasher.hash(secrets.token_urlsafe(16))
 

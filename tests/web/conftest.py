@@ -9,13 +9,18 @@ from pathlib import Path
 
 import httpx
 import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
+from adapters.access.accounts import Accounts
 from adapters.access.tokens import Scope
 from tests.store.desks import Office, an_office
 from web.app import make_app
 from web.house import House
 
 PASSWORD = "十个字以上的密码12"
+QUICK = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))
+"""Argon2 as in production, but cheap: people log in hundreds of times here. The store's tests use the real strength."""
 
 
 @dataclass
@@ -109,7 +114,9 @@ def office(tmp_path: Path) -> Iterator[Office]:
 @pytest.fixture
 async def console(office: Office) -> AsyncIterator[Console]:
     hands = Hands()
-    made = Console(House.of(office.desk, now=hands.now), office, hands)
+    house = House.of(office.desk, now=hands.now)
+    house.accounts = Accounts(office.database, hands.now, QUICK)
+    made = Console(house, office, hands)
     yield made
     for client in made.clients:
         await client.aclose()
