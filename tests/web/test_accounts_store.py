@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from adapters import checking
 from adapters.access import log
 from adapters.access.accounts import (
     FAILURES,
@@ -217,3 +218,5 @@ def test_the_access_log_is_one_whole_chain_a_writer_and_a_changed_line_is_found(
         body = connection.execute(sa.select(access_log.c.body).where(third)).scalar_one()
         connection.execute(sa.update(access_log).where(third).values(body=body.replace("clerk", "admin")))
     assert list(log.verify(database)) == [log.Broken(one.writer, 3)]
+    (fault,) = checking.verify(database).faults
+    assert (fault.case, fault.seq) == (f"access_log {one.writer}", 3)
