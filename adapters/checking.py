@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from adapters import ledger, tables
+from adapters.access import log
 from adapters.database import Database
 from models.canonical import GENESIS, link
 from models.event import Recorded
@@ -92,6 +93,11 @@ def verify(database: Database, case: str | None = None, *, progress: Progress | 
     report.faults += [fault(name, seq, "unpaired") for name, seq in unpaired if name not in named]
     if progress:
         progress(report.events, total)
+    if case is None:
+        zh, en = "访问日志被改动", "a line of the access log was altered"
+        report.faults += [
+            Fault(f"access_log {each.writer}", each.seq, "access_log", zh, en) for each in log.verify(database)
+        ]
     return report
 
 

@@ -63,7 +63,7 @@ _LEAKS: Final = (
 _HANDLER: Final = "banjie"
 
 # Lines of these say nothing at "info" that anyone at the desk can use.
-_QUIET: Final = ("alembic", "asyncio", "sqlalchemy")
+_QUIET: Final = ("alembic", "asyncio", "sqlalchemy", "uvicorn")
 
 
 def configure_logs(

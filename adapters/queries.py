@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 
 from adapters import tables
 from adapters.database import Database
@@ -118,27 +119,50 @@ class Filter:
     campaign: str | None = None
     overdue_at: datetime | None = None
     is_open: bool | None = None
+    words: str | None = None
+    """What stands in the place, the summary, the measure or the number."""
+    hand: str | None = None
+    """Whose case it is: its handler or its leader."""
 
 
 def listed(database: Database, wanted: Filter, limit: int | None = None) -> Iterator[Case]:
     """Yield the cases asked for, oldest first, streaming."""
     columns = tables.cases.c
-    query = sa.select(columns.state).where(columns.kind.not_in([kind.value for kind in STANDING]))
-    query = query.order_by(columns.registered_at, columns.id)
-    for column, value in ((columns.kind, wanted.kind), (columns.status, wanted.status), (columns.unit, wanted.unit)):
-        if value is not None:
-            query = query.where(column == str(value))
-    if wanted.campaign is not None:
-        query = query.where(columns.campaign == wanted.campaign)
-    if wanted.is_open is not None:
-        query = query.where(columns.is_open == wanted.is_open)
-    if wanted.overdue_at is not None:
-        query = query.where(columns.is_open, columns.due <= wanted.overdue_at)
+    query = sa.select(columns.state).where(*conditions(database, wanted)).order_by(columns.registered_at, columns.id)
     if limit is not None:
         query = query.limit(limit)
     with database.reading() as connection:
         for state in connection.execution_options(yield_per=500).execute(query).scalars():
             yield Case.model_validate_json(state)
+
+
+def conditions(database: Database, wanted: Filter) -> list[sa.ColumnElement[bool]]:
+    """Return what a row of the read model must fulfil to be one of the cases asked for."""
+    columns = tables.cases.c
+    found: list[sa.ColumnElement[bool]] = [columns.kind.not_in([kind.value for kind in STANDING])]
+    for column, value in ((columns.kind, wanted.kind), (columns.status, wanted.status), (columns.unit, wanted.unit)):
+        if value is not None:
+            found.append(column == str(value))
+    if wanted.campaign is not None:
+        found.append(columns.campaign == wanted.campaign)
+    if wanted.is_open is not None:
+        found.append(columns.is_open == wanted.is_open)
+    if wanted.overdue_at is not None:
+        found += [columns.is_open, columns.due <= wanted.overdue_at]
+    if wanted.words:
+        places = [columns.id, *(_field(database, name) for name in ("place", "summary", "measure"))]
+        found.append(sa.or_(*(place.contains(wanted.words, autoescape=True) for place in places)))
+    if wanted.hand is not None:
+        found.append(sa.or_(*(_field(database, name) == wanted.hand for name in ("handler", "leader"))))
+    return found
+
+
+def _field(database: Database, name: str) -> sa.ColumnElement[str]:
+    """Return a text field of the read model's state; it leaves out what is empty, so what is not there is null."""
+    state = tables.cases.c.state
+    if database.is_sqlite:
+        return sa.func.json_extract(state, f"$.{name}", type_=sa.Text)
+    return sa.func.jsonb_extract_path_text(sa.cast(state, JSONB), name, type_=sa.Text)
 
 
 @dataclass(frozen=True)

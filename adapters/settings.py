@@ -68,6 +68,9 @@ class Settings(BaseSettings):
         log_format: `console` for people, `json` one object a line for machines.
         log_level: least severe level that is written.
         speed: how many seconds of the desk's clock pass in one second; 1 is real time.
+        web_host: the address the console listens at; another than loopback needs TLS or an explicit flag.
+        web_port: its port; 0 takes any that is free.
+        web_tls: PEM file with the console's certificate, its chain and its private key; with it the console speaks TLS.
     """
 
     model_config = SettingsConfigDict(
@@ -105,6 +108,9 @@ class Settings(BaseSettings):
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     speed: float = Field(default=1.0, gt=0, allow_inf_nan=False)
+    web_host: str = Field(default="127.0.0.1", min_length=1)
+    web_port: int = Field(default=8420, ge=0, le=65535)
+    web_tls: Annotated[Path, AfterValidator(_absolute)] | None = None
 
     @property
     def embedded(self) -> bool:

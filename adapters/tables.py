@@ -1,7 +1,8 @@
 """The ledger's tables. Instants are fixed-width UTC text, so that they sort alike on every database.
 
 ``events`` and ``envelopes`` are the truth; ``cases`` and ``filings`` are projections that ``rebuild`` makes anew;
-``outbox`` is work to be sent; ``sealed`` is the closed store.
+``outbox`` is work to be sent; ``sealed`` is the closed store. ``accounts``, ``sessions`` and ``tokens`` say who may
+come in by the console; ``access_log`` says who did and who was turned away, append-only and chained.
 """
 
 from datetime import UTC, datetime
@@ -113,4 +114,49 @@ marks = sa.Table(
     metadata,
     sa.Column("name", sa.String(64), primary_key=True),
     sa.Column("value", sa.String(400), nullable=False),
+)
+accounts = sa.Table(
+    "accounts",
+    metadata,
+    sa.Column("person", sa.String(64), primary_key=True),
+    sa.Column("hash", sa.String(200), nullable=False),
+    sa.Column("must_change", sa.Boolean, nullable=False),
+    sa.Column("failed", sa.Integer, nullable=False),
+    sa.Column("locked_until", Instant),
+    sa.Column("closed", sa.Boolean, nullable=False),
+    sa.Column("changed_at", Instant, nullable=False),
+)
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("token_hash", sa.String(64), primary_key=True),
+    sa.Column("person", sa.String(64), nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("seen_at", Instant, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False),
+    sa.Column("revoked_at", Instant),
+    sa.Column("agent_hash", sa.String(64), nullable=False),
+    sa.Index("sessions_by_person", "person"),
+)
+tokens = sa.Table(
+    "tokens",
+    metadata,
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("token_hash", sa.String(64), nullable=False, unique=True),
+    sa.Column("person", sa.String(64), nullable=False),
+    sa.Column("title", sa.String(200), nullable=False),
+    sa.Column("scopes", sa.String(200), nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("created_by", sa.String(64), nullable=False),
+    sa.Column("revoked_at", Instant),
+)
+access_log = sa.Table(
+    "access_log",
+    metadata,
+    sa.Column("writer", sa.String(32), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+    sa.Index("access_log_by_time", "at"),
 )

@@ -8,18 +8,18 @@ from rich.text import Text
 from typer.core import TyperCommand
 
 from adapters import queries
+from adapters.forms import form
 from adapters.intake import perform_sealed
+from adapters.naming import by_id, person_id
+from adapters.views import receipt_view
+from adapters.words import both
 from cli.answering import is_body
 from cli.exits import UsageProblem
 from cli.filling import body_of, checked, filled
-from cli.forms import form
-from cli.naming import by_id, person_id
 from cli.opening import DataOption, JsonOption, KeyOption, hint, opened, via
 from cli.reading import read_text
 from cli.screen import Screen
 from cli.showing_case import CaseArgument, clocks_table
-from cli.views import receipt_view
-from cli.words import both
 from models.actions import actions
 from models.commands import COMMANDS, Command
 from models.envelope import Envelope, Receipt

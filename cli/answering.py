@@ -15,12 +15,12 @@ from typer.core import TyperGroup
 
 from adapters import SetupError
 from adapters.calendar_files import CalendarFileError
+from adapters.forms import form
+from adapters.mistakes import first_wrong
 from adapters.settings import SettingsError
 from cli import exits
 from cli.bugs import logged
 from cli.exits import UsageProblem
-from cli.filling import first_wrong
-from cli.forms import form
 from cli.screen import Screen, never_fail
 from models.commands import COMMANDS, Command
 from models.refusals import Malformed, Refused, UnknownCommand

@@ -12,6 +12,7 @@ from cli.answering import Answering
 
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "up": ("cli.up", "up"),
+    "serve": ("cli.serving", "serve"),
     "intake": ("cli.taking_in", "take_in"),
     "import": ("cli.sheets", "import_table"),
     "list": ("cli.listing", "list_cases"),

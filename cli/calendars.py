@@ -14,12 +14,12 @@ from adapters import queries
 from adapters.calendar_files import Change, Note, Tables, changes, read_tables
 from adapters.desk import Desk
 from adapters.recounting import Recounting
+from adapters.views import receipt_view
 from adapters.world_book import published
 from cli.exits import REFUSED, UsageProblem
 from cli.opening import AsOption, DataOption, JsonOption, KeyOption, opened, via
 from cli.screen import Screen
 from cli.sweeps import carry_out, foretell
-from cli.views import receipt_view
 from models.calendars import Calendar, Week, Year
 from models.case import Case
 from models.counting import legal_day

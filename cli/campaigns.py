@@ -11,11 +11,11 @@ from pydantic import JsonValue
 from adapters import queries
 from adapters.desk import Desk
 from adapters.recounting import Recounting
+from adapters.views import receipt_view
 from cli.filling import checked
 from cli.opening import AsOption, DataOption, JsonOption, KeyOption, opened, via
 from cli.screen import Screen
 from cli.sweeps import carry_out, foretell
-from cli.views import receipt_view
 from models.calendars import AllDays
 from models.case import Case
 from models.commands import COMMANDS

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
+from adapters.words import both, term_of
 from cli.exits import UsageProblem
 from cli.opening import DataOption, JsonOption
 from cli.screen import Screen
-from cli.words import both, term_of
 from models.commands import COMMANDS
 from models.flow import mermaid
 from models.lifecycle import LIFECYCLES, Row

@@ -10,9 +10,10 @@ from adapters import queries
 from adapters.desk import Desk
 from adapters.letters.docx import as_docx
 from adapters.letters.forms import Language, Written
+from adapters.letters.told import LOST, letter_view
 from adapters.letters.writing import sending
 from cli.exits import UsageProblem
-from cli.letter_table import LOST, letter_view, letters_table
+from cli.letter_table import letters_table
 from cli.opening import DataOption, JsonOption, opened
 from cli.screen import Screen
 from models.delivery import LetterSeen

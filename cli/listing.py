@@ -10,13 +10,13 @@ from rich.text import Text
 
 from adapters import queries
 from adapters.desk import Desk
+from adapters.naming import unit_id
 from adapters.queries import Filter, Signals
+from adapters.views import figures_view, instant, row_view
+from adapters.words import left, term_of
 from cli.exits import UsageProblem
-from cli.naming import unit_id
 from cli.opening import DataOption, JsonOption, opened
-from cli.screen import Screen
-from cli.views import figures_view, instant, row_view
-from cli.words import COLOURS, left, term_of
+from cli.screen import COLOURS, Screen
 from models.case import Case
 from models.instants import shown_due
 from models.vocabulary import Kind, Status, Term

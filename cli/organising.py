@@ -5,8 +5,8 @@ from typing import Annotated, Final
 
 import typer
 
+from adapters.naming import people_word, person_id, unit_word
 from cli.exits import UsageProblem
-from cli.naming import people_word, person_id, unit_word
 from cli.opening import AsOption, DataOption, JsonOption, opened, via
 from cli.screen import Screen
 from models.counting import legal_day

@@ -6,12 +6,13 @@ from typing import Annotated
 import typer
 
 from adapters.desk import Desk
+from adapters.letters.told import why_words
 from adapters.post.answer import Message
 from adapters.post.book import FILE, TRAY, AnyChannel, MailChannel, PostBook, Route, is_address, open_book
 from adapters.post.sending import send
 from cli.answering import Answering
 from cli.exits import REFUSED, UsageProblem
-from cli.letter_table import fate_text, why_words
+from cli.letter_table import fate_text
 from cli.opening import DataOption, JsonOption, opened
 from cli.screen import Screen
 from models.vocabulary import Fate

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 import typer
 
-from cli.naming import people_word, unit_word
+from adapters.naming import people_word, unit_word
 from cli.opening import DataOption, JsonOption, opened
 from cli.screen import Screen
 from models.organisation import Organisation

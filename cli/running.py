@@ -1,6 +1,8 @@
 """What ``banjie up`` runs: the whole engine on one machine, until Ctrl-C."""
 
 import sys
+from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final, TextIO, cast
 
@@ -16,20 +18,30 @@ from adapters.temporal import connect_config
 from cli.engine import Ending, Twofold, embedded, log_file, run_until_ended
 from cli.opening import hint, settings_for
 from cli.screen import Screen
+from cli.serving import console, console_pairs
 from models.instants import shown
 from worker import PATIENCE
 
 NEXT: Final = 'banjie intake --channel phone --place 白马乡 --summary "养猪场夜间恶臭"'
 
 
-def run(screen: Screen, data: Path | None, *, no_ui: bool, speed: float | None) -> None:
+def run(screen: Screen, data: Path | None, wanted: Mapping[str, object], *, web: bool, insecure: bool) -> None:
     """Bring the engine up, say where everything is, and work until Ctrl-C or SIGTERM.
+
+    Args:
+        screen: where it is said.
+        data: the data folder a person named.
+        wanted: settings that were named on the command line.
+        web: whether the console comes up as well.
+        insecure: whether it may listen beyond this machine without TLS.
 
     Raises:
         EngineRuns: another engine runs on this folder.
+        OpenToAll: others could listen in to the console.
+        PortTaken: the console cannot listen there.
         SetupError: the database, Temporal or a setting cannot be used.
     """
-    settings = settings_for(data, speed=speed, ui=False if no_ui else None)
+    settings = settings_for(data, **wanted)
     with Ending(lambda: _stopping(screen)) as ending:
         configure_logs(settings.log_format, "warning")
         desk = open_desk(settings, patience=PATIENCE)
@@ -38,10 +50,12 @@ def run(screen: Screen, data: Path | None, *, no_ui: bool, speed: float | None) 
             configure_logs(settings.log_format, settings.log_level, cast("TextIO", logs))
             if not screen.as_json:
                 screen.say("正在启动 starting …", "dim")
-            with embedded(settings) as server:
+            with ExitStack() as stack:
+                server = stack.enter_context(embedded(settings))
+                seen = stack.enter_context(console(desk, settings, insecure=insecure)) if web else ("", "")
 
                 async def ready() -> None:
-                    _told(screen, desk, server, data)
+                    _told(screen, desk, server, data, seen)
 
                 run_until_ended(desk, ending, ready)
         finally:
@@ -57,7 +71,9 @@ def _stopping(screen: Screen) -> None:
         screen.say("\n正在停止，再按一次 Ctrl-C 强制结束 … stopping, Ctrl-C again ends it at once", "yellow")
 
 
-def _told(screen: Screen, desk: Desk, server: EmbeddedTemporal | None, data: Path | None) -> None:
+def _told(
+    screen: Screen, desk: Desk, server: EmbeddedTemporal | None, data: Path | None, seen: tuple[str, str]
+) -> None:
     """Say where everything is and what to type next."""
     settings = desk.settings
     address = server.address if server else connect_config(settings).get("target_host", "")
@@ -73,6 +89,8 @@ def _told(screen: Screen, desk: Desk, server: EmbeddedTemporal | None, data: Pat
                 "temporal": address,
                 "embedded": server is not None,
                 "ui": ui,
+                "web": seen[0] or None,
+                "setup_code": seen[1] or None,
                 "tray": str(desk.tray),
                 "log": str(log_file(settings.data)),
                 "open": figures.open,
@@ -85,6 +103,7 @@ def _told(screen: Screen, desk: Desk, server: EmbeddedTemporal | None, data: Pat
         [
             ("数据目录 data", str(settings.data)),
             ("账本 ledger", ledger),
+            *console_pairs(*seen),
             ("Temporal", address),
             ("Temporal 网页 UI", ui or ""),
             ("文书 letters", str(desk.tray)),

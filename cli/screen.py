@@ -20,9 +20,11 @@ from rich.table import Table
 from rich.text import Text
 
 from models.base import is_unclean
+from models.vocabulary import Light
 
 WIDE: Final = 160
 """Columns of a table that goes into a pipe or a file."""
+COLOURS: Final = {Light.GREEN: "green", Light.BLUE: "blue", Light.YELLOW: "yellow", Light.RED: "bold red"}
 
 
 class Screen:

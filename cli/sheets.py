@@ -5,8 +5,8 @@ from typing import Annotated, Final
 
 import typer
 
+from adapters.naming import person_id
 from cli.exits import UsageProblem
-from cli.naming import person_id
 from cli.opening import AsOption, DataOption, JsonOption, opened, via
 from cli.screen import Screen
 

@@ -5,47 +5,35 @@ from datetime import datetime
 from typing import Annotated, Final
 
 import typer
-from pydantic import JsonValue
 from rich.text import Text
 
 from adapters import queries
-from cli.letter_table import letter_view, letter_words, letters_table, person_words
-from cli.naming import PEOPLE, POSTS, UNITS, unit_word
-from cli.opening import DataOption, JsonOption, opened
-from cli.organising import organisation_tables
-from cli.routing import route_pairs, route_view
-from cli.screen import Screen
-from cli.views import case_view
-from cli.words import (
-    COLOURS,
+from adapters.letters.told import letter_view, person_words
+from adapters.naming import unit_word
+from adapters.telling import post_names, told
+from adapters.views import case_view
+from adapters.words import (
     both,
     clock_words,
     event_words,
-    field_words,
     left,
     rung_words,
-    term_of,
 )
+from cli.letter_table import letters_table
+from cli.opening import DataOption, JsonOption, opened
+from cli.organising import organisation_tables
+from cli.routing import route_pairs, route_view
+from cli.screen import COLOURS, Screen
 from models.case import Case
 from models.derivation import due_words
 from models.event import Recorded
 from models.fills import proposed
 from models.instants import shown, shown_due
 from models.refusals import Unknown
-from models.vocabulary import Kind, Role, Status, Verdict
+from models.vocabulary import Status
 from models.world import World
 
 CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="案件编号 · case number")]
-TOLD: Final = (
-    *("channel", "place", "summary", "types", "respondent", "filings", "campaign", "star"),
-    *("unit", "handler", "leader", "findings", "measures", "tasks", "measure", "target"),
-    *("opinion", "extension_days", "leading", "rating", "instruction_by", "title"),
-)
-"""Fields of a case whose new value belongs to an event's story; the rest follows from them."""
-QUIET: Final = frozenset({"sha256", "evidence", "channel"})
-"""What is left out where an object is told in a line."""
-SOME: Final = 20
-"""Lines of one list in a history; the JSON holds it whole."""
 LONG: Final = 400
 """Characters of one said thing in a table; the JSON holds it whole."""
 
@@ -63,7 +51,7 @@ def show(case: CaseArgument, *, data: DataOption = None, as_json: JsonOption = F
         screen.data(view)
         return
     if found.organisation:
-        organisation_tables(screen, found.organisation, {name: words[0] for name, words in _posts(world).items()})
+        organisation_tables(screen, found.organisation, {name: words[0] for name, words in post_names(world).items()})
         return
     _header(screen, world, found)
     clocks_table(screen, world, found, now)
@@ -155,10 +143,6 @@ def _unit(world: World, name: str | None) -> str:
     return unit_word(world.organisation, name) if name else ""
 
 
-def _posts(world: World) -> dict[str, tuple[str, str]]:
-    return {name: words for policy in world.policies.values() for name, words in policy.posts.items()}
-
-
 def history(case: CaseArgument, *, data: DataOption = None, as_json: JsonOption = False) -> None:
     """列出案件的全部事件 · List everything that happened to a case."""
     screen = Screen(as_json=as_json)
@@ -180,7 +164,7 @@ def history(case: CaseArgument, *, data: DataOption = None, as_json: JsonOption 
                 person_words(world, each.actor),
                 each.event.role.zh,
                 _what(each),
-                said(world, now, each),
+                "\n".join(told(world, now, each)),
             )
             for each in found
         ],
@@ -191,77 +175,3 @@ def history(case: CaseArgument, *, data: DataOption = None, as_json: JsonOption 
 def _what(recorded: Recorded) -> str:
     zh, _ = event_words(recorded.kind, recorded.event)
     return f"{zh} {recorded.event.name}"
-
-
-def said(world: World, case: Case, recorded: Recorded) -> str:
-    """Return what an event tells, a line each; whom a rung reached by name, and the way it came to them."""
-    lines = []
-    if recorded.occurred_at != recorded.recorded_at:
-        lines.append(f"发生于 occurred: {shown(recorded.occurred_at)}")
-    told = recorded.event.said
-    clock, rung = str(told.get("clock", "")), str(told.get("rung", ""))
-    if clock:
-        lines.append(f"{clock_words(world, case, clock)[0]} · {rung_words(world, case, clock, rung)[0]}")
-    sets = recorded.event.sets.model_dump(mode="json", exclude_unset=True)
-    for name, value in [*((name, sets.get(name)) for name in TOLD), *told.items()]:
-        match name, value:
-            case ("clock" | "rung", _) | (_, None | "" | [] | False):
-                continue
-            case ("due_at", str()):
-                lines.append(f"应响 due: {shown_due(datetime.fromisoformat(value))}")
-            case ("letter" | "fate" | "outcome" | "why" | "how", dict() | str()):
-                lines.append(letter_words(world, name, value))
-            case ("recipients", list()):
-                lines += [_reached(world, each) for each in value if isinstance(each, dict)]
-            case ("routed", dict()):
-                lines.append(f"派件依据：政策 {value['policy']} 第 {value['row']} 行：{value['why']}")
-            case ("added" | "changed" | "gone", list()):
-                lines += [f"{field_words(name)[0]}：{_text(each)[:LONG]}" for each in value[:SOME]]
-                lines += [f"{field_words(name)[0]}：另有 {len(value) - SOME} 项"] if len(value) > SOME else []
-            case _:
-                lines.append(f"{_label(recorded.kind, name)}：{_text(_worded(world, name, value))[:LONG]}")
-    return "\n".join(lines)
-
-
-def _label(kind: Kind, name: str) -> str:
-    return "单位" if kind is Kind.ORGANISATION and name == "unit" else field_words(name)[0]
-
-
-def _worded(world: World, name: str, value: JsonValue) -> JsonValue:
-    """Return a person, unit, post or role as it is called; anything else as it is."""
-    match value:
-        case list():
-            return [_worded(world, name, each) for each in value]
-        case str() if name in PEOPLE:
-            return person_words(world, value)
-        case str() if name in UNITS:
-            return _unit(world, value)
-        case str() if name in POSTS:
-            return _posts(world).get(value, (value, value))[0]
-        case str() if name == "roles":
-            role = term_of(Role, value)
-            return role.zh if role else value
-        case _:
-            return value
-
-
-def _text(value: JsonValue) -> str:
-    """Return a value of an event as people read it: lists one after the other, objects by what they hold."""
-    match value:
-        case list():
-            return "；".join(map(_text, value))
-        case dict():
-            verdict = term_of(Verdict, str(value.get("verdict", "")))
-            parts = {**value, "verdict": verdict.zh} if verdict else {**value}
-            return " ".join(_text(each) for name, each in parts.items() if each and name not in QUIET)
-        case bool():
-            return "是" if value else "否"
-        case _:
-            return str(value)
-
-
-def _reached(world: World, recipient: dict[str, JsonValue]) -> str:
-    posts = _posts(world)
-    post = str(recipient.get("post", ""))
-    why = f"（{recipient['why']}）" if recipient.get("why") else ""
-    return f"→ {posts.get(post, (post, post))[0]} {person_words(world, str(recipient['person']))}{why}"

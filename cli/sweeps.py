@@ -6,9 +6,9 @@ from typing import Final
 
 from adapters.desk import Desk
 from adapters.recounting import Effect, Recounting, effects, sweep
+from adapters.views import instant
+from adapters.words import clock_words
 from cli.screen import Screen
-from cli.views import instant
-from cli.words import clock_words
 from models.derivation import due_words
 from models.envelope import Receipt
 from models.world import World

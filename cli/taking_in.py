@@ -10,13 +10,13 @@ from pydantic import JsonValue
 
 from adapters import queries
 from adapters.intake import intake
+from adapters.naming import person_id
+from adapters.views import receipt_view
 from cli.exits import UsageProblem
-from cli.naming import person_id
 from cli.opening import AsOption, DataOption, JsonOption, KeyOption, hint, opened, via
 from cli.reading import read_text
 from cli.screen import Screen
 from cli.showing_case import clocks_table
-from cli.views import receipt_view
 from models.commands import Register
 from models.counting import SHANGHAI
 from models.policy import Policy

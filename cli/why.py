@@ -6,11 +6,11 @@ import typer
 
 from adapters import queries
 from adapters.desk import Desk
+from adapters.views import clock_view
+from adapters.words import clock_words
 from cli.opening import DataOption, JsonOption, opened
 from cli.screen import Screen
 from cli.showing_case import CaseArgument
-from cli.views import clock_view
-from cli.words import clock_words
 from models.case import Case
 from models.clocks import Clock
 from models.derivation import Step, derivation

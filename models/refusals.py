@@ -93,6 +93,12 @@ class NotYours(Refused):
     """
 
 
+class NotForYou(Refused):
+    """您（{person}）无权查看{what}。
+    You ({person}) may not see: {what_en}.
+    """
+
+
 class OtherUnit(Refused):
     """案件由“{unit}”承办，您（{person}）属于“{own}”。
     The case is handled by "{unit}"; you ({person}) belong to "{own}".

@@ -2,13 +2,13 @@
 
 from typing import Final
 
+from adapters.letters.told import person_words
 from adapters.settings import Settings
+from adapters.views import figures_view, instant
 from cli.demo.figures import Count, Reached
 from cli.demo.playing import DAYS, Play
-from cli.letter_table import person_words
 from cli.opening import hint
 from cli.screen import Screen
-from cli.views import figures_view, instant
 from models.commands import COMMANDS
 from models.vocabulary import RungKind
 from models.world import World

@@ -8,7 +8,7 @@ from adapters import queries
 from adapters.checking import VerifyReport, verify
 from adapters.desk import Desk
 from adapters.queries import Figures, Filter
-from cli.words import term_of
+from adapters.words import term_of
 from models.vocabulary import Kind, RungKind, Status
 
 

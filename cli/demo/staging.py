@@ -21,6 +21,7 @@ from adapters.desk import Desk, open_desk
 from adapters.logs import configure_logs
 from adapters.settings import LEDGER_FILE, Settings
 from adapters.temporal import connect
+from adapters.words import event_name
 from adapters.world_book import ORGANISATION
 from cli.demo.curtain import show, view
 from cli.demo.figures import count
@@ -28,7 +29,6 @@ from cli.demo.playing import BEGIN, DAYS, END, Play, play
 from cli.engine import Ending, Twofold, embedded, keep_working, log_file
 from cli.opening import settings_for, via
 from cli.screen import Screen
-from cli.words import event_name
 from models.counting import SHANGHAI
 from models.envelope import Envelope
 from models.refusals import Refused

@@ -12,8 +12,8 @@ from pydantic import ValidationError
 
 from adapters.forecasting.hours import check_spans
 from adapters.forecasting.setup import STEPS, Law, Work
+from adapters.mistakes import first_wrong
 from cli.exits import UsageProblem
-from cli.filling import first_wrong
 from cli.reading import read_text
 from models.counting import SHANGHAI
 from models.policy import Policy

@@ -10,11 +10,11 @@ from adapters.forecasting.advice import Advice
 from adapters.forecasting.outlook import Band, CrewOutlook, Outlook, UnitOutlook
 from adapters.forecasting.running import UNASSIGNED
 from adapters.forecasting.setup import STEPS
+from adapters.views import instant
 from cli.forecasting.assuming import Assumed
 from cli.forecasting.chart import chart
 from cli.forecasting.meaning import Sentence, crew_words
 from cli.screen import Screen
-from cli.views import instant
 from models.instants import shown
 from models.world import World
 

@@ -10,9 +10,9 @@ from typing import Final
 from pydantic import ValidationError
 
 from adapters.letters.forms import forms
+from adapters.mistakes import all_wrong
 from adapters.toml_places import line_of, places
 from cli.exits import UsageProblem
-from cli.filling import all_wrong
 from cli.reading import read_text
 from models.policy import Place, Policy
 from models.policy_check import faults

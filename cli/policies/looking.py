@@ -7,11 +7,11 @@ import typer
 from rich.text import Text
 
 from adapters.desk import Desk
+from adapters.words import both
 from cli.exits import UsageProblem
 from cli.opening import DataOption, JsonOption, opened
 from cli.policies.documents import policy_named
-from cli.screen import Screen
-from cli.words import COLOURS, both
+from cli.screen import COLOURS, Screen
 from models.policy import ClockRule, Policy
 from models.policy_words import event_words, length_words, moment_words, pause_words, post_words
 from models.vocabulary import Kind

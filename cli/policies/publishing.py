@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from adapters import queries
+from adapters.views import receipt_view
 from cli.exits import UsageProblem
 from cli.opening import AsOption, DataOption, JsonOption, KeyOption, opened, via
 from cli.policies.comparing import show_changes
 from cli.policies.documents import policy_named
 from cli.screen import Screen
-from cli.views import receipt_view
 from models.envelope import Envelope
 from models.policy_diff import diff
 from models.standing import stream_of

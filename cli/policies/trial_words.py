@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from cli.views import instant
-from cli.words import both
+from adapters.views import instant
+from adapters.words import both
 from models.commands import COMMANDS
 from models.instants import shown_due
 from models.policy import Policy

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from adapters.desk import Desk
+from adapters.views import instant
 from cli.exits import UsageProblem
 from cli.opening import DataOption, JsonOption, opened
 from cli.policies.documents import policy_named
@@ -22,7 +23,6 @@ from cli.policies.trial_words import (
     trial_view,
 )
 from cli.screen import Screen
-from cli.views import instant
 from models.policy import Policy
 from models.trial import Summary, Trial
 

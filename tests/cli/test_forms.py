@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from adapters.forms import form, is_model, shape
+from adapters.words import FIELDS
 from cli.exits import UsageProblem
 from cli.filling import body_of, checked, filled
-from cli.forms import form, is_model, shape
-from cli.words import FIELDS
 from models.commands import COMMANDS, Command
 from models.values import TaskOutcome
 

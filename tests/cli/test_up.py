@@ -61,7 +61,19 @@ def ended(process: "subprocess.Popen[str]") -> str:
 
 def test_up_runs_everything_survives_a_killed_server_and_ctrl_c_stops_it_all(terminal: Terminal) -> None:
     with engine(terminal) as (process, said):
-        assert set(said) == {"data", "ledger", "temporal", "embedded", "ui", "tray", "log", "open", "speed"}
+        assert set(said) == {
+            "data",
+            "ledger",
+            "temporal",
+            "embedded",
+            "ui",
+            "web",
+            "setup_code",
+            "tray",
+            "log",
+            "open",
+            "speed",
+        }
         assert (said["embedded"], said["ui"], said["open"], said["speed"]) == (True, None, 0, 1.0)
         running = read_engine(terminal.folder)
         assert running is not None

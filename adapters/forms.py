@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from cli.words import field_words
+from adapters.words import field_words
 from models.calendars import Calendar, Week, Year
 from models.commands import Command
 from models.policy import Policy

@@ -8,7 +8,7 @@ from models.commands import COMMANDS
 from models.event import Event
 from models.lifecycle import LIFECYCLES
 from models.policy import ClockRule, Policy
-from models.vocabulary import Kind, Light, RungKind, Term
+from models.vocabulary import Kind, RungKind, Term
 from models.world import World
 
 T = TypeVar("T", bound=Term)
@@ -126,8 +126,6 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "zh": ("中文名", "Chinese name"),
 }
 """Every field of a command or of a value inside one."""
-
-COLOURS: Final = {Light.GREEN: "green", Light.BLUE: "blue", Light.YELLOW: "yellow", Light.RED: "bold red"}
 
 
 def field_words(name: str) -> tuple[str, str]:

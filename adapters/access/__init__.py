@@ -1,0 +1,1 @@
+"""Who may come in by the console, and what is kept of it: accounts, sessions, machines' tokens, the access log."""

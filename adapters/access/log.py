@@ -1,0 +1,140 @@
+"""The access log: who asked for what of which case, when, why, and whether it was granted; chained, append-only.
+
+One chain for each writer (a process at work), or everybody would queue for one head. It holds ids of officials and
+cases, never a petitioner and never a word of a petition.
+"""
+
+import json
+import secrets
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from adapters import tables
+from adapters.database import Database
+from models.base import is_unclean
+from models.canonical import GENESIS, canonical, link
+from models.vocabulary import Term
+
+
+class Deed(Term):
+    """What was asked for."""
+
+    SETUP = "setup", "首次设置", "first setup"
+    LOGIN = "login", "登录", "log in"
+    LOGOUT = "logout", "退出", "log out"
+    CHANGE = "change_password", "修改密码", "change the password"
+    ACCOUNT = "account", "管理账号", "manage an account"
+    TOKEN = "token", "管理令牌", "manage a token"
+    READ = "read", "查看", "read"
+    ACT = "act", "办理", "act"
+
+
+@dataclass(frozen=True)
+class Access:
+    """One line: at which instant (UTC) who asked for what, of which case or account, and what came of it."""
+
+    at: datetime
+    who: str
+    deed: Deed
+    granted: bool
+    about: str = ""
+    why: str = ""
+
+    def body(self) -> str:
+        """Return the line as the one text that is chained."""
+        return canonical(
+            {
+                "at": self.at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
+                "who": self.who,
+                "deed": self.deed.value,
+                "granted": self.granted,
+                "about": self.about,
+                "why": self.why,
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The first line of a writer's chain that was altered, moved or removed."""
+
+    writer: str
+    seq: int
+
+
+class AccessLog:
+    """One writer's chain; safe to use from many threads."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        """Begin a chain; nothing is written yet."""
+        self.database, self.now = database, now
+        self.writer = secrets.token_hex(8)
+        self._seq, self._head = 0, GENESIS
+        self._turn = threading.Lock()
+
+    def tell(self, who: str, deed: Deed, *, granted: bool, about: str = "", why: str = "") -> None:
+        """Append a line.
+
+        Raises:
+            DatabaseAwayError: the database stayed away; nothing was written.
+        """
+        line = Access(self.now(), _line(who, 64), deed, granted, _line(about, 64), _line(why, 200))
+        body = line.body()
+        with self._turn:
+            seq, head = self._seq + 1, link(self._head, body)
+            row = {"writer": self.writer, "seq": seq, "at": line.at, "body": body, "hash": head}
+
+            def append() -> None:
+                with self.database.writing() as connection:
+                    written = sa.select(tables.access_log.c.hash).where(
+                        tables.access_log.c.writer == self.writer, tables.access_log.c.seq == seq
+                    )
+                    # A transaction whose answer was lost on the way had been written all the same.
+                    if connection.execute(written).scalar_one_or_none() is None:
+                        connection.execute(sa.insert(tables.access_log), [row])
+
+            self.database.patiently(append)
+            self._seq, self._head = seq, head
+
+
+def _line(text: str, limit: int) -> str:
+    return "".join(" " if is_unclean(mark) or mark in "\n\t" else mark for mark in text)[:limit]
+
+
+def latest(database: Database, limit: int) -> list[Access]:
+    """Return the latest lines of all writers, the newest first."""
+    columns = tables.access_log.c
+    query = sa.select(columns.body).order_by(columns.at.desc(), columns.writer, columns.seq.desc()).limit(limit)
+    with database.reading() as connection:
+        return [_read(body) for body in connection.execute(query).scalars()]
+
+
+def _read(body: str) -> Access:
+    found = json.loads(body)
+    return Access(
+        datetime.fromisoformat(found["at"]),
+        found["who"],
+        Deed.of(found["deed"]),
+        found["granted"],
+        found["about"],
+        found["why"],
+    )
+
+
+def verify(database: Database) -> Iterator[Broken]:
+    """Yield the first broken line of every chain that is not whole."""
+    columns = tables.access_log.c
+    query = sa.select(columns.writer, columns.seq, columns.body, columns.hash).order_by(columns.writer, columns.seq)
+    writer, seq, head, found = "", 0, GENESIS, False
+    with database.reading() as connection:
+        for row in connection.execution_options(yield_per=1000).execute(query):
+            if row.writer != writer:
+                writer, seq, head, found = row.writer, 0, GENESIS, False
+            seq, head = seq + 1, link(head, row.body)
+            if not found and (row.seq != seq or row.hash != head):
+                found = True
+                yield Broken(writer, row.seq)

@@ -1,0 +1,128 @@
+"""What an event tells, line by line, as people read it, in one language or the other."""
+
+from datetime import datetime
+from typing import Final
+
+from pydantic import JsonValue
+
+from adapters.letters.told import letter_words, person_words
+from adapters.naming import PEOPLE, POSTS, UNITS, unit_word
+from adapters.words import clock_words, field_words, rung_words, term_of
+from models.case import Case
+from models.event import Recorded
+from models.instants import shown, shown_due
+from models.vocabulary import Kind, Role, Verdict
+from models.world import World
+
+TOLD: Final = (
+    *("channel", "place", "summary", "types", "respondent", "filings", "campaign", "star"),
+    *("unit", "handler", "leader", "findings", "measures", "tasks", "measure", "target"),
+    *("opinion", "extension_days", "leading", "rating", "instruction_by", "title"),
+)
+"""Fields of a case whose new value belongs to an event's story; the rest follows from them."""
+QUIET: Final = frozenset({"sha256", "evidence", "channel"})
+"""What is left out where an object is told in a line."""
+SOME: Final = 20
+"""Lines of one list in a history; the JSON holds it whole."""
+LONG: Final = 400
+"""Characters of one said thing in a table; the JSON holds it whole."""
+ZH: Final = 0
+EN: Final = 1
+
+
+def told(world: World, case: Case, recorded: Recorded, lang: int = ZH) -> list[str]:
+    """Return what an event tells, a line each; whom a rung reached by name, and the way it came to them."""
+    colon = ("：", ": ")[lang]
+    lines = []
+    if recorded.occurred_at != recorded.recorded_at:
+        lines.append(f"{('发生于 occurred', 'occurred')[lang]}: {shown(recorded.occurred_at)}")
+    said = recorded.event.said
+    clock, rung = str(said.get("clock", "")), str(said.get("rung", ""))
+    if clock:
+        lines.append(f"{clock_words(world, case, clock)[lang]} · {rung_words(world, case, clock, rung)[lang]}")
+    sets = recorded.event.sets.model_dump(mode="json", exclude_unset=True)
+    for name, value in [*((name, sets.get(name)) for name in TOLD), *said.items()]:
+        match name, value:
+            case ("clock" | "rung", _) | (_, None | "" | [] | False):
+                continue
+            case ("due_at", str()):
+                lines.append(f"{('应响 due', 'due')[lang]}: {shown_due(datetime.fromisoformat(value))}")
+            case ("letter" | "fate" | "outcome" | "why" | "how", dict() | str()):
+                lines.append(letter_words(world, name, value, lang))
+            case ("recipients", list()):
+                lines += [_reached(world, each, lang) for each in value if isinstance(each, dict)]
+            case ("routed", dict()):
+                lines.append(_routed(value, lang))
+            case ("added" | "changed" | "gone", list()):
+                lines += [f"{field_words(name)[lang]}{colon}{_text(each, lang)[:LONG]}" for each in value[:SOME]]
+                lines += [_more(name, len(value) - SOME, lang)] if len(value) > SOME else []
+            case ("channel", str()):
+                lines.append(f"{field_words(name)[lang]}{colon}{_channel(world, case, value, lang)}")
+            case _:
+                label = _label(recorded.kind, name, lang)
+                lines.append(f"{label}{colon}{_text(_worded(world, name, value, lang), lang)[:LONG]}")
+    return lines
+
+
+def post_names(world: World) -> dict[str, tuple[str, str]]:
+    """Return what posts are called, in both languages."""
+    return {name: words for policy in world.policies.values() for name, words in policy.posts.items()}
+
+
+def _routed(value: dict[str, JsonValue], lang: int) -> str:
+    policy, row, why = value["policy"], value["row"], value["why"]
+    return (f"派件依据：政策 {policy} 第 {row} 行：{why}", f"routed by: policy {policy}, row {row}: {why}")[lang]
+
+
+def _channel(world: World, case: Case, name: str, lang: int) -> str:
+    rule = world.policies[case.policy].channels.get(name) if case.policy in world.policies else None
+    return (rule.zh, rule.en)[lang] if rule else name
+
+
+def _more(name: str, count: int, lang: int) -> str:
+    zh, en = field_words(name)
+    return (f"{zh}：另有 {count} 项", f"{en}: {count} more")[lang]
+
+
+def _label(kind: Kind, name: str, lang: int) -> str:
+    return ("单位", "unit")[lang] if kind is Kind.ORGANISATION and name == "unit" else field_words(name)[lang]
+
+
+def _worded(world: World, name: str, value: JsonValue, lang: int) -> JsonValue:
+    """Return a person, unit, post or role as it is called; anything else as it is."""
+    match value:
+        case list():
+            return [_worded(world, name, each, lang) for each in value]
+        case str() if name in PEOPLE:
+            return person_words(world, value)
+        case str() if name in UNITS:
+            return unit_word(world.organisation, value) if value else ""
+        case str() if name in POSTS:
+            return post_names(world).get(value, (value, value))[lang]
+        case str() if name == "roles":
+            role = term_of(Role, value)
+            return (role.zh, role.en)[lang] if role else value
+        case _:
+            return value
+
+
+def _text(value: JsonValue, lang: int) -> str:
+    """Return a value of an event as people read it: lists one after the other, objects by what they hold."""
+    match value:
+        case list():
+            return ("；", "; ")[lang].join(_text(each, lang) for each in value)
+        case dict():
+            verdict = term_of(Verdict, str(value.get("verdict", "")))
+            parts = {**value, "verdict": (verdict.zh, verdict.en)[lang]} if verdict else {**value}
+            return " ".join(_text(each, lang) for name, each in parts.items() if each and name not in QUIET)
+        case bool():
+            return (("否", "是"), ("no", "yes"))[lang][value]
+        case _:
+            return str(value)
+
+
+def _reached(world: World, recipient: dict[str, JsonValue], lang: int) -> str:
+    posts = post_names(world)
+    post = str(recipient.get("post", ""))
+    why = f"（{recipient['why']}）" if recipient.get("why") else ""
+    return f"→ {posts.get(post, (post, post))[lang]} {person_words(world, str(recipient['person']))}{why}"

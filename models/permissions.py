@@ -1,0 +1,69 @@
+"""Who may see what, as rows beside the lifecycle's. Who may *do* what is the lifecycle's own table.
+
+Nobody sees the petitioner's identity by any of these rows: it stays under seal.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.actions import actions
+from models.case import Case
+from models.vocabulary import PEOPLE, STANDING, Role, Term
+from models.world import Actor, World
+
+
+class Sight(Term):
+    """What may be seen."""
+
+    CASES = "cases", "案件", "cases"
+    RECEIPTS = "receipts", "回执查询码", "the receipt's query code"
+    FIGURES = "figures", "统计数字", "figures"
+    ACCESS_LOG = "access_log", "访问日志", "the access log"
+    ACCOUNTS = "accounts", "账号与令牌", "accounts and tokens"
+
+
+class Reach(Term):
+    """How much of it."""
+
+    OWN_UNIT = "own_unit", "本单位", "their own unit's"
+    ALL = "all", "全部", "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One row: these roles see this, so far."""
+
+    sight: Sight
+    by: tuple[Role, ...]
+    reach: Reach
+
+
+R = Role
+GRANTS = (
+    Grant(Sight.CASES, (R.CLERK, R.DISPATCHER, R.REVIEWER, R.LEADER, R.AUDITOR), Reach.ALL),
+    Grant(Sight.CASES, (R.HANDLER, R.INSPECTOR), Reach.OWN_UNIT),
+    Grant(Sight.RECEIPTS, (R.CLERK, R.DISPATCHER), Reach.ALL),
+    Grant(Sight.FIGURES, PEOPLE, Reach.ALL),
+    Grant(Sight.ACCESS_LOG, (R.AUDITOR,), Reach.ALL),
+    Grant(Sight.ACCOUNTS, (R.ADMINISTRATOR,), Reach.ALL),
+)
+
+
+def reach(actor: Actor, sight: Sight) -> Reach | None:
+    """Return how much of something somebody sees by their roles, None for nothing."""
+    found = {grant.reach for grant in GRANTS if grant.sight is sight and set(grant.by) & set(actor.roles)}
+    return next((each for each in (Reach.ALL, Reach.OWN_UNIT) if each in found), None)
+
+
+def may_see(world: World, case: Case, actor: Actor, at: datetime) -> bool:
+    """Tell whether somebody sees a case: by role and unit, or because there is something for them to do with it.
+
+    Whom the petition is about (信访工作条例, art. 30) does not see it, whatever their role. Organisation, policies,
+    calendars and campaigns are seen here by those alone who may change them.
+    """
+    if actor.id in case.named:
+        return False
+    by_role = reach(actor, Sight.CASES) if case.kind not in STANDING else None
+    if by_role is Reach.ALL or (by_role is Reach.OWN_UNIT and actor.unit == case.unit):
+        return True
+    return bool(actions(world, case, actor, at))

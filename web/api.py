@@ -1,0 +1,218 @@
+"""The API for machines and scripts, under /api/v1: the same door, the same permissions, the same sentences."""
+
+import json
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Header, Query
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from adapters import queries
+from adapters.access.tokens import Scope
+from adapters.forms import form
+from adapters.letters.told import letter_view
+from adapters.paging import MOST, Order, page
+from adapters.views import case_view, clock_view, figures_view, instant, receipt_view, row_view
+from models.commands import COMMANDS
+from models.permissions import Sight
+from models.refusals import UnknownCommand
+from models.vocabulary import Kind, Status
+from web.house import House, house_of
+from web.people import Visitor, caller, require, require_scope
+from web.problems import Problem
+from web.reading import LONGEST_KEY, act, case_of, derived, offered, seen, within
+
+WHY_NOT: Final[dict[int | str, dict[str, Any]]] = {
+    status: {
+        "model": Problem,
+        "description": said,
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    for status, said in {
+        401: "nobody is logged in and no token is in force",
+        403: "forbidden to whoever asks",
+        404: "there is no such case",
+        409: "refused as the case stands now",
+        422: "something is not filled in right",
+        503: "the database is away; nothing was done, try again",
+    }.items()
+}
+routes = APIRouter(prefix="/api/v1", responses=WHY_NOT)
+
+Who = Annotated[Visitor, Depends(caller)]
+At = Annotated[House, Depends(house_of)]
+Key = Annotated[
+    str | None,
+    Header(alias="Idempotency-Key", min_length=1, max_length=LONGEST_KEY, description="a repeated key is done once"),
+]
+Answer = dict[str, JsonValue]
+
+
+class In(BaseModel):
+    """What is sent: a field nobody knows is an error rather than silently dropped."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Secret(In):
+    """What belongs under seal and comes out by none of these routes."""
+
+    text: str = Field(default="", description="the petitioner's own words")
+    petitioner: str = ""
+    contact: str = ""
+
+
+class NewCase(In):
+    """A petition as it comes in: the fields of ``register``, and apart from them what is sealed."""
+
+    data: dict[str, JsonValue] = Field(description="channel, place, summary (redacted), types, respondent, …")
+    sealed: Secret = Secret()
+
+
+class Ask(In):
+    """A command with its fields."""
+
+    command: str = Field(description="as /actions names it")
+    data: dict[str, JsonValue] = Field(default_factory=dict)
+    text: str = Field(default="", description="the petitioner's own words, sealed, where the command brings any")
+
+
+def _json(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    # The views hold plain objects; encoding them again by a model would only cost time.
+    body = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Response(body, status, headers, "application/json")
+
+
+@routes.post("/cases", status_code=201, response_model=Answer)
+def register(house: At, who: Who, new: NewCase, key: Key = None) -> Response:
+    """Take a petition in. The answer holds the query code, which is kept nowhere."""
+    require_scope(house, who, Scope.INTAKE)
+    secret = {name: value for name, value in new.sealed.model_dump().items() if value}
+    receipt = act(house, who, None, "register", new.data, key=key, door="api", secret=secret)
+    case = queries.case(house.desk.database, receipt.case)
+    view = {**receipt_view(receipt, case), "query_code": house.desk.sealer.query_code(case.id)}
+    return _json(view, 201, {"Location": f"/api/v1/cases/{case.id}"})
+
+
+@routes.get("/cases", response_model=Answer)
+def cases(
+    house: At,
+    who: Who,
+    *,
+    status: Status | None = None,
+    kind: Kind | None = None,
+    unit: Annotated[str | None, Query(max_length=64)] = None,
+    campaign: Annotated[str | None, Query(max_length=64)] = None,
+    overdue: bool = False,
+    q: Annotated[str | None, Query(max_length=100, description="stands in the place or the summary")] = None,
+    order: Order = Order.NEWEST,
+    cursor: Annotated[str | None, Query(max_length=400)] = None,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+) -> Response:
+    """List the cases that the asker sees, in pages; ``next`` is the cursor of the page that follows."""
+    require_scope(house, who, Scope.READ)
+    now = house.desk.moments.now()
+    wanted = queries.Filter(
+        kind=kind,
+        status=status,
+        unit=unit,
+        campaign=campaign,
+        overdue_at=now if overdue else None,
+        words=(q or "").replace("\0", "") or None,
+    )
+    found = page(house.desk.database, within(house, who, wanted), order=order, after=cursor, limit=limit)
+    rows = [{**row_view(each), "summary": each.summary or each.measure} for each in seen(who, found.cases)]
+    return _json({"cases": rows, "next": found.following, "now": instant(now)})
+
+
+@routes.get("/cases/{number}", response_model=Answer)
+def case(
+    house: At, who: Who, number: str, if_none_match: Annotated[str | None, Header(alias="If-None-Match")] = None
+) -> Response:
+    """Return a case as it stands. The ETag is the number of its latest event."""
+    require_scope(house, who, Scope.READ)
+    found = case_of(house, who, number)
+    tag = f'W/"{found.seq}"'
+    if if_none_match and tag in {each.strip() for each in if_none_match.split(",")}:
+        return Response(status_code=304, headers={"ETag": tag})
+    view = case_view(found, house.desk.moments.now())
+    view["letters"] = [letter_view(found.id, each) for each in queries.letters(house.desk.database, found.id)]
+    return _json(view, headers={"ETag": tag})
+
+
+@routes.get("/cases/{number}/history", response_model=Answer)
+def history(house: At, who: Who, number: str) -> Response:
+    """Return everything that happened to a case, in order."""
+    require_scope(house, who, Scope.READ)
+    found = case_of(house, who, number)
+    events = [json.loads(each.body()) for each in queries.history(house.desk.database, found.id)]
+    return _json({"case": found.id, "events": events})
+
+
+@routes.get("/cases/{number}/actions", response_model=Answer)
+def list_actions(house: At, who: Who, number: str) -> Response:
+    """Return what the asker may do with a case now, with each command's form."""
+    require_scope(house, who, Scope.READ)
+    found = case_of(house, who, number)
+    rows = [
+        {
+            "command": row.command,
+            "zh": COMMANDS[row.command].zh,
+            "en": COMMANDS[row.command].en,
+            "event": row.event,
+            "to": row.to.value if row.to else None,
+            "fields": [slot.view() for slot in form(COMMANDS[row.command])],
+        }
+        for row in offered(house, who, found)
+    ]
+    return _json({"case": found.id, "status": found.status.value, "seq": found.seq, "actions": rows})
+
+
+@routes.post("/cases/{number}/commands", response_model=Answer)
+def perform(house: At, who: Who, number: str, ask: Ask, key: Key = None) -> Response:
+    """Do something with a case. A repeated Idempotency-Key finds the receipt it had."""
+    require_scope(house, who, Scope.ACT)
+    case_of(house, who, number)
+    kind = COMMANDS.get(ask.command)
+    if kind is None:
+        raise UnknownCommand(command=ask.command)
+    secret = {"text": ask.text} if ask.text and "sealed" in kind.model_fields else None
+    receipt = act(house, who, number, ask.command, ask.data, key=key, door="api", secret=secret)
+    return _json(receipt_view(receipt, queries.case(house.desk.database, receipt.case)))
+
+
+@routes.get("/cases/{number}/why", response_model=Answer)
+def why(house: At, who: Who, number: str) -> Response:
+    """Return how every running due date of a case came about, line by line."""
+    require_scope(house, who, Scope.READ)
+    found = case_of(house, who, number)
+    now = house.desk.moments.now()
+    clocks = [
+        {**clock_view(clock, now), "derivation": [step._asdict() for step in steps]}
+        for clock, steps in derived(house, who, found)
+    ]
+    return _json({"case": found.id, "policy": found.policy, "clocks": clocks})
+
+
+@routes.get("/figures", response_model=Answer)
+def figures(house: At, who: Who) -> Response:
+    """Return the counts a leader asks for first."""
+    require_scope(house, who, Scope.READ)
+    require(house, who, Sight.FIGURES)
+    now = house.desk.moments.now()
+    return _json({**figures_view(queries.figures(house.desk.database, now)), "now": instant(now)})
+
+
+@routes.get("/me", response_model=Answer)
+def me(who: Who) -> Response:
+    """Return who asks; ``csrf`` is what a browser's call sends back as X-CSRF-Token."""
+    return JSONResponse(
+        {
+            "person": who.person.id,
+            "name": who.person.name,
+            "unit": who.person.unit,
+            "roles": [role.value for role in who.person.roles],
+            "scopes": None if who.scopes is None else sorted(who.scopes),
+            "csrf": who.csrf or None,
+        }
+    )

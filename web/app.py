@@ -1,0 +1,59 @@
+"""The console as one ASGI application, made from a desk."""
+
+from datetime import UTC, datetime
+
+from fastapi import FastAPI, Request
+from fastapi.responses import FileResponse, Response
+from starlette.exceptions import HTTPException
+
+from adapters.desk import Desk
+from web import accounts, api, case, desk, entrance
+from web.guarding import Guard
+from web.house import House
+from web.pages import STATIC, digest
+from web.problems import explain
+
+FILES = {"desk.css": "text/css", "icon.svg": "image/svg+xml"}
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+def make_app(house: House) -> Guard:
+    """Return the console of a house: pages, the API, and the guard around both."""
+    app = FastAPI(
+        title="Banjie 办结",
+        version="1",
+        openapi_url="/api/v1/openapi.json",
+        # Their scripts would come from elsewhere, and the desk's network has no elsewhere.
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.house = house
+    for routes in (entrance.routes, desk.routes, case.routes, accounts.routes, api.routes):
+        app.include_router(routes)
+    app.add_api_route("/static/{name}", static, include_in_schema=False)
+    app.add_api_route("/alive", alive, include_in_schema=False)
+    explain(app)
+    return Guard(app, secure=house.secure)
+
+
+def console(a_desk: Desk, *, secure: bool = False) -> Guard:
+    """Return the console of a desk."""
+    return make_app(House.of(a_desk, secure=secure))
+
+
+def static(request: Request, name: str) -> Response:
+    """Return a static file; under the address that holds its digest it may be kept for ever.
+
+    Raises:
+        HTTPException: there is no such file.
+    """
+    if name not in FILES:
+        raise HTTPException(404)
+    kept = FOR_EVER if request.query_params.get("v") == digest(name) else "no-cache"
+    return FileResponse(STATIC / name, media_type=FILES[name], headers={"Cache-Control": kept})
+
+
+def alive() -> dict[str, str]:
+    """Say that the console answers, for whoever watches over it."""
+    return {"alive": datetime.now(UTC).isoformat()}

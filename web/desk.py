@@ -1,0 +1,173 @@
+"""The desk's pages: my work, the list, taking a petition in, the receipt, help."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
+from pydantic import ValidationError
+from starlette.datastructures import FormData
+
+from adapters import queries
+from adapters.naming import unit_id
+from adapters.paging import Order, count
+from adapters.paging import page as a_page
+from adapters.words import left, term_of
+from models.commands import Register
+from models.permissions import Reach, Sight
+from models.refusals import Refused
+from models.vocabulary import Kind, Role, Status
+from web.filling import Around, boxes, read, values_of
+from web.house import House, house_of
+from web.pages import page
+from web.people import Visitor, check_form, require, sent, text, visitor
+from web.problems import Trouble, trouble_of
+from web.reading import act, case_of, seen, within
+
+routes = APIRouter(include_in_schema=False)
+LINES: Final = 50
+"""Cases on a page of the list."""
+WORK: Final = 25
+"""Cases in each part of one's work."""
+INTAKE: Final = ("channel", "place", "summary", "respondent", "types")
+"""The fields of the intake form, in the order a clerk hears them."""
+MORE: Final = ("star", "filings", "campaign", "named")
+"""What most petitions do not need; folded away."""
+ASKED: Final = ("q", "status", "kind", "unit", "order", "overdue", "open", "campaign", "hand", "cursor")
+"""What the list's address may say."""
+SECRET: Final = ("petitioner", "contact", "text")
+
+Form = Annotated[FormData, Depends(sent)]
+Who = Annotated[Visitor, Depends(visitor)]
+At = Annotated[House, Depends(house_of)]
+
+
+@routes.get("/")
+def work(request: Request, house: At, who: Who) -> Response:
+    """Show somebody's work: what is theirs, what is their unit's, due first."""
+    if who.sees(Sight.CASES) is None:
+        return RedirectResponse("/accounts" if who.sees(Sight.ACCOUNTS) else "/help", 303)
+    now, database = house.desk.moments.now(), house.desk.database
+    own = queries.Filter(is_open=True, hand=who.actor.id)
+    units = queries.Filter(is_open=True, unit=who.actor.unit)
+    parts = [
+        ("own", seen(who, a_page(database, own, order=Order.DUE, limit=WORK).cases), {"hand": who.actor.id}),
+        ("unit", seen(who, a_page(database, units, order=Order.DUE, limit=WORK).cases), {"unit": who.actor.unit}),
+    ]
+    for status in _waiting(who):
+        some = queries.Filter(status=status, kind=Kind.PETITION)
+        found = seen(who, a_page(database, some, order=Order.DUE, limit=WORK).cases)
+        parts.append((status.value, found, {"status": status.value}))
+    given = {
+        # What is empty gives way to what waits.
+        "parts": sorted(parts, key=lambda part: not part[1]),
+        "status": Status,
+        "figures": queries.figures(database, now),
+        "now": now,
+        "left": left,
+        "done": request.query_params.get("done", ""),
+    }
+    return page(request, "work.html", given, who=who)
+
+
+def _waiting(who: Visitor) -> list[Status]:
+    """Return the statuses in which cases of all units wait for somebody of these roles."""
+    roles = set(who.actor.roles)
+    found = []
+    if roles & {Role.CLERK, Role.DISPATCHER}:
+        found.append(Status.REGISTERED)
+    if Role.DISPATCHER in roles:
+        found.append(Status.ACCEPTED)
+    if Role.REVIEWER in roles:
+        found.append(Status.REVIEWING)
+    return found
+
+
+@routes.get("/cases")
+def cases(request: Request, house: At, who: Who) -> Response:
+    """Show the list; what it is filtered by stands in its address."""
+    query = {name: request.query_params.get(name, "").strip()[:400].replace("\0", "") for name in ASKED}
+    now, database = house.desk.moments.now(), house.desk.database
+    order = term_of(Order, query["order"]) or Order.NEWEST
+    wanted = queries.Filter(
+        kind=term_of(Kind, query["kind"]),
+        status=term_of(Status, query["status"]),
+        unit=unit_id(who.world, query["unit"]) if query["unit"] else None,
+        campaign=query["campaign"] or None,
+        overdue_at=now if query["overdue"] else None,
+        is_open=True if query["open"] else None,
+        words=query["q"] or None,
+        hand=query["hand"] or None,
+    )
+    narrowed = within(house, who, wanted)
+    found = a_page(database, narrowed, order=order, after=query["cursor"] or None, limit=LINES)
+    given = {
+        "cases": seen(who, found.cases),
+        "following": found.following,
+        "total": count(database, narrowed),
+        "query": query,
+        "order": order,
+        "orders": list(Order),
+        "kinds": [Kind.PETITION, Kind.RECTIFICATION],
+        "statuses": [each for each in Status if each is not Status.IN_FORCE],
+        "everywhere": who.sees(Sight.CASES) is Reach.ALL,
+        "now": now,
+        "left": left,
+    }
+    return page(request, "list.html", given, who=who)
+
+
+def _intake(
+    request: Request, house: House, who: Visitor, values: Mapping[str, str], key: str, trouble: Trouble | None = None
+) -> Response:
+    world = who.world
+    policy = world.policies[world.policy_at(house.desk.moments.now())]
+    found = {box.path: box for box in boxes(Register, Around(world.organisation, policy, values=values))}
+    given = {
+        "boxes": [found[name] for name in INTAKE],
+        "more": [found[name] for name in MORE],
+        "values": values,
+        "key": key,
+        "said": (trouble.zh, trouble.en) if trouble else "",
+        "field": (trouble.field or "") if trouble else "",
+    }
+    return page(request, "intake.html", given, who=who, status=trouble.status if trouble else 200)
+
+
+@routes.get("/intake")
+def intake_page(request: Request, house: At, who: Who) -> Response:
+    """Show the intake form."""
+    return _intake(request, house, who, {}, str(uuid.uuid4()))
+
+
+@routes.post("/intake")
+def intake(request: Request, house: At, who: Who, form: Form) -> Response:
+    """Take a petition in; what is not right is told, and nothing that was typed is lost."""
+    check_form(form, who.csrf)
+    values = values_of(form)
+    key = text(form, "key")[:60] or str(uuid.uuid4())
+    secret = {name: values[f"secret.{name}"] for name in SECRET if values.get(f"secret.{name}")}
+    data = read(Register, values)
+    try:
+        # Each filing came by the channel of the petition itself where nothing else was said.
+        Register.model_validate(data)
+        receipt = act(house, who, None, "register", data, key=key, door="console", secret=secret)
+    except (Refused, ValidationError) as fault:
+        return _intake(request, house, who, values, key, trouble_of(fault))
+    return RedirectResponse(f"/cases/{receipt.case}/receipt", 303)
+
+
+@routes.get("/cases/{number}/receipt")
+def receipt(request: Request, house: At, who: Who, number: str) -> Response:
+    """Show the petitioner's receipt: the number, and the code to ask after it with. For whoever takes petitions in."""
+    case = case_of(house, who, number)
+    require(house, who, Sight.RECEIPTS)
+    code = house.desk.sealer.query_code(case.id)
+    return page(request, "receipt.html", {"case": case, "query_code": code}, who=who)
+
+
+@routes.get("/help")
+def help_page(request: Request, who: Who) -> Response:
+    """Show what is where."""
+    return page(request, "help.html", {}, who=who)

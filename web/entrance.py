@@ -1,0 +1,219 @@
+"""Coming in and going out: the first setup, log-in, log-out, a new password, the language."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import FormData
+
+from adapters.access.accounts import AlreadySetUp, Locked, SetupElsewhere, WrongPassword
+from adapters.access.log import Deed
+from adapters.access.sessions import LONGEST, csrf_of
+from adapters.naming import person_id
+from models.organisation import Person
+from models.refusals import Refused
+from models.vocabulary import Role
+from web.house import House, house_of
+from web.pages import page
+from web.people import Visitor, agent_of, check_form, cookie_name, lang_of, sent, text, visitor
+from web.problems import status_of
+from web.serving import is_loopback
+from web.speech import EN
+
+routes = APIRouter(include_in_schema=False)
+BEFORE = "bj_before"
+"""The cookie that ties a form to the browser it was shown in, before anybody is logged in."""
+BY_ADDRESS = 60
+BY_NAME = 12
+"""Log-ins that may be tried within five minutes."""
+
+Form = Annotated[FormData, Depends(sent)]
+Who = Annotated[Visitor, Depends(visitor)]
+At = Annotated[House, Depends(house_of)]
+
+
+class WrongCode(Refused):
+    """设置码不正确，请看 banjie up 所在的终端。
+    The setup code is not right; look at the terminal in which banjie up runs.
+    """  # noqa: D205 - likewise
+
+
+class NotTwice(Refused):
+    """两次填写的新密码不一致。
+    The new password was not written the same way twice.
+    """  # noqa: D205 - likewise
+
+
+def local(path: str) -> str:
+    """Return a path of ours to go on to; anything that leads elsewhere is the front page."""
+    plain = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if plain and "\\" not in path else "/"
+
+
+@routes.get("/lang/{name}")
+def choose_language(name: str, next: str = "/") -> Response:  # noqa: A002 - as it stands in the address
+    """Remember the language."""
+    answer = RedirectResponse(local(next), 303)
+    answer.set_cookie("lang", "en" if name == "en" else "zh", max_age=365 * 86400, samesite="lax", httponly=True)
+    return answer
+
+
+def _before(request: Request, form: str, given: Mapping[str, object], status: int = 200) -> Response:
+    """Return a page for somebody who is not logged in, with a form tied to their browser."""
+    mark = request.cookies.get(BEFORE) or secrets.token_urlsafe(24)
+    answer = page(request, form, {**given, "csrf": csrf_of(mark)}, status=status)
+    secure = house_of(request).secure
+    answer.set_cookie(BEFORE, mark, httponly=True, samesite="lax", secure=secure)
+    return answer
+
+
+def _check_before(request: Request, form: FormData) -> None:
+    mark = request.cookies.get(BEFORE, "")
+    check_form(form, csrf_of(mark) if mark else "")
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _said(refusal: Refused, request: Request) -> str:
+    return refusal.en if lang_of(request) == EN else refusal.zh
+
+
+def _come_in(request: Request, house: House, person: str, to: str) -> Response:
+    token = house.sessions.begin(person, agent_of(request))
+    answer = RedirectResponse(to, 303)
+    answer.set_cookie(
+        cookie_name(house),
+        token,
+        max_age=int(LONGEST.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=house.secure,
+        path="/",
+    )
+    answer.delete_cookie(BEFORE)
+    return answer
+
+
+# ── setup ──
+
+
+def _administrators(house: House) -> list[Person]:
+    organisation = house.desk.world().organisation
+    return [each for each in organisation.people if Role.ADMINISTRATOR in each.roles] if organisation else []
+
+
+def _setup_open(request: Request, house: House) -> None:
+    if house.accounts.exist():
+        raise AlreadySetUp
+    if not is_loopback(_address(request)):
+        raise SetupElsewhere
+
+
+@routes.get("/setup")
+def setup_page(request: Request, house: At) -> Response:
+    """Show the setup, while there is no account yet."""
+    _setup_open(request, house)
+    return _before(request, "setup.html", {"people": _administrators(house), "said": "", "chosen": ""})
+
+
+@routes.post("/setup")
+def set_up(request: Request, house: At, form: Form) -> Response:
+    """Make the first administrator's account."""
+    _setup_open(request, house)
+    _check_before(request, form)
+    person, new = text(form, "person"), str(form.get("new", ""))
+    people = _administrators(house)
+    try:
+        if wait := house.window.wait("setup", BY_NAME):
+            raise Locked(minutes=-(-wait // 60))
+        if not house.is_setup_code(text(form, "code")) or person not in {each.id for each in people}:
+            house.log.tell("?", Deed.SETUP, granted=False, why="code")
+            raise WrongCode
+        if new != str(form.get("again", "")):
+            raise NotTwice
+        house.accounts.make_first(person, new)
+    except AlreadySetUp:
+        raise
+    except Refused as refusal:
+        given = {"people": people, "said": _said(refusal, request), "chosen": person}
+        return _before(request, "setup.html", given, status_of(refusal))
+    house.log.tell(person, Deed.SETUP, granted=True)
+    return _come_in(request, house, person, "/accounts")
+
+
+# ── log-in ──
+
+
+@routes.get("/login")
+def login_page(request: Request, house: At, next: str = "/") -> Response:  # noqa: A002 - as above
+    """Show the log-in."""
+    if not house.accounts.exist():
+        return RedirectResponse("/setup", 303)
+    return _before(request, "login.html", {"said": "", "name": "", "going": local(next)})
+
+
+@routes.post("/login")
+def log_in(request: Request, house: At, form: Form) -> Response:
+    """Log somebody in."""
+    _check_before(request, form)
+    name, going = text(form, "name"), local(text(form, "next") or "/")
+    world = house.desk.world()
+    wait = max(house.window.wait(f"at {_address(request)}", BY_ADDRESS), house.window.wait(f"by {name}", BY_NAME))
+    if wait:
+        # Not logged: whoever hammers at the door must not fill the log.
+        said = _said(Locked(minutes=-(-wait // 60)), request)
+        return _before(request, "login.html", {"said": said, "name": name, "going": going}, 429)
+    known = None
+    try:
+        person = world.organisation.person(person_id(world, name)) if world.organisation else None
+        known = person.id if person and not person.retired else None
+        # A name that is nobody's takes as long and is answered alike. What was typed is not kept: it may be a password.
+        house.accounts.check(known or "", str(form.get("password", "")))
+        if known is None:
+            raise WrongPassword
+    except Refused as refusal:
+        house.log.tell(known or "?", Deed.LOGIN, granted=False, why=refusal.code)
+        said, status = _said(refusal, request), status_of(refusal)
+        if status not in {401, 429}:
+            said, status = _said(WrongPassword(), request), 401
+        return _before(request, "login.html", {"said": said, "name": name, "going": going}, status)
+    house.log.tell(known, Deed.LOGIN, granted=True)
+    return _come_in(request, house, known, going)
+
+
+@routes.post("/logout")
+def log_out(house: At, who: Who, form: Form) -> Response:
+    """End the session."""
+    check_form(form, who.csrf)
+    house.sessions.end(who.token)
+    house.log.tell(who.actor.id, Deed.LOGOUT, granted=True)
+    answer = RedirectResponse("/login", 303)
+    answer.delete_cookie(cookie_name(house), path="/", secure=house.secure, httponly=True, samesite="lax")
+    return answer
+
+
+@routes.get("/password")
+def password_page(request: Request, who: Who) -> Response:
+    """Show the change of one's password."""
+    return page(request, "password.html", {"said": ""}, who=who)
+
+
+@routes.post("/password")
+def change_password(request: Request, house: At, who: Who, form: Form) -> Response:
+    """Change one's password; every other session of theirs ends."""
+    check_form(form, who.csrf)
+    new = str(form.get("new", ""))
+    try:
+        if new != str(form.get("again", "")):
+            raise NotTwice
+        house.accounts.change(who.actor.id, str(form.get("old", "")), new)
+    except Refused as refusal:
+        house.log.tell(who.actor.id, Deed.CHANGE, granted=False, why=refusal.code)
+        return page(request, "password.html", {"said": _said(refusal, request)}, who=who, status=status_of(refusal))
+    house.sessions.end_all(who.actor.id, but=who.token)
+    house.log.tell(who.actor.id, Deed.CHANGE, granted=True)
+    return RedirectResponse("/?done=password", 303)

@@ -1,0 +1,192 @@
+"""Forms made from the command models, and what comes back read into a command's data.
+
+Nothing here reads a file of the machine, whatever is typed: evidence comes as an upload and is taken by its hash.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, Literal, get_args, get_origin
+
+from pydantic import BaseModel, JsonValue
+from starlette.datastructures import FormData, UploadFile
+
+from adapters.forms import DOCUMENTS, Shape, is_model, shape
+from adapters.letters.told import OUTCOMES
+from adapters.naming import PEOPLE, UNITS
+from adapters.words import field_words
+from models.case import Case
+from models.commands import Command
+from models.organisation import Organisation
+from models.policy import Policy
+from models.values import Evidence
+from models.vocabulary import Term
+
+ROWS: Final = 3
+"""So many groups of a list stand open on a form; what is sent may hold more."""
+MOST_ROWS: Final = 75
+LONG: Final = 1000
+"""A text that may be longer than this gets a box of several lines."""
+HIDDEN: Final = frozenset({"sealed", "imported"})
+"""Fields that nobody fills in by hand."""
+STATES: Final = {"open": ("在办", "open"), "interim": ("阶段性办结", "closed for now"), "closed": ("已办结", "closed")}
+_COMMAS: Final = re.compile(r"[,，、\n]")
+_KEPT: Final = re.compile(r"([0-9a-f]{64}) ?(.{0,200})", re.DOTALL)
+
+Choice = tuple[str, tuple[str, str]]
+"""A value with its words in both languages."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """One field of a form: its name as sent, its words, what sort of box it is, what may be chosen."""
+
+    path: str
+    words: tuple[str, str]
+    sort: Literal["line", "text", "number", "date", "tick", "choice", "file", "list", "group"]
+    required: bool = False
+    limit: int | None = None
+    choices: Sequence[Choice] = ()
+    rows: Sequence[Sequence["Box"]] = ()
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a form's choices are taken from."""
+
+    organisation: Organisation | None
+    policy: Policy
+    case: Case | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+def boxes(command: type[Command], around: Around) -> list[Box]:
+    """Return a command's form; lists of objects show as many groups as were filled in, at least ``ROWS``."""
+    return list(_boxes(command, "", around, needed=True))
+
+
+def _boxes(model: type[BaseModel], prefix: str, around: Around, *, needed: bool) -> Iterator[Box]:
+    for name, info in model.model_fields.items():
+        taken = shape(info)
+        if name in HIDDEN or taken.core in DOCUMENTS:
+            continue
+        path, words, required = f"{prefix}{name}", field_words(name), needed and info.is_required()
+        if taken.core is Evidence:
+            yield Box(path, words, "file", required)
+        elif is_model(taken.core) and taken.many:
+            count = max(ROWS, 1 + _last_row(around.values, path))
+            rows = [
+                list(_boxes(taken.core, f"{path}.{place}.", around, needed=required and place == 0))
+                for place in range(min(count, MOST_ROWS))
+            ]
+            yield Box(path, words, "group", required, rows=rows)
+        elif is_model(taken.core):
+            yield Box(
+                path, words, "group", required, rows=[list(_boxes(taken.core, f"{path}.", around, needed=required))]
+            )
+        else:
+            yield _box(name, path, words, taken, around, required=required)
+
+
+def _last_row(values: Mapping[str, str], path: str) -> int:
+    places = [name[len(path) + 1 :].partition(".")[0] for name, value in values.items() if value]
+    return max((int(each) for name, each in zip(values, places, strict=False) if _of(name, path, each)), default=0)
+
+
+def _of(name: str, path: str, place: str) -> bool:
+    return name.startswith(f"{path}.") and place.isdigit()
+
+
+def _box(name: str, path: str, words: tuple[str, str], taken: Shape, around: Around, *, required: bool) -> Box:
+    choices = _choices(name, taken, around)
+    if taken.many:
+        return Box(path, words, "list", required)
+    if choices:
+        return Box(path, words, "choice", required, choices=choices)
+    if taken.core is bool:
+        return Box(path, words, "tick")
+    if taken.core is int:
+        return Box(path, words, "number", required)
+    if taken.core is date:
+        return Box(path, words, "date", required)
+    return Box(path, words, "text" if (taken.limit or 0) > LONG else "line", required, taken.limit)
+
+
+def _choices(name: str, taken: Shape, around: Around) -> list[Choice]:  # noqa: PLR0911 - one line for each source
+    organisation, case, core = around.organisation, around.case, taken.core
+    if get_origin(core) is Literal:
+        told = {**OUTCOMES, **STATES}
+        return [(str(each), told.get(str(each), (str(each), str(each)))) for each in get_args(core)]
+    if isinstance(core, type) and issubclass(core, Term):
+        return [(each.value, (each.zh, each.en)) for each in core]
+    if organisation and name in PEOPLE and not taken.many:
+        return [(each.id, (each.name, f"{each.name} {each.id}")) for each in organisation.people if not each.retired]
+    if organisation and name in UNITS and not taken.many:
+        return [(each.id, (each.zh, each.en or each.zh)) for each in organisation.units if not each.closed]
+    if name == "channel":
+        return [(each, (rule.zh, rule.en)) for each, rule in around.policy.channels.items()]
+    if case and name == "proposal":
+        return [(each.id, (each.id, each.id)) for each in case.proposals if each.state.value == "open"]
+    if case and name == "letter":
+        return [(each.letter, (each.number, each.number)) for each in case.unsettled]
+    return []
+
+
+def values_of(form: FormData) -> dict[str, str]:
+    """Return what was filled in, to be shown again where something was not right; an upload as its hash and name."""
+    found: dict[str, str] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            if value.filename:
+                found[name] = "\n".join(filter(None, (found.get(name, ""), _hashed(value))))
+        elif value:
+            found[name] = "\n".join(filter(None, (found.get(name, ""), value))) if _KEPT.match(value) else value
+    return found
+
+
+def _hashed(upload: UploadFile) -> str:
+    digest = hashlib.file_digest(upload.file, "sha256").hexdigest()  # type: ignore[arg-type] # a spooled file has it all
+    name = re.split(r"[/\\]", upload.filename or "")[-1]
+    return f"{digest} {' '.join(name.split())[:200]}"
+
+
+def read(command: type[Command], values: Mapping[str, str]) -> dict[str, JsonValue]:
+    """Return a command's data from what was filled in; what was left empty is left out. The model checks the rest."""
+    return _read(command, "", values)
+
+
+def _read(model: type[BaseModel], prefix: str, values: Mapping[str, str]) -> dict[str, JsonValue]:
+    data: dict[str, JsonValue] = {}
+    for name, info in model.model_fields.items():
+        taken = shape(info)
+        if name in HIDDEN or taken.core in DOCUMENTS:
+            continue
+        found = _value(taken, f"{prefix}{name}", values)
+        if found not in (None, "", [], {}):
+            data[name] = found
+    return data
+
+
+def _value(taken: Shape, path: str, values: Mapping[str, str]) -> JsonValue:
+    value = values.get(path, "").strip()
+    if taken.core is Evidence:
+        kept = [_KEPT.fullmatch(each) for each in value.splitlines()]
+        return [{"sha256": each[1], "name": each[2].strip()} for each in kept if each]
+    if is_model(taken.core):
+        if not taken.many:
+            return dict(_read(taken.core, f"{path}.", values))
+        rows = (_read(taken.core, f"{path}.{place}.", values) for place in range(MOST_ROWS))
+        return [dict(each) for each in rows if each]
+    if taken.many:
+        return [each.strip() for each in _COMMAS.split(value) if each.strip()]
+    return _plain(taken.core, value)
+
+
+def _plain(core: Any, value: str) -> JsonValue:  # noqa: ANN401 - a type, of whichever sort
+    if core is bool:
+        return True if value else None
+    if core is int and re.fullmatch(r"[+-]?[0-9]{1,15}", value):
+        return int(value)
+    return value

@@ -1,0 +1,58 @@
+"""What every page and every call works with: one installation, who may come in, and what is kept of it."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from fastapi import Request
+
+from adapters.access.accounts import Accounts, one_time_password
+from adapters.access.log import AccessLog
+from adapters.access.sessions import Sessions
+from adapters.access.tokens import Tokens
+from adapters.desk import Desk
+from web.window import Window
+
+
+def real_now() -> datetime:
+    """Return the real time: sessions and locks go by it, also where the desk's own clock runs fast."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class House:
+    """One console. ``setup_code`` is what its terminal shows until there is a first account; ``secure`` means TLS."""
+
+    desk: Desk
+    accounts: Accounts
+    sessions: Sessions
+    tokens: Tokens
+    log: AccessLog
+    secure: bool = False
+    window: Window = field(default_factory=Window)
+    setup_code: str = field(default_factory=one_time_password, repr=False)
+
+    @classmethod
+    def of(cls, desk: Desk, *, secure: bool = False, now: Callable[[], datetime] = real_now) -> "House":
+        """Return the house of a desk."""
+        database = desk.database
+        return cls(
+            desk,
+            Accounts(database, now),
+            Sessions(database, now),
+            Tokens(database, now),
+            AccessLog(database, now),
+            secure=secure,
+        )
+
+    def is_setup_code(self, text: str) -> bool:
+        """Tell whether a text is the setup code, however it was typed."""
+        given = "".join(text.split()).replace("-", "").upper()
+        return secrets.compare_digest(given.encode("utf-8", "replace"), self.setup_code.encode())
+
+
+def house_of(request: Request) -> House:
+    """Return the house a request came to."""
+    house: House = request.app.state.house
+    return house

@@ -1,0 +1,124 @@
+"""What both the pages and the API read, always through the permissions, and every denial kept."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from pydantic import JsonValue
+
+from adapters import queries
+from adapters.access.log import Deed
+from adapters.intake import perform_sealed
+from adapters.naming import by_id
+from models.actions import actions
+from models.case import Case
+from models.clocks import Clock
+from models.derivation import Step, derivation
+from models.envelope import Envelope, Receipt
+from models.lifecycle import MAKES, Row
+from models.permissions import Reach, Sight, may_see
+from models.refusals import Malformed, NotForYou, Refused
+from web.house import House
+from web.people import Visitor, require
+from web.problems import FORBIDDEN
+
+LONGEST_KEY: Final = 100
+"""Characters of an Idempotency-Key."""
+
+
+def case_of(house: House, who: Visitor, name: str) -> Case:
+    """Return a case that somebody may see.
+
+    Raises:
+        Unknown: there is none of that number.
+        NotForYou: they may not see it; that is kept.
+    """
+    found = queries.case(house.desk.database, name)
+    if not may_see(who.world, found, who.actor, house.desk.moments.now()):
+        house.log.tell(who.actor.id, Deed.READ, granted=False, about=name, why="单位或职责 unit or role")
+        raise NotForYou(person=who.actor.id, what=f"案件 {name}", what_en=f"the case {name}")
+    return found
+
+
+def within(house: House, who: Visitor, wanted: queries.Filter) -> queries.Filter:
+    """Return a filter narrowed to what somebody sees in lists.
+
+    Raises:
+        NotForYou: they see no cases at all.
+    """
+    if require(house, who, Sight.CASES) is Reach.ALL:
+        return wanted
+    own = who.actor.unit
+    # Of another unit's cases they see none, so that asking for one finds nothing.
+    return replace(wanted, unit=own if wanted.unit in {None, own} else "")
+
+
+def seen(who: Visitor, cases: Sequence[Case]) -> list[Case]:
+    """Return the cases of a list but for those that are about the reader."""
+    return [each for each in cases if who.actor.id not in each.named]
+
+
+def offered(house: House, who: Visitor, case: Case) -> tuple[Row, ...]:
+    """Return what somebody may do with a case now."""
+    rows = actions(who.world, case, who.actor, house.desk.moments.now())
+    return tuple(row for row in rows if row.command not in MAKES or row.at)
+
+
+def act(
+    house: House,
+    who: Visitor,
+    case: str | None,
+    command: str,
+    data: Mapping[str, JsonValue],
+    *,
+    key: str | None,
+    door: str,
+    secret: Mapping[str, str] | None = None,
+) -> Receipt:
+    """Give a command in somebody's name.
+
+    Args:
+        house: the console.
+        who: in whose name.
+        case: the case, None for a new one.
+        command: the command's name.
+        data: its fields; people and units by id or by name.
+        key: makes the way repeatable; a key is its person's own.
+        door: by which way it came: ``console`` or ``api``.
+        secret: what belongs under seal.
+
+    Raises:
+        Malformed: the data names something sealed.
+        Refused: why not; a refusal that is about who asks is kept in the access log.
+        ValidationError: a field of the envelope is not right.
+    """
+    if "sealed" in data:
+        # What is sealed is named by its envelope alone; a name handed in could be that of another petition's.
+        raise Malformed(field="sealed", why="由系统填写 / filled in by the system")
+    via = {"door": door} if who.scopes is None else {"door": door, "token": who.token}
+    envelope = Envelope.model_validate(
+        {
+            "id": f"{door}/{who.actor.id}/{key or uuid.uuid4()}",
+            "case": case,
+            "actor": who.actor.id,
+            "command": command,
+            "data": by_id(who.world, dict(data)),
+            "via": via,
+        }
+    )
+    try:
+        return perform_sealed(house.desk, envelope, secret)
+    except Refused as refusal:
+        if isinstance(refusal, FORBIDDEN):
+            house.log.tell(who.actor.id, Deed.ACT, granted=False, about=case or "", why=f"{command}: {refusal.code}")
+        raise
+
+
+def derived(house: House, who: Visitor, case: Case) -> list[tuple[Clock, tuple[Step, ...]]]:
+    """Return a case's clocks, nearest first, each with how its due date came about."""
+    policy = who.world.policies[case.policy]
+    events = queries.history(house.desk.database, case.id) if case.clocks else []
+    by_number = {each.seq: each for each in events}
+    clocks = sorted(case.clocks, key=lambda clock: clock.due)
+    return [(clock, derivation(policy, case, clock, by_number.get(clock.by))) for clock in clocks]
