@@ -2,6 +2,8 @@
 
 import os
 import random
+import signal
+import threading
 import uuid
 import zlib
 from collections.abc import AsyncIterator, Iterator
@@ -25,6 +27,10 @@ hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, prin
 hypothesis.settings.register_profile("search", deadline=None, print_blob=True, max_examples=2_000)
 PROFILE: Final = os.environ.get("HYPOTHESIS_PROFILE", "ci")
 hypothesis.settings.load_profile(PROFILE)
+
+# A run started in the background by a script ignores Ctrl-C, and every program it starts would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_report_header() -> list[str]:
