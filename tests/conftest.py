@@ -40,9 +40,11 @@ def pytest_report_header() -> list[str]:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say loudly what did not run on this machine, also when everything else passed."""
-    if servers.CANNOT_SKIP_TIME:
+    if skipped := terminalreporter.stats.get("skipped"):
         terminalreporter.section("NOT TESTED ON THIS MACHINE", red=True, bold=True)
-        terminalreporter.line(servers.NO_SKIPPING, red=True, bold=True)
+        for report in skipped:
+            reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+            terminalreporter.line(f"{report.nodeid}: {reason}", red=True, bold=True)
 
 
 @pytest.fixture(autouse=True)
