@@ -90,6 +90,7 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "roles": ("职责", "roles"),
     "routed": ("派件依据", "routed by"),
     "rung": ("阶梯", "rung"),
+    "scan": ("命令原件", "scan of the order"),
     "sealed": ("密封内容", "sealed"),
     "sha256": ("摘要值", "SHA-256"),
     "signatory": ("签发人", "signatory"),

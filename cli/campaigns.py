@@ -1,8 +1,10 @@
 """``banjie campaign``: open a campaign, order that every day works (5+2、白+黑), lift the order, see how it stands."""
 
+import hashlib
 import uuid
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -19,7 +21,7 @@ from cli.sweeps import carry_out, foretell
 from models.calendars import AllDays
 from models.case import Case
 from models.commands import COMMANDS
-from models.counting import SHANGHAI
+from models.counting import SHANGHAI, legal_day
 from models.decide import decide
 from models.envelope import Envelope, Receipt
 from models.event import ReactionKind
@@ -68,6 +70,16 @@ def order(
     last: Annotated[
         datetime, typer.Option("--to", formats=[DAY], metavar="DAY", help="末日（含）· last day, included")
     ],
+    scan: Annotated[
+        Path | None,
+        typer.Option(
+            "--scan",
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            help="命令原件扫描件，只记摘要；签发人本人登记可免 · scan of the order; its hash is kept",
+        ),
+    ] = None,
     actor: AsOption = "dispatcher",
     key: KeyOption = None,
     dry_run: DryOption = False,
@@ -82,7 +94,17 @@ def order(
         "first": f"{first:{DAY}}",
         "last": f"{last:{DAY}}",
     }
+    if scan:
+        with scan.open("rb") as file:
+            fields["scan"] = {"sha256": hashlib.file_digest(file, "sha256").hexdigest(), "name": scan.name}
     with opened(data, screen, acts=not dry_run) as desk:
+        back = (legal_day(desk.moments.now()) - first.date()).days
+        if back > 0:
+            screen.warn(
+                f"命令追溯 {back} 日：其间的周末也改按工作日计，有的案件可能立即到期；先用 --dry-run 看影响",
+                f"the order reaches {back} days back: the weekends since then count as worked, and cases may be due "
+                "at once; see the effect with --dry-run first",
+            )
         if dry_run:
             form = checked(COMMANDS["order_all_days"], {"order": fields})
             campaign, world = _campaign(desk, name), desk.world()

@@ -8,7 +8,7 @@ end at different dates.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from models.base import Frozen
 from models.calendars import Calendar
@@ -56,7 +56,8 @@ class Clock(Frozen):
     started it, by the event's number in the case. While a clock is paused (for the reasons in ``paused_by``) nothing
     rings; the rungs still to come move when it resumes. A clock that ``lapses`` only ends somebody's time for asking:
     its due date is nobody's deadline. ``channel`` is set where a clock belongs to one filing of several, and is the
-    filing's. A ``hushed`` clock is overdue, and somebody with authority has the matter in hand.
+    filing's. A ``hushed`` clock is overdue, and somebody with authority has the matter in hand; ``rests_until`` is when
+    its top rung comes again whatever is said in between.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Clock(Frozen):
     paused_at: datetime | None = None
     paused_by: tuple[str, ...] = ()
     hushed: bool = False
+    rests_until: datetime | None = None
 
     @property
     def rule(self) -> str:
@@ -188,22 +190,33 @@ def rung(clock: Clock, ladder: Ladder, at: datetime) -> Clock:
     if not rest and ladder.again:
         rest = (_again(fired, ladder.again, at),)
     light = ladder.rung(fired.rung).light or clock.light
-    return clock.model_copy(update={"upcoming": rest, "light": light, "rung": fired.rung})
+    return clock.model_copy(update={"upcoming": rest, "light": light, "rung": fired.rung, **_AWAKE})
 
 
-def hush(clock: Clock, ladder: Ladder) -> Clock:
-    """Let the top rung rest while somebody with authority has the matter in hand; a clock below the top goes on."""
-    if not (ladder.again and clock.upcoming and clock.rung == clock.upcoming[0].rung == ladder.rungs[-1].name):
+_AWAKE: Final = {"hushed": False, "rests_until": None}
+
+
+def hush(clock: Clock, ladder: Ladder, at: datetime) -> Clock:
+    """Let the top rung rest while somebody with authority has the matter in hand; a clock below the top goes on.
+
+    The rest ends ``ladder.rest`` days after the first word since the rung last came: a second word does not prolong it,
+    nor does an answer between the two, or one instruction after the other would keep a case silent for years.
+    """
+    top = ladder.rungs[-1].name
+    if not (ladder.again and clock.upcoming and clock.rung == clock.upcoming[0].rung == top):
         return clock
-    return clock.model_copy(update={"upcoming": (), "hushed": True})
+    until = clock.rests_until or max(clock.upcoming[0].at, at + timedelta(days=ladder.rest))
+    coming = Upcoming(rung=top, at=until)
+    return clock.model_copy(update={"upcoming": (coming,), "hushed": True, "rests_until": until})
 
 
 def wake(clock: Clock, ladder: Ladder, at: datetime) -> Clock:
-    """Let the top rung come again, counted from now."""
+    """Let the top rung come again, counted from now, or when its rest would have ended if that is sooner."""
     if not (clock.hushed and ladder.again):
         return clock
-    coming = Upcoming(rung=ladder.rungs[-1].name, at=at + timedelta(days=ladder.again))
-    return clock.model_copy(update={"upcoming": (coming,), "hushed": False})
+    coming = at + timedelta(days=ladder.again)
+    coming = min(coming, clock.rests_until or coming)
+    return clock.model_copy(update={"upcoming": (Upcoming(rung=ladder.rungs[-1].name, at=coming),), "hushed": False})
 
 
 # ── the due date ──
@@ -301,7 +314,7 @@ def extend(clock: Clock, ground: Ground, *, days: int, at: datetime) -> Clock:
             "moves": (*clock.moves, move),
             "light": Light.GREEN,
             "rung": None,
-            "hushed": False,
+            **_AWAKE,
         }
     )
     return _armed(moved, ground.ladder, _rungs(moved, ground), clock.paused_at or at)
@@ -324,7 +337,7 @@ def recount(clock: Clock, ground: Ground, *, at: datetime, why: str) -> Clock:
     coming = tuple(each for each in rungs if each.at > now or (each.rung in waiting and each.rung != clock.rung))
     fired = [each for each in rungs if each not in coming]
     if coming:
-        plain = moved.model_copy(update={"light": Light.GREEN, "rung": None, "upcoming": coming, "hushed": False})
+        plain = moved.model_copy(update={"light": Light.GREEN, "rung": None, "upcoming": coming, **_AWAKE})
         return _shown(plain, ground.ladder, fired)
     return moved
 

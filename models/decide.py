@@ -11,6 +11,7 @@ from pydantic import JsonValue
 
 from models import clocks as timing
 from models import refusals
+from models.authority import has_authority
 from models.case import Case
 from models.clocks import Clock, Ground
 from models.commands import COMMANDS, Command, Ring
@@ -285,8 +286,8 @@ def _moved(s: Situation, clock: Clock, rule: ClockRule, after: Case, triggers: f
     ladder = policy.ladder[rule.ladder]
     if triggers & set(ladder.woken_by):
         clock = timing.wake(clock, ladder, s.at)
-    elif triggers & set(ladder.hushed_by) and set(ladder.authority) & set(s.actor.posts):
-        clock = timing.hush(clock, ladder)
+    elif triggers & set(ladder.hushed_by) and has_authority(s, ladder):
+        clock = timing.hush(clock, ladder, s.at)
     return clock
 
 

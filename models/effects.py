@@ -164,8 +164,9 @@ def parted(_: Situation) -> Sets:
 
 
 def instruction_by(s: Situation) -> Sets:
-    """The day a new instruction names, or none: the one before is not carried over."""
-    return {"instruction_by": s.given("instruction_by")}
+    """The day an instruction names, or none; a further one that names none leaves the first one's."""
+    day = s.given("instruction_by")
+    return {} if day is None and s.case.clock("instruction") else {"instruction_by": day}
 
 
 def _decided(state: ProposalState) -> Effect:
@@ -318,17 +319,20 @@ def choice(s: Situation) -> str | None:
     """
     match s.row.command:
         case "record_history" | "decide_reconsideration" if s.command:
-            return str(s.given("state") or s.given("outcome"))
+            found = str(s.given("state") or s.given("outcome"))
         case "record_outcome" if s.command:
-            return _outcome(s)
+            found = _outcome(s)
+        case "instruct":
+            found = "sooner" if s.given("instruction_by") and s.case.clock("instruction") else "first"
         case "settle_letter":
-            return "last" if len(s.case.unsettled) == 1 else "one"
+            found = "last" if len(s.case.unsettled) == 1 else "one"
         case "send_back" if s.row.when:
-            return "planned" if s.case.planned else "unplanned"
+            found = "planned" if s.case.planned else "unplanned"
         case "reopen":
-            return "assigned" if s.case.unit else "unassigned"
+            found = "assigned" if s.case.unit else "unassigned"
         case _:
             return s.row.when
+    return found
 
 
 def _outcome(s: Situation) -> str:

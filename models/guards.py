@@ -5,19 +5,14 @@ or returns.
 """
 
 import re
-from collections.abc import Callable
-from datetime import timedelta
 
-from models import refusals
-from models.counting import end_of, legal_day
+from models import authority, refusals, standing_guards
+from models.counting import end_of
 from models.instants import shown
 from models.organisation import COUNTY
 from models.personal import looks_personal
-from models.situation import Situation
-from models.values import ProposalState
+from models.situation import Guard, Situation
 from models.vocabulary import Fate, Flag, Kind, Verdict
-
-Guard = Callable[[Situation], None]
 
 HEADS = frozenset({"unit_head", "deputy_county_head", "county_magistrate", "party_secretary"})
 """Posts whose holders may approve an extension (信访工作条例, art. 34: 本机关、单位负责人)."""
@@ -27,7 +22,6 @@ LONGEST_NUMBER = 48
 PLAIN_NUMBER = re.compile(r"[0-9A-Za-z-]+")
 LAST_ROUND = 2
 """Rounds of reconsideration: 复查 and 复核."""
-STREAM_NAME = re.compile(r"[\w.-]{1,48}")
 TASK_NUMBER = re.compile(r"-R\d+$")
 
 
@@ -153,25 +147,18 @@ def _running(name: str) -> Guard:
     return guard
 
 
-def pauses_left_asked(s: Situation) -> None:
-    """The petitioner is asked only so often while the time for closure runs; every question makes it stand still."""
-    pause = next(pause for pause in s.policy.pause if pause.name == Flag.ASKED)
-    clock = s.case.clock("close")
-    if clock and pause.times and sum(move.why == pause.name for move in clock.moves) >= pause.times:
-        raise refusals.AskedOften(pause=pause.zh, pause_en=pause.en, times=pause.times)
+def _pauses_left(flag: Flag) -> Guard:
+    def guard(s: Situation) -> None:
+        pause = next(pause for pause in s.policy.pause if pause.name == flag)
+        often = max((sum(move.why == flag for move in clock.moves) for clock in s.case.clocks), default=0)
+        if pause.times and often >= pause.times:
+            raise refusals.AskedOften(pause=pause.zh, pause_en=pause.en, times=pause.times)
+
+    guard.__doc__ = f"The time stands still for “{flag.en}” only as often as the policy says."
+    return guard
 
 
-def instruction_running(s: Situation) -> None:
-    """There is an instruction to answer."""
-    if s.case.clock("instruction") is None:
-        raise refusals.NothingOpen(**s.words, flag="领导批示", flag_en="an instruction")
-
-
-def instruction_ahead(s: Situation) -> None:
-    """The day an instruction names is still to come."""
-    day = s.given("instruction_by")
-    if day and end_of(day, s.policy.counting) <= s.at:
-        raise refusals.DueInPast(due=day.isoformat())
+pauses_left_asked, pauses_left_hearing = _pauses_left(Flag.ASKED), _pauses_left(Flag.HEARING)
 
 
 def filings_waiting(s: Situation) -> None:
@@ -180,73 +167,10 @@ def filings_waiting(s: Situation) -> None:
         raise refusals.NothingOpen(**s.words, flag="其他渠道来件的时限", flag_en="a filing with a time of its own")
 
 
-def proposals_left(s: Situation) -> None:
-    """Some proposal is to be decided."""
-    if not any(each.state is ProposalState.OPEN for each in s.case.proposals):
-        raise refusals.NothingOpen(**s.words, flag="待定的建议", flag_en="a proposal to be decided")
-
-
 def filing_waiting(s: Situation) -> None:
     """That filing has a time of its own running."""
     if not any(clock.name.endswith(f"#{s.given('filing')}") for clock in s.case.clocks):
         raise refusals.UnknownFiling(filing=s.given("filing"))
-
-
-def proposal_open(s: Situation) -> None:
-    """That proposal is to be decided."""
-    found = s.case.proposal(s.given("proposal"))
-    if found is None or found.state is not ProposalState.OPEN:
-        raise refusals.UnknownProposal(proposal=s.given("proposal"))
-
-
-def _named_as(kind: Kind, name: Callable[[Situation], str]) -> Guard:
-    def check(s: Situation) -> None:
-        wanted = f"{kind.value}:{name(s)}"
-        if s.case.id != wanted:
-            raise refusals.WrongName(wanted=wanted, case=s.case.id)
-
-    check.__doc__ = f"The stream of a {kind.en} bears its name."
-    return check
-
-
-def named_as_campaign(s: Situation) -> None:
-    """A campaign's stream is called ``campaign:NAME``."""
-    if not STREAM_NAME.fullmatch(s.case.id.removeprefix("campaign:")) or not s.case.id.startswith("campaign:"):
-        raise refusals.WrongName(wanted="campaign:…", case=s.case.id)
-
-
-def tables_newer(s: Situation) -> None:
-    """A table is new, or corrects the one in force by a higher version; and there is something to publish."""
-    if not (s.given("tables") or s.given("week")):
-        raise refusals.Malformed(field="tables", why="没有可发布的内容 / there is nothing to publish")
-    years = s.case.calendar.years if s.case.calendar else {}
-    for table in s.given("tables"):
-        known = years.get(table.year)
-        if known and int(known.version) >= int(table.version):
-            raise refusals.OlderTable(year=table.year, version=known.version)
-
-
-def order_dated(s: Situation) -> None:
-    """An order ends after it begins, is not over yet, and begins after the one before."""
-    order = s.given("order")
-    before = s.case.orders[-1].last if s.case.orders else None
-    if order.last < order.first or end_of(order.last, s.policy.counting) <= s.at or (before and order.first <= before):
-        raise refusals.OrderDates(first=order.first, last=order.last)
-
-
-def order_signed(s: Situation) -> None:
-    """The signatory heads a unit or the county."""
-    name = s.given("order").signatory
-    person = s.world.organisation.person(name) if s.world.organisation else None
-    if person is None or not HEADS & set(person.posts):
-        raise refusals.NoAuthority(signatory=name)
-
-
-def lifted_within(s: Situation) -> None:
-    """An order is lifted within its time, at the earliest as of yesterday: what was worked stays counted."""
-    order, last = s.case.orders[-1], s.given("last")
-    if not order.first <= last < order.last or last < legal_day(s.at) - timedelta(days=1):
-        raise refusals.OrderDates(first=order.first, last=last)
 
 
 def channel_known(s: Situation) -> None:
@@ -405,9 +329,12 @@ GUARDS: dict[str, Guard] = {
     "close_running": _running("close"),
     "rectify_running": _running("rectify"),
     "pauses_left_asked": pauses_left_asked,
-    "instruction_running": instruction_running,
+    "pauses_left_hearing": pauses_left_hearing,
+    "answers_for_unit": authority.answers_for_unit,
+    "above_unit": authority.above_unit,
+    "instruction_running": authority.instruction_running,
     "filings_waiting": filings_waiting,
-    "proposals_left": proposals_left,
+    "proposals_left": authority.proposals_left,
     "window_object": _running("object"),
     "window_reconsider": _running("reconsider_window"),
     "has_unsettled": has_unsettled,
@@ -434,16 +361,20 @@ CHECKS: dict[str, Guard] = {
     "tasks_done_or_interim": tasks_done_or_interim,
     "another_case": another_case,
     "reaction_pending": reaction_pending,
-    "instruction_ahead": instruction_ahead,
+    "instruction_ahead": authority.instruction_ahead,
+    "instruction_near": authority.instruction_near,
+    "instruction_sooner": authority.instruction_sooner,
     "filing_waiting": filing_waiting,
-    "proposal_open": proposal_open,
-    "named_as_document": _named_as(Kind.POLICY, lambda s: s.given("document").name),
-    "named_as_calendar": _named_as(Kind.CALENDAR, lambda s: s.given("calendar").name),
-    "named_as_campaign": named_as_campaign,
-    "tables_newer": tables_newer,
-    "order_dated": order_dated,
-    "order_signed": order_signed,
-    "lifted_within": lifted_within,
+    "proposal_open": authority.proposal_open,
+    "named_as_document": standing_guards.named_as(Kind.POLICY, lambda s: s.given("document").name),
+    "named_as_calendar": standing_guards.named_as(Kind.CALENDAR, lambda s: s.given("calendar").name),
+    "named_as_campaign": standing_guards.named_as_campaign,
+    "tables_newer": standing_guards.tables_newer,
+    "order_dated": standing_guards.order_dated,
+    "order_signed": standing_guards.order_signed,
+    "order_short": standing_guards.order_short,
+    "order_seen": standing_guards.order_seen,
+    "lifted_within": standing_guards.lifted_within,
     "letter_unsettled": letter_unsettled,
     "letter_resendable": letter_resendable,
 }

@@ -227,6 +227,17 @@ class Organisation(Frozen):
         near = sorted(((rank, person) for rank, person in ranked if rank is not None), key=lambda each: each[0])
         return tuple(person for _, person in near)
 
+    def filling(self, post: str, unit: str | None, *, at: datetime) -> frozenset[str]:
+        """Return the ids of those who hold a post for a unit at a moment, and of those who stand in for them."""
+        day = legal_day(at)
+        holders = self.holders(post, unit)
+        present = (self.present(holder, day) for holder in holders)
+        return frozenset({*(each.id for each in holders), *(found[0].id for found in present if found)})
+
+    def answers(self, person: Person, unit: str | None) -> bool:
+        """Tell whether a unit is somebody's own, under it or in their charge; the county's people answer for all."""
+        return _nearness(person, self.line(unit)) is not None
+
     def present(self, person: Person, day: date) -> tuple[Person, str] | None:
         """Return the person, or whoever stands in on that day along the line of delegates, with the reason, or None."""
         seen: set[str] = set()

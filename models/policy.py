@@ -81,8 +81,8 @@ class Rung(Frozen):
 class Ladder(Frozen):
     """The steps of one ladder; with ``again``, the last one comes again every so many days.
 
-    It rests (is hushed) when somebody who holds a post of ``authority`` does one of ``hushed_by``, until one of
-    ``woken_by`` happens.
+    It rests (is hushed) when somebody who holds a post of ``authority`` over the case's unit does one of ``hushed_by``,
+    until one of ``woken_by`` happens, and at most for ``rest`` days from the first time since it last rang.
     """
 
     rungs: tuple[Rung, ...] = Field(min_length=1)
@@ -90,6 +90,7 @@ class Ladder(Frozen):
     authority: tuple[Word, ...] = ()
     hushed_by: tuple[Word, ...] = ()
     woken_by: tuple[Word, ...] = ()
+    rest: int = Field(default=14, ge=1, le=90)
 
     def rung(self, name: str) -> Rung:
         """Return the rung of that name.
@@ -187,6 +188,14 @@ class Channel(Frozen):
     off: tuple[Word, ...] = ()
 
 
+class OrderRule(Frozen):
+    """Who may order that every day works: the posts that sign, the longest order, how many days back it may begin."""
+
+    signed_by: tuple[Word, ...] = Field(min_length=1)
+    longest: int = Field(default=120, ge=1, le=366)
+    back: int = Field(default=0, ge=0, le=31)
+
+
 ANY_TOWNSHIP, ANY_GRID = "@township", "@grid"
 """As a place of a routing row: any township, any grid that the organisation knows."""
 THE_PLACE = "@place"
@@ -247,6 +256,7 @@ class Policy(Frozen):
     effective: date
     counting: Rule = Rule()
     extension_limit: int = Field(default=30, ge=1, le=365)
+    instruction_limit: int = Field(default=30, ge=1, le=365)
     letter_code: Line = ""
     upwards: tuple[Word, ...] = Field(min_length=1)
     posts: Annotated[dict[Word, tuple[Line, Line]], ByName]
@@ -255,6 +265,7 @@ class Policy(Frozen):
     pause: tuple[Pause, ...] = ()
     ladder: Annotated[dict[Word, Ladder], ByName]
     consequence: tuple[Consequence, ...] = ()
+    all_days: OrderRule | None = None
     route: tuple[RouteRow, ...] = ()
 
     @model_validator(mode="after")
@@ -325,6 +336,7 @@ class Policy(Frozen):
         yield "flag", tuple(Flag), [(("pause", at, "name"), pause.name) for at, pause in enumerate(self.pause)]
         yield "post", self.posts, [each for place, rung in rungs for each in _each((*place, "to"), rung.to)]
         yield "post", self.posts, _each(("upwards",), self.upwards)
+        yield "post", self.posts, _each(("all_days", "signed_by"), self.all_days.signed_by if self.all_days else ())
         for name, ladder in self.ladder.items():
             yield "post", self.posts, _each(("ladder", name, "authority"), ladder.authority)
         yield "post", self.posts, [(("consequence", at, "to"), each.to) for at, each in enumerate(self.consequence)]

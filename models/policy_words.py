@@ -23,7 +23,7 @@ UNITS: Final[dict[str, Words]] = {
 """A unit that is not here is said as it is written."""
 NOTHING: Final[Words] = ("无", "none")
 EVENT_FIELDS: Final = frozenset({"starts_on", "stops_on", "extended_on", "begins_on", "ends_on"})
-POST_FIELDS: Final = frozenset({"to", "upwards"})
+POST_FIELDS: Final = frozenset({"to", "upwards", "authority", "signed_by"})
 PAUSE_FIELDS: Final = frozenset({"paused_by"})
 
 

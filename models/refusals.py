@@ -237,6 +237,30 @@ class Backdated(Refused):
     """
 
 
+class OthersUnit(Refused):
+    """本案由“{unit}”承办，不归您（{person}）主管或分管，您不能{command}。
+    The case is handled by "{unit}", which is neither yours ({person}) nor in your charge; you cannot {command_en}.
+    """
+
+
+class NotAbove(Refused):
+    """对承办单位的建议由其上级领导决定，您（{person}）不能{command}。
+    What is proposed about a unit is decided above it; you ({person}) cannot {command_en}.
+    """
+
+
+class InstructionFar(Refused):
+    """批示办理期限最长 {limit} 日，最晚写到 {last}。
+    An instruction is answered within {limit} days, by {last} at the latest.
+    """
+
+
+class InstructionStands(Refused):
+    """此前的批示须于 {due} 前反馈，期限只能提前、不能推后；不写期限则沿用原期限。
+    An earlier instruction is to be answered by {due}: bring the day forward, or leave it empty to keep it.
+    """
+
+
 class NotHead(Refused):
     """延期须由单位主要负责人批准，您（{person}）不是。
     An extension is granted by the head of the unit; you ({person}) are not.
@@ -282,30 +306,6 @@ class UnknownFiling(Refused):
 class UnknownProposal(Refused):
     """没有待定的建议 {proposal}。
     There is no proposal {proposal} to be decided.
-    """
-
-
-class OrderDates(Refused):
-    """起止日期有误：{first} 至 {last}。
-    The order's days are not right: {first} to {last}.
-    """
-
-
-class NoAuthority(Refused):
-    """“{signatory}”不是单位或县的主要负责人，其签发的命令不能改变工作日。
-    "{signatory}" heads neither a unit nor the county; such an order does not make days work.
-    """
-
-
-class WrongName(Refused):
-    """编号应为“{wanted}”，而不是“{case}”。
-    It is to be called "{wanted}", not "{case}".
-    """
-
-
-class OlderTable(Refused):
-    """{year} 年的安排已有第 {version} 版，须发布更高的版本。
-    Version {version} of the table for {year} is in force; a correction bears a higher one.
     """
 
 

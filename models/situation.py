@@ -1,6 +1,6 @@
 """Everything a rule may look at while a command is being decided."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -45,3 +45,7 @@ class Situation:
     def given(self, name: str) -> Any:  # noqa: ANN401 - a command's field, of the type its form says
         """Return a field of the command; None if it has none of that name or nothing was filled in."""
         return getattr(self.command, name, None)
+
+
+Guard = Callable[[Situation], None]
+"""A condition: it raises the refusal that tells why, or returns."""

@@ -78,9 +78,13 @@ class Proposal(Frozen):
 
 
 class Order(Frozen):
-    """An approved order that every day works (5+2、白+黑) from the first to the last day, both included."""
+    """An approved order that every day works (5+2、白+黑) from the first to the last day, both included.
+
+    ``scan`` is the paper, by its hash, where somebody else than the signatory records it.
+    """
 
     number: Said
     signatory: Word
     first: Day
     last: Day
+    scan: Evidence | None = None

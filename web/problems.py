@@ -22,6 +22,8 @@ API: Final = "/api/"
 FORBIDDEN: Final = (
     refusals.NotYours,
     refusals.OtherUnit,
+    refusals.OthersUnit,
+    refusals.NotAbove,
     refusals.NotForYou,
     refusals.NamedParty,
     refusals.Reserved,

@@ -1,9 +1,11 @@
 """The clocks at the keyboard: why a date is what it is, a year's table, a campaign's order, a policy published."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from models.counting import SHANGHAI
 from tests.cli.conftest import Terminal
 
 POLICIES = Path(__file__).resolve().parents[2] / "policies"
@@ -112,11 +114,21 @@ def test_a_file_that_is_none_and_a_person_who_may_not_are_told(terminal: Termina
 # ── a campaign ──
 
 
-def test_an_order_is_tried_given_shown_and_lifted(terminal: Terminal) -> None:
+def an_order(folder: Path, number: str = "1", signatory: str = "county_deputy", days: int = 2) -> tuple[str, ...]:
+    """The options of an order that began so many days ago, with its scan."""
+    scan = folder / "命令.pdf"
+    scan.write_bytes(b"%PDF-1.7 an order")
+    today = datetime.now(SHANGHAI).date()
+    first, last = (today + timedelta(days=each) for each in (-days, 90))
+    days_of = ("--from", first.isoformat(), "--to", last.isoformat())
+    return ("--number", number, "--signatory", signatory, *days_of, "--scan", str(scan))
+
+
+def test_an_order_is_tried_given_shown_and_lifted(terminal: Terminal, tmp_path: Path) -> None:
     terminal.ok("campaign", "open", "summer", "--title", "夏季攻势")
     case = a_case(terminal, "--campaign", "summer")
     other = a_case(terminal)
-    order = ("--number", "督办令1号", "--signatory", "head", "--from", "2026-01-01", "--to", "2099-12-31")
+    order = an_order(tmp_path, number="督办令1号")
     tried = terminal.json("campaign", "order", "summer", *order, "--dry-run")
     assert [each["case"] for each in tried["cases"]] == [case]
     assert terminal.json("campaign", "show", "summer")["in_force"] is False
@@ -131,13 +143,26 @@ def test_an_order_is_tried_given_shown_and_lifted(terminal: Terminal) -> None:
     assert "all_days" not in terminal.json("show", case)["flags"]
 
 
-def test_an_order_nobody_with_authority_signed_is_refused_also_when_only_tried(terminal: Terminal) -> None:
+def test_an_order_that_reaches_back_says_so_and_one_without_its_scan_is_refused(
+    terminal: Terminal, tmp_path: Path
+) -> None:
     terminal.ok("campaign", "open", "summer", "--title", "夏季攻势")
-    order = ("--number", "1", "--signatory", "clerk", "--from", "2026-01-01", "--to", "2099-12-31")
+    told = terminal("campaign", "order", "summer", *an_order(tmp_path, days=3), "--dry-run")
+    assert (told.code, "追溯 3 日" in told.err) == (0, True)
+    assert terminal("campaign", "order", "summer", *an_order(tmp_path, days=40)).code == 1
+    unseen = terminal("campaign", "order", "summer", *an_order(tmp_path)[:-2])
+    assert (unseen.code, "扫描件" in unseen.err) == (1, True)
+
+
+def test_an_order_nobody_with_authority_signed_is_refused_also_when_only_tried(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    terminal.ok("campaign", "open", "summer", "--title", "夏季攻势")
+    order = an_order(tmp_path, signatory="head")
     for more in ((), ("--dry-run",)):
         told = terminal("campaign", "order", "summer", *order, *more)
         assert told.code == 1
-        assert "主要负责人" in told.err
+        assert "分管副县长" in told.err
     assert terminal("campaign", "show", "nothing").code == 1
     assert terminal("campaign", "open", "summer", "--title", "又一个").code == 1
 

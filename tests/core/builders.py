@@ -66,7 +66,10 @@ def _proposal(case: Case) -> str:
 
 
 def an_order(**more: Any) -> Order:
-    given = {"number": "督办令 1 号", "signatory": "head", "first": date(2026, 3, 5), "last": date(2026, 3, 31), **more}
+    given = {
+        "number": "督办令 1 号", "signatory": "county-deputy", "first": date(2026, 3, 5), "last": date(2026, 3, 31),
+        "scan": Evidence(sha256="c" * 64, name="督办令1号.pdf"), **more,
+    }  # fmt: skip
     return Order.model_validate(given)
 
 

@@ -12,10 +12,10 @@ from models.commands import COMMANDS, Command
 from models.decide import blank, decide
 from models.delivery import Unsettled
 from models.event import Event
-from models.guards import CHECKS, GUARDS, Guard
+from models.guards import CHECKS, GUARDS
 from models.lifecycle import LIFECYCLES, MAKES, Row
 from models.refusals import Refused
-from models.situation import Situation
+from models.situation import Guard, Situation
 from models.values import Filing
 from models.vocabulary import Fate, Flag, Kind, Role, RungKind, Status, Verdict
 from models.world import Actor
@@ -161,6 +161,7 @@ def row_for(case: Case, command: Command) -> Row | None:
         "settle_letter": "last" if len(case.unsettled) == 1 else "one",
         "reopen": "assigned" if case.unit else "unassigned",
         "send_back": ("planned" if case.planned else "unplanned") if case.kind is Kind.PETITION else None,
+        "instruct": "first",  # no day is named, so that nothing is brought forward
     }
     return next((row for row in rows if row.when == told.get(command.name)), None)
 
@@ -243,6 +244,7 @@ def the_way(row: Row, case: Case) -> str | None:
         "reopen": ("unassigned", "assigned")[bool(case.unit)],
         "send_back": ("unplanned", "planned")[case.planned],
         "settle_letter": ("one", "last")[len(case.unsettled) == 1],
+        "instruct": "first",
     }
     return ways.get(row.command)
 

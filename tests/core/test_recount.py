@@ -9,8 +9,17 @@ from models.calendars import AllDays, Year
 from models.case import Case
 from models.clocks import MoveKind
 from models.derivation import derivation, due_words
-from models.refusals import AlreadyOpen, NoAuthority, NothingOpen, OlderTable, OrderDates, WrongName
+from models.refusals import AlreadyOpen, NothingOpen
 from models.standing import spans_of, stream_of, with_stream
+from models.standing_refusals import (
+    NoAuthority,
+    OlderTable,
+    OrderBackdated,
+    OrderDates,
+    OrderLong,
+    OrderUnseen,
+    WrongName,
+)
 from models.vocabulary import Flag, Kind, Light, Role, Status
 from models.world import Actor, World
 from tests.core.builders import (
@@ -242,8 +251,9 @@ def a_campaign() -> Story:
 
 def test_an_order_is_signed_by_a_head_dated_ahead_and_one_at_a_time() -> None:
     story = a_campaign()
-    for signatory in ("clerk", "nobody"):
-        refused(story, NoAuthority, "dispatcher", "order_all_days", order=an_order(signatory=signatory))
+    for signatory in ("clerk", "head", "other-head", "nobody"):
+        refusal = refused(story, NoAuthority, "dispatcher", "order_all_days", order=an_order(signatory=signatory))
+        assert "分管副县长" in refusal.zh
     for first, last in (("2026-03-31", "2026-03-05"), ("2026-02-01", "2026-03-01")):
         days = {"first": date.fromisoformat(first), "last": date.fromisoformat(last)}
         refused(story, OrderDates, "dispatcher", "order_all_days", order=an_order(**days))
@@ -251,6 +261,27 @@ def test_an_order_is_signed_by_a_head_dated_ahead_and_one_at_a_time() -> None:
     refused(story, AlreadyOpen, "dispatcher", "order_all_days")
     assert [each.kind.value for each in story.events[-1].event.reactions] == ["move_to_all_days"]
     assert spans_of(story.case) == SPANS
+
+
+def test_an_order_recorded_by_another_shows_its_scan_and_the_signatory_needs_none() -> None:
+    refused(a_campaign(), OrderUnseen, "dispatcher", "order_all_days", order=an_order(scan=None))
+    refused(a_campaign(), OrderUnseen, "magistrate", "order_all_days", order=an_order(scan=None))
+    a_campaign().do("county-deputy", "order_all_days", order=an_order(scan=None))
+
+
+def test_an_order_keeps_to_the_policys_longest_span_and_reaches_back_no_further_than_it_allows() -> None:
+    for last, refusal in ((date(2026, 7, 3), OrderLong), (date(2999, 12, 31), OrderLong)):
+        refused(a_campaign(), refusal, "dispatcher", "order_all_days", order=an_order(last=last))
+    a_campaign().do("dispatcher", "order_all_days", order=an_order(last=date(2026, 7, 2)))  # 120 days
+    early = date(2026, 2, 22)
+    refused(a_campaign(), OrderBackdated, "dispatcher", "order_all_days", order=an_order(first=early))
+    a_campaign().do("dispatcher", "order_all_days", order=an_order(first=early + timedelta(days=1)))
+
+
+def test_under_a_policy_that_names_no_signatory_nobody_orders_every_day_to_work() -> None:
+    silent = a_policy().model_copy(update={"all_days": None})
+    story = a_story(S.IN_FORCE, kind=Kind.CAMPAIGN, world=a_world(policy=silent))
+    assert "无" in refused(story, NoAuthority, "dispatcher", "order_all_days").zh
 
 
 def test_an_order_ends_by_itself_with_its_last_day_and_the_cases_move_back() -> None:

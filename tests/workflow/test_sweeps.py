@@ -68,7 +68,13 @@ def registered(office: Office, count: int, **fields: object) -> list[str]:
 
 
 def signed(first: date, last: date) -> dict[str, object]:
-    return {"number": "督办令 1 号", "signatory": "sun", "first": first.isoformat(), "last": last.isoformat()}
+    return {
+        "number": "督办令 1 号",
+        "signatory": "county_deputy",
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+        "scan": {"sha256": "c" * 64, "name": "督办令1号.pdf"},
+    }
 
 
 @pytest.mark.slow
