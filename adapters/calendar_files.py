@@ -6,6 +6,7 @@ Files come from anywhere, so nothing in one is believed before it is checked: a 
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Final
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from adapters.mistakes import words
 from models.base import is_unclean
 from models.calendars import Calendar, Week, Year, parse_year
 
@@ -104,6 +106,20 @@ def changes(calendar: Calendar, table: Year) -> tuple[Change, ...]:
     return tuple(Change(day, was.get(day), now.get(day)) for day in sorted(was | now) if was.get(day) != now.get(day))
 
 
+FESTIVALS: Final = ("元旦", "春节", "清明", "劳动节", "端午", "中秋", "国庆")
+
+
+def unseen(year: int, names: Iterable[str]) -> tuple[Note, ...]:
+    """Note the festivals that none of a year's days is named after; one may fall on a weekend, or be forgotten."""
+    named = "".join(names)
+    missing = [festival for festival in FESTIVALS if festival not in named]
+    if not missing:
+        return ()
+    zh = f"{year} 年未见：{'、'.join(missing)}，请对照通知。"
+    en = f"{year} names no day of {', '.join(missing)}; compare with the notice."
+    return (Note("festival", zh, en, entry=str(year)),)
+
+
 def _states(table: Year) -> dict[date, str]:
     return dict.fromkeys(table.off, "off") | dict.fromkeys(table.work, "work")
 
@@ -168,7 +184,8 @@ def _read_toml(data: bytes) -> Tables:
         raise CalendarFileError("toml", "TOML 嵌套过深。", "The TOML is nested too deeply.") from fault
     try:
         if "year" in document:
-            return Tables((parse_year(document),), None, notes)
+            table = parse_year(document)
+            return Tables((table,), None, (*notes, *unseen(table.year, (*table.off.values(), *table.work.values()))))
         return Tables((), Week.model_validate(document), notes)
     except ValidationError as fault:
         wrong = (_note(text, error) for error in fault.errors(include_url=False, include_input=False))
@@ -178,13 +195,23 @@ def _read_toml(data: bytes) -> Tables:
 def _note(text: str, error: ErrorDetails) -> Note:
     """Make a note of what pydantic says, with the line of the day or field it is about."""
     path = [str(each) for each in error["loc"] if each != "[key]"]
-    message = error["msg"].removeprefix("Value error, ")
-    zh, _, en = message.partition(" / ")
-    named = re.match(r"\d{4}-\d{2}-\d{2}", message)
+    zh, en = (said.rstrip(".。") for said in words(error))
+    named = re.match(r"\d{4}-\d{2}-\d{2}", zh)
     entry = printable(named[0] if named else ".".join(path))
     # A key stands at the beginning of its line, a day perhaps in quotes.
     keys = [entry, *reversed(path)]
-    found = next((at for key in keys if (at := re.search(rf"^\s*[\"']?{re.escape(key)}\b", text, re.MULTILINE))), None)
+    places = (re.search(rf"(?:^|[{{,])\s*[\"']?{re.escape(key)}\b", text, re.MULTILINE) for key in keys if key)
+    found = next(filter(None, places), None)
     line = text.count("\n", 0, found.end()) + 1 if found else None
-    where = (f"第 {line} 行 {entry}：", f"Line {line}, {entry}: ") if line else (f"{entry}：", f"{entry}: ")
-    return Note("table", f"{where[0]}{zh}。", f"{where[1]}{en or message}.", line, entry, doubtful=True)
+    # A sentence about a day names it itself.
+    about = "" if named else f" {entry}" if entry else ""
+    colon = bool(line or about)
+    where = (f"第 {line} 行" if line else "") + about, (f"Line {line}" if line else "") + about
+    return Note(
+        "table",
+        f"{where[0].strip()}{'：' if colon else ''}{zh}。",
+        f"{where[1].strip()}{': ' if colon else ''}{f'{named[0]} ' if named else ''}{en}.",
+        line,
+        entry,
+        doubtful=True,
+    )

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 import icalendar
 
-from adapters.calendar_files import CalendarFileError, Note, Tables, decoded, printable
+from adapters.calendar_files import FESTIVALS, CalendarFileError, Note, Tables, decoded, printable, unseen
 from models.calendars import Year
 from models.counting import SHANGHAI
 
@@ -36,7 +36,6 @@ _APPLE: Final[dict[str, Mark]] = {"WORK-HOLIDAY": "off", "ALTERNATE-WORKDAY": "w
 _COUNT: Final = re.compile(r"第?\s*\d+\s*天\s*[/／]\s*共?\s*\d+\s*天")
 _MARKS: Final = re.compile(r"调休|补班|上班|放假|假期|休假|休|班|假")
 _EDGES: Final = " ·•・:：-—–,，、/|()（）[]【】"
-FESTIVALS: Final = ("元旦", "春节", "清明", "劳动节", "端午", "中秋", "国庆")
 _FULL_NAMES: Final = {"清明": "清明节", "端午": "端午节", "中秋": "中秋节", "国庆": "国庆节"}
 
 
@@ -283,11 +282,9 @@ def _tables(found: _Found, source: str) -> Iterator[Year]:
             en = f"{listed} belongs to the notice for {year}, of which the file has no other day; left out."
             found.notes.append(Note("only_december", zh, en, entry=str(year), doubtful=True))
             continue
-        named = "".join(name for day, (name, _) in (found.off | found.work).items() if _notice(day) == year)
-        if missing := [festival for festival in FESTIVALS if festival not in named]:
-            zh = f"{year} 年未见：{'、'.join(missing)}，请对照通知。"
-            en = f"{year} names no day of {', '.join(missing)}; compare with the notice."
-            found.notes.append(Note("festival", zh, en, entry=str(year)))
+        found.notes += unseen(
+            year, [name for day, (name, _) in (found.off | found.work).items() if _notice(day) == year]
+        )
         yield Year(year=year, source=printable(source, 200) or "iCal", version="1", off=off, work=work)
 
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 WHY: Final = {
     "missing": "必填",
@@ -27,11 +28,30 @@ WHY: Final = {
     "date_type": "应为日期，如 2026-12-31",
     "timezone_aware": "时刻须带时区",
     "string_pattern_mismatch": "格式不符 {pattern}",
+    "datetime_parsing": "应为时刻，如 2026-12-31T09:00:00+08:00",
+    "datetime_from_date_parsing": "应为时刻，如 2026-12-31T09:00:00+08:00",
+    "datetime_type": "应为时刻，如 2026-12-31T09:00:00+08:00",
+    "date_from_datetime_inexact": "应为日期，不带时刻",
+    "time_parsing": "应为时间，如 09:00",
+    "time_type": "应为时间，如 09:00",
+    "float_parsing": "应为数字",
+    "float_type": "应为数字",
+    "finite_number": "应为有限的数",
+    "greater_than": "须大于 {gt}",
+    "less_than": "须小于 {lt}",
+    "int_parsing_size": "数字过大",
+    "list_type": "应为列表",
+    "json_invalid": "不是有效的 JSON",
+    "json_type": "应为 JSON 文字",
+    "invalid_key": "字段名应为文字",
+    "none_required": "应为空",
+    "string_unicode": "文字编码有误",
+    "model_attributes_type": "应为对象",
     "model_type": "应为对象",
     "dict_type": "应为对象",
     "unclean_text": "文字中有不可见的控制字符 U+{code}",
 }
-"""What pydantic finds wrong, in Chinese; what is not here is told in its own words."""
+"""What pydantic finds wrong, in Chinese; of what is not here the English is told as such."""
 
 
 def first_wrong(wrong: ValidationError) -> tuple[str, str, str]:
@@ -42,11 +62,14 @@ def first_wrong(wrong: ValidationError) -> tuple[str, str, str]:
 
 def all_wrong(wrong: ValidationError) -> list[tuple[tuple[int | str, ...], str, str]]:
     """Return every place that is not right, and why: in Chinese and in English."""
-    found = []
-    for each in wrong.errors(include_url=False, include_input=False):
-        said = each["msg"].removeprefix("Value error, ")
-        chinese, english = said.partition(" / ")[0], said.rpartition(" / ")[2]
-        if each["type"] in WHY:
-            chinese = WHY[each["type"]].format(**each.get("ctx", {}))
-        found.append((each["loc"], chinese, english))
-    return found
+    return [(each["loc"], *words(each)) for each in wrong.errors(include_url=False, include_input=False)]
+
+
+def words(error: ErrorDetails) -> tuple[str, str]:
+    """Say what pydantic finds wrong, in Chinese and in English; a message of our own holds both."""
+    said = error["msg"].removeprefix("Value error, ")
+    chinese, ours, english = said.partition(" / ")
+    if error["type"] in WHY:
+        told = {name: str(value).replace(" or ", " 或 ") for name, value in error.get("ctx", {}).items()}
+        return WHY[error["type"]].format(**told), english or said
+    return (chinese, english) if ours else (f"不合要求（{said}）", said)

@@ -90,20 +90,47 @@ def _label(kind: Kind, name: str, lang: int) -> str:
 
 def _worded(world: World, name: str, value: JsonValue, lang: int) -> JsonValue:
     """Return a person, unit, post or role as it is called; anything else as it is."""
+    found: JsonValue = value
     match value:
         case list():
-            return [_worded(world, name, each, lang) for each in value]
+            found = [_worded(world, name, each, lang) for each in value]
+        case dict() if name == "tables":
+            found = _table(value, lang)
+        case dict() if name == "order":
+            found = _order(world, value, lang)
         case str() if name in PEOPLE:
-            return person_words(world, value)
+            found = person_words(world, value)
         case str() if name in UNITS:
-            return unit_word(world.organisation, value) if value else ""
+            found = unit_word(world.organisation, value) if value else ""
         case str() if name in POSTS:
-            return post_names(world).get(value, (value, value))[lang]
-        case str() if name == "roles":
-            role = term_of(Role, value)
-            return (role.zh, role.en)[lang] if role else value
-        case _:
-            return value
+            found = post_names(world).get(value, (value, value))[lang]
+        case str() if name == "roles" and (role := term_of(Role, value)):
+            found = (role.zh, role.en)[lang]
+    return found
+
+
+def _table(value: dict[str, JsonValue], lang: int) -> str:
+    """Return a year's table in one line: the year, its version and source, the days off and those worked."""
+    parts = [(f"{value['year']} 年第 {value['version']} 版", f"{value['year']}, version {value['version']}")[lang]]
+    for name, label in (("off", ("休", "off")), ("work", ("班", "worked"))):
+        days = value.get(name)
+        if isinstance(days, dict) and days:
+            parts.append(
+                f"{label[lang]} " + ("、", ", ")[lang].join(f"{day} {why}" for day, why in sorted(days.items()))
+            )
+    return f"{('；', '; ')[lang].join(parts)}（{value['source']}）"
+
+
+def _order(world: World, value: dict[str, JsonValue], lang: int) -> str:
+    """Return an order that every day works in one line."""
+    signed = person_words(world, str(value["signatory"]))
+    scan = value.get("scan")
+    shown_by = str(scan.get("name") or scan["sha256"]) if isinstance(scan, dict) else ""
+    zh = f"{value['number']}，{signed} 签发，{value['first']} 至 {value['last']}" + (f"，原件 {shown_by}" * bool(scan))
+    en = f"{value['number']}, signed by {signed}, {value['first']} to {value['last']}" + (
+        f", scan {shown_by}" * bool(scan)
+    )
+    return (zh, en)[lang]
 
 
 def _text(value: JsonValue, lang: int) -> str:

@@ -26,6 +26,7 @@ from models.envelope import Envelope, Receipt
 from models.instants import shown
 from models.lifecycle import MAKES
 from models.refusals import UnknownCommand, UnknownPerson
+from models.vocabulary import Kind
 from models.world import actor_of
 
 SET_HELP: Final = "字段=值，可多次，如 findings.0.verdict=属实、findings.0.evidence.0=@照片.jpg · field=value"
@@ -92,22 +93,23 @@ def act(
     with opened(data, screen, acts=True) as desk:
         world = desk.world()
         named = {"actor": person_id(world, envelope.actor), "data": by_id(world, fields)}
-        receipt = perform_sealed(desk, envelope.model_copy(update=named), secret)
+        with screen.patience():
+            receipt = perform_sealed(desk, envelope.model_copy(update=named), secret)
         found = queries.case(desk.database, receipt.case)
         if as_json:
             screen.data(receipt_view(receipt, found))
             return
         again = "（此前已办 done before）" if receipt.repeated else ""
         screen.say(f"✓ {kind.zh} {kind.name}{again}", "green")
-        screen.pairs(_outcome(receipt, both(found.status), "、".join(flag.zh for flag in found.flags)))
+        screen.pairs(_outcome(found.kind, receipt, both(found.status), "、".join(flag.zh for flag in found.flags)))
         if found.clocks:
             clocks_table(screen, desk.world(), found, desk.moments.now())
         screen.say(f"可办事项 next: banjie actions {found.id} --as USER{hint(data)}", "dim")
 
 
-def _outcome(receipt: Receipt, status: str, flags: str) -> list[tuple[str, str | Text]]:
+def _outcome(kind: Kind, receipt: Receipt, status: str, flags: str) -> list[tuple[str, str | Text]]:
     return [
-        ("案件 case", receipt.case),
+        (both(kind), receipt.case),
         ("状态 status", f"{status}{f'（{flags}）' if flags else ''}"),
         ("事件 event", f"{receipt.seq} {receipt.event or '—'}"),
         ("时间 at", shown(receipt.at)),

@@ -1,6 +1,5 @@
 """``banjie calendar``: which calendars are in force, and whether a file with a year's table can be used."""
 
-import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
+from pydantic import JsonValue
 from rich.text import Text
 
 from adapters import queries
@@ -17,9 +17,9 @@ from adapters.recounting import Recounting
 from adapters.views import receipt_view
 from adapters.world_book import published
 from cli.exits import REFUSED, UsageProblem
-from cli.opening import AsOption, DataOption, JsonOption, KeyOption, opened, via
+from cli.opening import AsOption, DataOption, JsonOption, KeyOption, opened
 from cli.screen import Screen
-from cli.sweeps import carry_out, foretell
+from cli.sweeps import carry_out, foretell, to_stream
 from models.calendars import Calendar, Week, Year
 from models.case import Case
 from models.counting import legal_day
@@ -138,23 +138,16 @@ def _published(
     """Return the envelope: tables for a calendar that is there, else the whole new calendar."""
     if known:
         week = {"week": found.week.model_dump(mode="json", exclude_defaults=True)} if found.week else {}
-        command, fields = "publish_table", {"tables": [table.model_dump(mode="json") for table in tables], **week}
+        command = "publish_table"
+        fields: dict[str, JsonValue] = {"tables": [table.model_dump(mode="json") for table in tables], **week}
     else:
         # A bureau's own shifts lie on the nation's holidays, unless the file brings tables of its own.
         own = {table.year: table for table in tables}
         new = Calendar(name=name, years=own or published().calendars[STATUTORY].years)
         new = new.with_week(found.week) if found.week else new
-        command, fields = "publish_calendar", {"calendar": new.model_dump(mode="json", exclude_defaults=True)}
-    return Envelope.model_validate(
-        {
-            "id": str(uuid.uuid4()) if key is None else key,
-            "case": stream_of(Kind.CALENDAR, name),
-            "actor": actor,
-            "command": command,
-            "data": fields,
-            "via": via(),
-        }
-    )
+        command = "publish_calendar"
+        fields = {"calendar": new.model_dump(mode="json", exclude_defaults=True)}
+    return to_stream(Kind.CALENDAR, name, command, fields, actor=actor, key=key)
 
 
 def _try(screen: Screen, desk: Desk, world: World, case: Case | None, envelope: Envelope, actor: str) -> None:

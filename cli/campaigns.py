@@ -1,7 +1,6 @@
 """``banjie campaign``: open a campaign, order that every day works (5+2、白+黑), lift the order, see how it stands."""
 
 import hashlib
-import uuid
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -15,15 +14,15 @@ from adapters.desk import Desk
 from adapters.recounting import Recounting
 from adapters.views import receipt_view
 from cli.filling import checked
-from cli.opening import AsOption, DataOption, JsonOption, KeyOption, opened, via
+from cli.opening import AsOption, DataOption, JsonOption, KeyOption, opened
 from cli.screen import Screen
-from cli.sweeps import carry_out, foretell
+from cli.sweeps import carry_out, foretell, to_stream
 from models.calendars import AllDays
 from models.case import Case
 from models.commands import COMMANDS
 from models.counting import SHANGHAI, legal_day
 from models.decide import decide
-from models.envelope import Envelope, Receipt
+from models.envelope import Receipt
 from models.event import ReactionKind
 from models.refusals import UnknownPerson
 from models.standing import spans_of, stream_of
@@ -177,16 +176,8 @@ def show_campaign(name: NameArgument, *, data: DataOption = None, as_json: JsonO
 
 
 def _perform(desk: Desk, name: str, command: str, fields: dict[str, JsonValue], actor: str, key: str | None) -> Receipt:
-    envelope = Envelope.model_validate(
-        {
-            "id": str(uuid.uuid4()) if key is None else key,
-            "case": stream_of(Kind.CAMPAIGN, name),
-            "actor": actor,
-            "command": command,
-            "data": checked(COMMANDS[command], fields),
-            "via": via(),
-        }
-    )
+    told = checked(COMMANDS[command], fields)
+    envelope = to_stream(Kind.CAMPAIGN, name, command, told, actor=actor, key=key)
     (receipt,) = desk.door.perform([envelope])
     return receipt
 

@@ -21,18 +21,20 @@ class ReadText:
     converted_from: str | None = None
 
 
-def read_text(name: str, field: str, *, limit: int = TEXT_LIMIT) -> ReadText:
+def read_text(name: str, field: str, *, limit: int = TEXT_LIMIT, secret: bool = False) -> ReadText:
     """Read a file, or standard input where the name is ``-``.
 
     Args:
         name: the file.
         field: the option it was named with.
         limit: characters at most.
+        secret: what was typed may be the content itself (a petitioner's name) and is not repeated.
 
     Raises:
         UsageProblem: it cannot be read, is too long, or is no text.
     """
     most = limit * LONGEST_MARK + LONGEST_MARK
+    called = ("所给文件", "the file") if secret else (name, name)
     try:
         if name == "-":
             raw = sys.stdin.buffer.read(most)
@@ -41,15 +43,15 @@ def read_text(name: str, field: str, *, limit: int = TEXT_LIMIT) -> ReadText:
                 raw = file.read(most)
     except OSError as fault:
         raise UsageProblem(
-            f"“{field}”：无法读取 {name}：{fault.strerror}。",
-            f'"{field}": {name} cannot be read: {fault.strerror}.',
+            f"“{field}”：无法读取{called[0]}：{fault.strerror}。",
+            f'"{field}": {called[1]} cannot be read: {fault.strerror}.',
             field=field,
         ) from None
     found = _decoded(raw)
     if found is None or "\0" in found.text:
         raise UsageProblem(
-            f"“{field}”：{name} 不是文本（须为 UTF-8 或 GB18030，不含空字符）。",
-            f'"{field}": {name} is no text (UTF-8 or GB18030, without NUL).',
+            f"“{field}”：{called[0]} 不是文本（须为 UTF-8 或 GB18030，不含空字符）。",
+            f'"{field}": {called[1]} is no text (UTF-8 or GB18030, without NUL).',
             field=field,
         )
     if len(found.text) > limit:

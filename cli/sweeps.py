@@ -1,19 +1,41 @@
 """Going through the open cases with a progress bar, or only telling what that would mean."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
+
+from pydantic import JsonValue
 
 from adapters.desk import Desk
 from adapters.recounting import Effect, Recounting, effects, sweep
 from adapters.views import instant
 from adapters.words import clock_words
+from cli.opening import via
 from cli.screen import Screen
 from models.derivation import due_words
-from models.envelope import Receipt
+from models.envelope import Envelope, Receipt
+from models.standing import stream_of
+from models.vocabulary import Kind
 from models.world import World
 
 SHOWN: Final = 20
+
+
+def to_stream(
+    kind: Kind, name: str, command: str, fields: Mapping[str, JsonValue], *, actor: str, key: str | None
+) -> Envelope:
+    """Return the envelope of a command to a standing stream (a calendar, a campaign, a policy), by its short name."""
+    return Envelope.model_validate(
+        {
+            "id": str(uuid.uuid4()) if key is None else key,
+            "case": stream_of(kind, name),
+            "actor": actor,
+            "command": command,
+            "data": dict(fields),
+            "via": via(),
+        }
+    )
 
 
 def foretell(screen: Screen, desk: Desk, world: World, what: Recounting, *, as_json: bool) -> None:

@@ -152,7 +152,7 @@ def _who(name: str | None, *, ask: bool) -> dict[str, str]:
     if name is None:
         return {}
     try:
-        found = json.loads(read_text(name, "--who").text)
+        found = json.loads(read_text(name, "--who", secret=True).text)
     except (ValueError, RecursionError):
         found = None
     if (

@@ -46,11 +46,10 @@ def why(
         screen.say(f"{found.id} 没有在计的时限。 No time limit is running.")
     for each, steps in told:
         zh, en = clock_words(world, found, each.name)
-        screen.table(
-            (f"{zh} {each.name}", en),
-            [(step.zh, step.en) for step in steps],
-            title=f"{found.id} · {zh}",
-        )
+        screen.say(f"{found.id} · {zh} {each.name} · {en}", "bold")
+        for step in steps:
+            screen.say(f" · {step.zh}")
+            screen.say(f"   {step.en}", "dim")
 
 
 def _wanted(world: World, case: Case, name: str | None) -> list[Clock]:

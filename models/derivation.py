@@ -1,9 +1,10 @@
 """How a due date came about, line by line, for a person to follow: read off the clock and its row alone."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from models.calendars import Skip
+from models.calendars import RESTING, WEEKEND, Skip
 from models.case import Case
 from models.clocks import Clock, Move, MoveKind
 from models.counting import Counted, Rule, Unit
@@ -19,6 +20,10 @@ UNITS = {
     Unit.WORKING_HOUR: ("个工作小时", "working hours"),
 }
 """What a length is counted in, in both languages."""
+_MARK = re.compile(r"\s*\[(?:A|B|C|local)\]")
+"""How sure a document is of an article: for those who write policies, not for those who read a date."""
+_WHY_EN = {WEEKEND: "weekend", RESTING: "the bureau rests"}
+"""Why nobody works on a day, in English; a holiday is called as the notice calls it."""
 PROVISIONAL = ("待国办通知", "provisional")
 """What stands beside a due date that rests on a year whose table is not published yet."""
 
@@ -42,12 +47,16 @@ def derivation(policy: Policy, case: Case, clock: Clock, started: Recorded | Non
     """
     rule = case.rule(policy, clock)
     return (
-        Step("rule", f"{rule.zh}：{rule.article or '—'}（规则 {policy.name}）", f"{rule.en} (policy {policy.name})"),
+        Step("rule", f"{rule.zh}：{_article(rule)}（规则 {policy.name}）", f"{rule.en} (policy {policy.name})"),
         _start(clock, started),
         *(_counted(clock.counted, policy.counting) if clock.counted else (_set(clock, rule),)),
         *(_moved(policy, move) for move in clock.moves),
         *_now(policy, clock),
     )
+
+
+def _article(rule: ClockRule) -> str:
+    return _MARK.sub("", rule.article) or "—"
 
 
 def _start(clock: Clock, started: Recorded | None) -> Step:
@@ -98,7 +107,11 @@ def _counted(counted: Counted, counting: Rule) -> tuple[Step, ...]:
 
 def _skipped(skip: Skip) -> Step:
     span, days = _span(skip.first, skip.last), (skip.last - skip.first).days + 1
-    return Step("skipped", f"不计 {span}（{days} 日，{skip.why}）", f"not counted: {span} ({days} days, {skip.why})")
+    return Step(
+        "skipped",
+        f"不计 {span}（{days} 日，{skip.why}）",
+        f"not counted: {span} ({days} days, {_WHY_EN.get(skip.why, skip.why)})",
+    )
 
 
 def _span(first: date, last: date) -> str:

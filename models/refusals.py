@@ -40,8 +40,8 @@ class Refused(Exception):  # noqa: N818 - the desk's word; a refusal is an answe
 
 
 class Unknown(Refused):
-    """没有编号为 {case} 的案件。
-    There is no case {case}.
+    """没有“{case}”。
+    There is no "{case}".
     """
 
 
@@ -82,8 +82,8 @@ class Malformed(Refused):
 
 
 class NotNow(Refused):
-    """案件“{status}”，此时不能“{command}”。
-    The case is {status_en}; "{command_en}" is not possible now.
+    """目前“{status}”，不能“{command}”。
+    It is {status_en}; "{command_en}" is not possible now.
     """
 
 
@@ -106,8 +106,8 @@ class OtherUnit(Refused):
 
 
 class AlreadyOpen(Refused):
-    """案件已有“{flag}”，此时不能“{command}”。
-    The case has "{flag_en}" already; "{command_en}" is not possible now.
+    """已有“{flag}”，此时不能“{command}”。
+    There is "{flag_en}" already; "{command_en}" is not possible now.
     """
 
 

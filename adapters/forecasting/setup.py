@@ -14,7 +14,7 @@ from models.vocabulary import Role
 from models.world import World
 
 Law = Literal["exponential", "lognormal", "fixed"]
-Order = Literal["due", "oldest"]
+Order = Literal["finish", "due", "oldest"]
 
 SPREAD: Final = 0.7
 """A lognormal time's standard deviation as a share of its mean."""

@@ -58,6 +58,9 @@ class Assumed:
     policy: str
 
 
+ORDERS: Final[dict[str, Order]] = {"finish": "finish", "due": "due", "oldest": "oldest"}
+
+
 def assume(desk: Desk, typed: Typed) -> Assumed:
     """Return what the forecast assumes.
 
@@ -69,17 +72,17 @@ def assume(desk: Desk, typed: Typed) -> Assumed:
     """
     now, world = desk.moments.now(), _world(desk, typed)
     start = options.beginning(typed.start, now)
-    spans = options.spans(typed.hours)
     if typed.calendar not in world.calendars:
         known = "、".join(world.calendars)
         wrong(
             "--calendar", f"没有“{typed.calendar}”，可用：{known}", f"there is no {typed.calendar}; there are {known}"
         )
+    spans = options.spans(typed.hours or ",".join("-".join(each) for each in world.calendars[typed.calendar].shifts))
     if not 1 <= typed.history <= options.MOST_HISTORY:
         raise Malformed(field="--history", why=f"1-{options.MOST_HISTORY}")
-    if typed.order not in ("due", "oldest"):
-        wrong("--order", "可用：due、oldest", "there are due and oldest")
-    order: Order = "oldest" if typed.order == "oldest" else "due"
+    order = ORDERS.get(typed.order)
+    if order is None:
+        wrong("--order", f"可用：{'、'.join(ORDERS)}", f"there are {', '.join(ORDERS)}")
     past = history.past(desk.database, now, typed.history)
     backlog = history.backlog(desk.database) if typed.from_ledger else ()
     if backlog and start < now:

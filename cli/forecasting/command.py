@@ -43,11 +43,19 @@ LawOption = Annotated[
 ]
 Measured = Annotated[bool, typer.Option("--measured", help="用时取自账本 · times as the ledger shows them")]
 History = Annotated[int, typer.Option("--history", metavar="DAYS", help="回看账本多少天 · days of the ledger")]
-HoursOption = Annotated[str, typer.Option("--hours", metavar="H", help="上班时间 · working hours")]
+HoursOption = Annotated[
+    str,
+    typer.Option(
+        "--hours",
+        metavar="H",
+        help="上班时间，缺省为日历的班次 · working hours; else the calendar's shifts",
+        show_default=False,
+    ),
+]
 CalendarOption = Annotated[str, typer.Option("--calendar", metavar="NAME", help="statutory | all-days 上班日历")]
 Substantiated = Annotated[float, typer.Option("--substantiated", metavar="SHARE", help="查实比例 · found true")]
 SentBack = Annotated[float, typer.Option("--sent-back", metavar="SHARE", help="审核退回比例 · sent back")]
-OrderOption = Annotated[str, typer.Option("--order", metavar="ORDER", help="先办谁 due | oldest · whom first")]
+OrderOption = Annotated[str, typer.Option("--order", metavar="ORDER", help="先办谁 finish | due | oldest · whom first")]
 PolicyFile = Annotated[
     Path | None,
     typer.Option("--policy", metavar="FILE", help="拟议规则（TOML）· a proposed policy", show_default=False),
@@ -78,11 +86,11 @@ def forecast(
     law: LawOption = "exponential",
     measured: Measured = False,
     history: History = 90,
-    hours: HoursOption = "08:30-12:00,14:30-17:30",
+    hours: HoursOption = "",
     calendar: CalendarOption = "statutory",
     substantiated: Substantiated = 0.6,
     sent_back: SentBack = 0.05,
-    order: OrderOption = "due",
+    order: OrderOption = "finish",
     policy: PolicyFile = None,
     from_ledger: FromLedger = True,
     start: StartOption = None,

@@ -1,22 +1,21 @@
 """``banjie policy publish``: a document becomes a policy, once and for good."""
 
 import hashlib
-import uuid
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import JsonValue
 
 from adapters import queries
 from adapters.views import receipt_view
 from cli.exits import UsageProblem
-from cli.opening import AsOption, DataOption, JsonOption, KeyOption, opened, via
+from cli.opening import AsOption, DataOption, JsonOption, KeyOption, opened
 from cli.policies.comparing import show_changes
 from cli.policies.documents import policy_named
 from cli.screen import Screen
-from models.envelope import Envelope
+from cli.sweeps import to_stream
 from models.policy_diff import diff
-from models.standing import stream_of
 from models.vocabulary import Kind
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="规则文件（TOML）· policy document")]
@@ -38,19 +37,11 @@ def publish_policy(
         world, now = desk.world(), desk.moments.now()
         policy = policy_named(str(file), world)
         before = world.policies[world.policy_at(now)]
-        envelope = Envelope.model_validate(
-            {
-                "id": str(uuid.uuid4()) if key is None else key,
-                "case": stream_of(Kind.POLICY, policy.name),
-                "actor": actor,
-                "command": "publish_policy",
-                "data": {
-                    "document": policy.model_dump(mode="json", exclude_defaults=True),
-                    "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
-                },
-                "via": via(),
-            }
-        )
+        told: dict[str, JsonValue] = {
+            "document": policy.model_dump(mode="json", exclude_defaults=True),
+            "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
+        }
+        envelope = to_stream(Kind.POLICY, policy.name, "publish_policy", told, actor=actor, key=key)
         (receipt,) = desk.door.perform([envelope])
         if as_json:
             screen.data(receipt_view(receipt, queries.case(desk.database, receipt.case)))

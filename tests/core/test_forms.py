@@ -127,8 +127,8 @@ def test_a_command_that_makes_a_case_finds_none_there_and_any_other_finds_one() 
     assert "XF2026000404" in refused(nothing, Unknown, "clerk", "accept").zh
     refused(a_story(S.IN_FORCE, kind=Kind.ORGANISATION), UnknownCommand, "clerk", "accept")
     refusal = refused(a_story(S.CLOSED), NotNow, "clerk", "accept")
-    assert refusal.zh == "案件“已办结”，此时不能“受理”。"
-    assert refusal.en == 'The case is closed; "accept" is not possible now.'
+    assert refusal.zh == "目前“已办结”，不能“受理”。"
+    assert refusal.en == 'It is closed; "accept" is not possible now.'
     assert refusal.code == "not_now"
 
 

@@ -80,7 +80,7 @@ def test_no_simulated_case_is_ever_refused(number: int, rng: random.Random) -> N
         calendar=rng.choice(["statutory", "all-days"]),
         substantiated=rng.random(),
         sent_back=rng.choice([0.0, 0.5, 1.0]),
-        order=rng.choice(["due", "oldest"]),
+        order=rng.choice(["finish", "due", "oldest"]),
         seed=number,
     )
     seen = run(setup, number)
@@ -158,6 +158,17 @@ def test_more_people_give_less_backlog_and_shorter_waits() -> None:
     waits = [each.wait_mean or 0.0 for each in wholes]
     assert waits == sorted(waits, reverse=True)
     assert waits[0] > 2 * waits[2]
+
+
+def test_over_a_big_backlog_what_is_begun_is_finished_before_more_is_begun() -> None:
+    waiting = a_story(Status.ASSIGNED).case
+    backlog = tuple(waiting.model_copy(update={"id": f"XF{place}"}) for place in range(200))
+    crews = a_crew(clerk=4, dispatcher=2, inspector=2, reviewer=3)
+    closed = {
+        order: sum(run(a_setup(backlog=backlog, per_day=0.0, days=20, crews=crews, order=order), 0).closed.values())
+        for order in ("finish", "due")
+    }
+    assert closed["finish"] > closed["due"] + 10, closed
 
 
 def test_a_unit_has_its_own_people() -> None:

@@ -104,9 +104,9 @@ async def test_refusals_are_problems_in_the_askers_language(console: Console) ->
     path = f"{API}/cases/{case}/commands"
     zh, en = console.machine("reviewer"), console.machine("reviewer", **{"accept-language": "en"})
     told = problem(await zh.post(path, json={"command": "accept"}), 409, "not_now")
-    assert told["detail"] == told["zh"] == "案件“审核中”，此时不能“受理”。"
+    assert told["detail"] == told["zh"] == "目前“审核中”，不能“受理”。"
     told = problem(await en.post(path, json={"command": "accept"}), 409, "not_now")
-    assert told["detail"] == told["en"] == 'The case is under review; "accept" is not possible now.'
+    assert told["detail"] == told["en"] == 'It is under review; "accept" is not possible now.'
     told = problem(await zh.post(path, json={"command": "send_back", "data": {}}), 422, "malformed")
     assert told["field"] == "reason"
     problem(await zh.post(path, json={"command": "nonsense"}), 422, "unknown_command")

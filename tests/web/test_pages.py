@@ -127,7 +127,7 @@ async def test_a_case_that_moved_on_meanwhile_says_why_not(console: Console) -> 
     console.office.act(case, "dispatcher", "accept")
     await browser.send(f"/cases/{case}/do/accept")
     assert browser.answer.status_code == 409
-    assert "案件“已受理”，此时不能“受理”。" in browser.words
+    assert "目前“已受理”，不能“受理”。" in browser.words
 
 
 async def test_a_page_offers_what_the_api_offers(console: Console) -> None:
