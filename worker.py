@@ -9,6 +9,7 @@ import contextlib
 import os
 import signal
 import sys
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -36,6 +37,10 @@ EARLY = (alembic.command, apprise, cryptography.hazmat.primitives.ciphers.aead)
 other threads too."""
 THREADS = 32
 """Activities that may be under way at once; they mostly wait for the database."""
+LONGEST_DRAIN = 20.0
+"""Seconds until a worker that does not end is left: twice what its activities have to finish."""
+GIVE_UP = 5
+"""Cancels, a second apart, after which nothing more is tried."""
 PATIENCE = 2.0
 """Seconds an activity waits for the database before Temporal takes over the waiting."""
 
@@ -56,20 +61,45 @@ async def work(desk: Desk, client: Client, stop: asyncio.Event) -> None:
     """Work until told to stop, then drain: activities under way finish, nothing new is begun."""
     await ensure_search_attributes(client)
     with ThreadPoolExecutor(THREADS, thread_name_prefix="activity") as executor:
-        async with make_worker(client, desk, executor):
+        async with running(make_worker(client, desk, executor)) as worker:
             relay = asyncio.create_task(Relay(desk.door, client, desk.settings.task_queue).run())
-            stopped = asyncio.create_task(stop.wait())
+            stopped: asyncio.Task[object] = asyncio.create_task(stop.wait())
             log.info("worker_ready", task_queue=desk.settings.task_queue)
             try:
-                await asyncio.wait({relay, stopped}, return_when=asyncio.FIRST_COMPLETED)
-                if relay.done():
-                    relay.result()
+                await asyncio.wait({relay, stopped, worker}, return_when=asyncio.FIRST_COMPLETED)
+                for ended in (relay, worker):
+                    if ended.done():
+                        ended.result()
             finally:
-                for task in (relay, stopped):
-                    task.cancel()
+                for beside in (relay, stopped):
+                    beside.cancel()
                     with contextlib.suppress(asyncio.CancelledError):
-                        await task
+                        await beside
     log.info("worker_drained")
+
+
+@contextlib.asynccontextmanager
+async def running(worker: Worker) -> AsyncIterator[asyncio.Task[None]]:
+    """Run a worker, and have it drained at the end, but not wait for ever.
+
+    The library's own ``async with`` waits for polls that the server has to end, and seldom one is not ended
+    (github.com/temporalio/sdk-rust, issue 1297): Ctrl-C would then stop nothing. By that time all activities have had
+    their time, and whatever else was under way is done again elsewhere.
+    """
+    task = asyncio.create_task(worker.run())
+    try:
+        yield task
+    finally:
+        stopping = asyncio.create_task(worker.shutdown())
+        await asyncio.wait({task}, timeout=LONGEST_DRAIN)
+        tries = 0
+        while not task.done() and tries < GIVE_UP:
+            # It notices a cancel at each of its own waits, so one is not enough.
+            log.warning("worker_not_drained", waited=LONGEST_DRAIN)
+            tries += 1
+            task.cancel()
+            await asyncio.wait({task}, timeout=1)
+        stopping.cancel()
 
 
 async def serve(settings: Settings) -> None:

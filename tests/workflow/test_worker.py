@@ -309,3 +309,29 @@ async def test_a_cluster_without_our_search_attributes_holds_the_rows_back_until
             return office.outbox() == 0
 
         await office.until(sent, "the row is sent")
+
+
+class NeverEnding:
+    """A worker whose polls the server does not end: it takes no notice of a shutdown, nor of the first cancel."""
+
+    def __init__(self) -> None:
+        self.cancelled = 0
+
+    async def run(self) -> None:
+        while self.cancelled < 2:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                self.cancelled += 1
+
+    async def shutdown(self) -> None:
+        await asyncio.Event().wait()
+
+
+async def test_a_worker_that_cannot_be_drained_is_left_and_the_process_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "LONGEST_DRAIN", 0.05)
+    stuck = NeverEnding()
+    async with worker.running(stuck) as task:  # type: ignore[arg-type] # only what is asked of it
+        assert not task.done()
+    assert task.done()
+    assert stuck.cancelled == 2
