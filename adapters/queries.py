@@ -1,5 +1,6 @@
 """Reading: cases, histories, lists and figures. Nothing here changes anything."""
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -109,6 +110,9 @@ def recent(database: Database, limit: int, without: Sequence[str] = ()) -> Seque
         return [Happened(row.case_id, row.event, row.recorded_at) for row in connection.execute(query)]
 
 
+Span = tuple[datetime, datetime]
+
+
 @dataclass(frozen=True)
 class Filter:
     """Which cases are asked for; what is None does not matter."""
@@ -123,6 +127,14 @@ class Filter:
     """What stands in the place, the summary, the measure or the number."""
     hand: str | None = None
     """Whose case it is: its handler or its leader."""
+    channel: str | None = None
+    type: str | None = None
+    """One of its types of problem."""
+    registered: Span | None = None
+    closed: Span | None = None
+    """When it came in, and when it was closed: from one instant to another, both included."""
+    done: bool | None = None
+    """Whether it is closed or signed off."""
 
 
 def listed(database: Database, wanted: Filter, limit: int | None = None) -> Iterator[Case]:
@@ -140,7 +152,13 @@ def conditions(database: Database, wanted: Filter) -> list[sa.ColumnElement[bool
     """Return what a row of the read model must fulfil to be one of the cases asked for."""
     columns = tables.cases.c
     found: list[sa.ColumnElement[bool]] = [columns.kind.not_in([kind.value for kind in STANDING])]
-    for column, value in ((columns.kind, wanted.kind), (columns.status, wanted.status), (columns.unit, wanted.unit)):
+    plain = (
+        (columns.kind, wanted.kind),
+        (columns.status, wanted.status),
+        (columns.unit, wanted.unit),
+        (columns.channel, wanted.channel),
+    )
+    for column, value in plain:
         if value is not None:
             found.append(column == str(value))
     if wanted.campaign is not None:
@@ -150,14 +168,22 @@ def conditions(database: Database, wanted: Filter) -> list[sa.ColumnElement[bool
     if wanted.overdue_at is not None:
         found += [columns.is_open, columns.due <= wanted.overdue_at]
     if wanted.words:
-        places = [columns.id, *(_field(database, name) for name in ("place", "summary", "measure"))]
+        places = [columns.id, *(field_of(database, name) for name in ("place", "summary", "measure"))]
         found.append(sa.or_(*(place.contains(wanted.words, autoescape=True) for place in places)))
+    for at, span in ((columns.registered_at, wanted.registered), (columns.closed_at, wanted.closed)):
+        if span is not None:
+            found.append(at.between(*span))
+    if wanted.done is not None:
+        found.append(columns.status.in_(CLOSED) if wanted.done else columns.status.not_in(CLOSED))
+    if wanted.type:
+        # A list of words in JSON: the word stands there between quotation marks.
+        found.append(field_of(database, "types").contains(json.dumps(wanted.type, ensure_ascii=False), autoescape=True))
     if wanted.hand is not None:
-        found.append(sa.or_(*(_field(database, name) == wanted.hand for name in ("handler", "leader"))))
+        found.append(sa.or_(*(field_of(database, name) == wanted.hand for name in ("handler", "leader"))))
     return found
 
 
-def _field(database: Database, name: str) -> sa.ColumnElement[str]:
+def field_of(database: Database, name: str) -> sa.ColumnElement[str]:
     """Return a text field of the read model's state; it leaves out what is empty, so what is not there is null."""
     state = tables.cases.c.state
     if database.is_sqlite:

@@ -1,11 +1,15 @@
 """What programs read: cases, receipts and lists as plain objects whose keys stay."""
 
+from dataclasses import asdict
 from datetime import datetime
+
+from pydantic import JsonValue
 
 from adapters.queries import Figures
 from models.case import Case
 from models.clocks import Clock
 from models.envelope import Receipt
+from models.statistics import Tally
 
 
 def instant(at: datetime | None) -> str | None:
@@ -84,6 +88,12 @@ def receipt_view(receipt: Receipt, case: Case) -> dict[str, object]:
         "due": instant(case.due),
         "next_alarm": alarm_view(case),
     }
+
+
+def tally_view(each: Tally) -> dict[str, JsonValue]:
+    """Return a period's figures; shares are None where there is nothing to divide by."""
+    shares = {"rate": each.rate, "on_time_rate": each.on_time_rate}
+    return {**asdict(each), **{name: None if share is None else round(share, 4) for name, share in shares.items()}}
 
 
 def figures_view(figures: Figures) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """The API for machines and scripts, under /api/v1: the same door, the same permissions, the same sentences."""
 
 import json
+from datetime import date
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Header, Query
@@ -12,11 +13,14 @@ from adapters.access.tokens import Scope
 from adapters.forms import form
 from adapters.letters.told import letter_view
 from adapters.paging import MOST, Order, page
-from adapters.views import case_view, clock_view, figures_view, instant, receipt_view, row_view
+from adapters.views import case_view, clock_view, figures_view, instant, receipt_view, row_view, tally_view
 from models.commands import COMMANDS
+from models.counting import legal_day
 from models.permissions import Sight
 from models.refusals import UnknownCommand
+from models.statistics import By, ages, side_by_side, tally, trend
 from models.vocabulary import Kind, Status
+from web.dashboard import counted, period_of
 from web.house import House, house_of
 from web.people import Visitor, caller, require, require_scope
 from web.problems import Problem
@@ -201,6 +205,45 @@ def figures(house: At, who: Who) -> Response:
     require(house, who, Sight.FIGURES)
     now = house.desk.moments.now()
     return _json({**figures_view(queries.figures(house.desk.database, now)), "now": instant(now)})
+
+
+@routes.get("/statistics", response_model=Answer)
+def statistics(
+    house: At,
+    who: Who,
+    *,
+    since: Annotated[
+        date | None, Query(alias="from", description="first legal day; ninety days before the last")
+    ] = None,
+    until: Annotated[date | None, Query(alias="to", description="last legal day; today")] = None,
+    by: By = By.UNIT,
+) -> Response:
+    """Return a period's figures, those of the period before, and side by side. docs/statistics.md defines them."""
+    require_scope(house, who, Scope.READ)
+    now = house.desk.moments.now()
+    period = period_of(str(since or ""), str(until or ""), legal_day(now))
+    rows = counted(house, who, period)
+    points: list[JsonValue] = [
+        {"from": str(each.first), "to": str(each.last), "received": each.received, "closed": each.closed}
+        for each in trend(rows, period)
+    ]
+    return _json(
+        {
+            "from": period.first.isoformat(),
+            "to": period.last.isoformat(),
+            "now": instant(now),
+            "figures": tally_view(tally(rows, period, now)),
+            "before": {
+                "from": period.before.first.isoformat(),
+                "to": period.before.last.isoformat(),
+                **tally_view(tally(rows, period.before, now)),
+            },
+            "by": by.value,
+            "groups": [{by.value: name, **tally_view(each)} for name, each in side_by_side(rows, by, period, now)],
+            "trend": points,
+            "ages": [{"from": low, "to": high, "open": count} for low, high, count in ages(rows, now)],
+        }
+    )
 
 
 @routes.get("/me", response_model=Answer)

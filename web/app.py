@@ -7,7 +7,7 @@ from fastapi.responses import FileResponse, Response
 from starlette.exceptions import HTTPException
 
 from adapters.desk import Desk
-from web import accounts, api, case, desk, entrance
+from web import accounts, api, case, dashboard, desk, entrance
 from web.guarding import Guard
 from web.house import House
 from web.pages import STATIC, digest
@@ -29,7 +29,7 @@ def make_app(house: House) -> Guard:
         redirect_slashes=False,
     )
     app.state.house = house
-    for routes in (entrance.routes, desk.routes, case.routes, accounts.routes, api.routes):
+    for routes in (entrance.routes, desk.routes, dashboard.routes, case.routes, accounts.routes, api.routes):
         app.include_router(routes)
     app.add_api_route("/static/{name}", static, include_in_schema=False)
     app.add_api_route("/alive", alive, include_in_schema=False)

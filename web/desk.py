@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request
@@ -13,11 +14,14 @@ from adapters import queries
 from adapters.naming import unit_id
 from adapters.paging import Order, count
 from adapters.paging import page as a_page
+from adapters.statistics import span
 from adapters.words import left, term_of
 from models.commands import Register
 from models.permissions import Reach, Sight
 from models.refusals import Refused
+from models.statistics import Period
 from models.vocabulary import Kind, Role, Status
+from web.dashboard import as_day
 from web.filling import Around, boxes, read, values_of
 from web.house import House, house_of
 from web.pages import page
@@ -34,7 +38,10 @@ INTAKE: Final = ("channel", "place", "summary", "respondent", "types")
 """The fields of the intake form, in the order a clerk hears them."""
 MORE: Final = ("star", "filings", "campaign", "named")
 """What most petitions do not need; folded away."""
-ASKED: Final = ("q", "status", "kind", "unit", "order", "overdue", "open", "campaign", "hand", "cursor")
+ASKED: Final = (
+    *("q", "status", "kind", "unit", "order", "overdue", "open", "campaign", "hand", "cursor"),
+    *("channel", "type", "from", "to", "closed_from", "closed_to", "done"),
+)
 """What the list's address may say."""
 SECRET: Final = ("petitioner", "contact", "text")
 
@@ -99,6 +106,11 @@ def cases(request: Request, house: At, who: Who) -> Response:
         is_open=True if query["open"] else None,
         words=query["q"] or None,
         hand=query["hand"] or None,
+        channel=query["channel"] or None,
+        type=query["type"] or None,
+        registered=_span(query["from"], query["to"]),
+        closed=_span(query["closed_from"], query["closed_to"]),
+        done=True if query["done"] else None,
     )
     narrowed = within(house, who, wanted)
     found = a_page(database, narrowed, order=order, after=query["cursor"] or None, limit=LINES)
@@ -111,11 +123,20 @@ def cases(request: Request, house: At, who: Who) -> Response:
         "orders": list(Order),
         "kinds": [Kind.PETITION, Kind.RECTIFICATION],
         "statuses": [each for each in Status if each is not Status.IN_FORCE],
+        "channels": sorted(who.world.newest.channels.items()),
         "everywhere": who.sees(Sight.CASES) is Reach.ALL,
         "now": now,
         "left": left,
     }
     return page(request, "list.html", given, who=who)
+
+
+def _span(first: str, last: str) -> queries.Span | None:
+    """Return the instants from one legal day to another; where only one is named, to the end or from the beginning."""
+    days = [as_day(first), as_day(last)]
+    if not any(days):
+        return None
+    return span(Period(days[0] or date(1901, 1, 1), days[1] or date(2999, 12, 31)))
 
 
 def _intake(

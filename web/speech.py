@@ -6,6 +6,32 @@ ZH: Final = 0
 EN: Final = 1
 
 ENGLISH: Final[dict[str, str]] = {
+    "{low} 天以上": "{low} days or more",
+    "{low}–{high} 天": "{low}–{high} days",
+    "上期": "before",
+    "今年以来": "This year",
+    "近 90 天": "Last 90 days",
+    "另有条件": "Also",
+    "在办件已办天数": "Days that open petitions have taken",
+    "已办天数": "Days so far",
+    "按受理渠道": "By channel",
+    "按承办单位": "By unit",
+    "按问题类型": "By type",
+    "按期办结率": "Closed in time",
+    "收件与办结趋势": "Received and closed",
+    "数据表": "Table",
+    "未确定": "Not settled",
+    "止": "To",
+    "登记自": "Registered from",
+    "登记至": "Registered to",
+    "统计": "Figures",
+    "至": "To",
+    "自": "From",
+    "起": "From",
+    "这段时间没有收件。": "Nothing came in during this time.",
+    "重复件": "Repeats",
+    "受理渠道": "Channel",
+    "专项行动": "Campaign",
     "{n} 份，此处不显示": "{n}, not shown here",
     "{who} 的一次性密码（只显示这一次，首次登录须修改）": (
         "One-time password of {who} (shown this once, to be changed at the first log-in)"
