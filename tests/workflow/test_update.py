@@ -51,7 +51,11 @@ async def test_the_whole_life_driven_by_updates_alone(office: Office, plain: Cli
 
     async for taken in the_life(office, CASE, act=act, skip=1):
         assert taken.receipt.facts.stage is taken.step.stage
-        assert taken.receipt.seq == office.case(taken.receipt.case).seq or office.case(taken.receipt.case).pending
+        # The ledger holds the receipt's event at its number; what came after it is outcomes of reactions alone, for the
+        # worker may have carried them all out by now.
+        told, *after = [each.event.name for each in office.history(taken.receipt.case)[taken.receipt.seq - 1 :]]
+        assert told == taken.receipt.event
+        assert set(after) <= {"carried_out"}
     await office.settled()
     assert without_outcomes(office.history(CASE)) == EVENTS
     assert office.case(CASE).status is Status.SIGNED_OFF
