@@ -10,6 +10,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 CONSTRAINTS ?= constraints.txt
+# The tests open pages in Chromium: one that is there, else Debian's package, else Playwright's own. BROWSER=none leaves
+# them out (said in red at the end), BROWSER=/path/to/chromium names one.
 # Two at a time: every worker of the tests starts its own servers, on free ports.
 JOBS ?= 2
 # How often `make chaos` kills everything; `make test` does three rounds.
@@ -61,6 +63,7 @@ run: install ## the whole engine on this machine; Ctrl-C stops it 启动整套�
 	@exec $(BIN)/banjie up $(ARGS)
 
 test: install ## all tests, on real servers they start themselves 运行测试
+	@$(BIN)/python -m tests.browser.finding
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
 check: install ## lint, types, import contracts, generated documents 静态检查

@@ -1,6 +1,7 @@
 """The console as one ASGI application, made from a desk."""
 
 from datetime import UTC, datetime
+from typing import Final
 
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, Response
@@ -13,6 +14,8 @@ from web.house import House
 from web.pages import STATIC, digest
 from web.problems import explain
 
+ROUTERS: Final = (entrance.routes, desk.routes, dashboard.routes, case.routes, accounts.routes, api.routes)
+"""Everything that is answered to: the tests take their lists of pages and calls from here."""
 FILES = {"desk.css": "text/css", "icon.svg": "image/svg+xml"}
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -29,7 +32,7 @@ def make_app(house: House) -> Guard:
         redirect_slashes=False,
     )
     app.state.house = house
-    for routes in (entrance.routes, desk.routes, dashboard.routes, case.routes, accounts.routes, api.routes):
+    for routes in ROUTERS:
         app.include_router(routes)
     app.add_api_route("/static/{name}", static, include_in_schema=False)
     app.add_api_route("/alive", alive, include_in_schema=False)

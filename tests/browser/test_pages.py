@@ -1,0 +1,126 @@
+"""Every page in a real browser: both languages, a desk's and a phone's window, axe-core without a finding.
+
+The list of pages is held against the application's own routes, so that a new page cannot be forgotten here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from fastapi.routing import APIRoute
+from playwright.async_api import Browser
+
+from models.vocabulary import Status
+from tests.browser.conftest import LANGS, PHONE, SIZES, Site, a_tab
+from web.app import ROUTERS
+
+HEAVIEST: Final = 30 * 1024
+"""Bytes of everything a first visit of a page loads."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look at a page: as whom, at which address of its route, and with which status it answers."""
+
+    name: str
+    person: str | None = "clerk"
+    address: Callable[[Site], str] | str = ""
+    status: int = 200
+
+    def path(self, site: Site) -> str:
+        """Return the address in this very console."""
+        return self.address if isinstance(self.address, str) else self.address(site)
+
+
+def a_case(status: Status, rest: str = "") -> Callable[[Site], str]:
+    """The address of a case in a status; made once, so that all looks at it look at the same."""
+    return lambda site: f"/cases/{case_in(site, status)}{rest}"
+
+
+def case_in(site: Site, status: Status) -> str:
+    known = CASES.setdefault(site.base, {})
+    if status not in known:
+        known[status] = site.office.a_case(status, types=["恶臭", "噪声"], respondent="青石镇某养殖场")
+    return known[status]
+
+
+CASES: dict[str, dict[Status, str]] = {}
+S = Status
+PAGES: Final[dict[str, tuple[Look, ...]]] = {
+    "/": (Look("work", address="/"), Look("work-handler", "handler", "/"), Look("work-reviewer", "reviewer", "/")),
+    "/login": (Look("login", None, "/login"),),
+    "/cases": (
+        Look("list", address="/cases"),
+        Look("list-filtered", address="/cases?overdue=1&order=due"),
+        Look("list-empty", address="/cases?q=没有这样的案件"),
+    ),
+    "/cases/{number}": (
+        Look("case-assigned", "handler", a_case(S.ASSIGNED)),
+        Look("case-reviewing", "reviewer", a_case(S.REVIEWING)),
+        Look("case-signed-off", "clerk", a_case(S.SIGNED_OFF)),
+        Look("case-unknown", "clerk", "/cases/XF2099999999", 404),
+    ),
+    "/cases/{number}/receipt": (Look("receipt", "clerk", a_case(S.REGISTERED, "/receipt")),),
+    "/intake": (Look("intake", "clerk", "/intake"),),
+    "/dashboard": (Look("dashboard", "leader", "/dashboard"),),
+    "/accounts": (Look("accounts", "administrator", "/accounts"), Look("forbidden", "clerk", "/accounts", 403)),
+    "/access": (Look("access", "auditor", "/access"),),
+    "/password": (Look("password", address="/password"),),
+    "/help": (Look("help", address="/help"),),
+}
+NOT_HERE: Final = {
+    "/setup": "is there only before the first account: tests/browser/test_walks.py opens it",
+    "/lang/{name}": "answers with the page before",
+}
+"""Routes that show no page here, and why."""
+
+
+def test_every_page_of_the_console_is_looked_at() -> None:
+    pages = {
+        route.path
+        for router in ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute) and "GET" in route.methods and not route.path.startswith("/api/")
+    }
+    assert pages == set(PAGES) | set(NOT_HERE)
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("look", [look for looks in PAGES.values() for look in looks], ids=lambda look: look.name)
+async def test_a_page_is_accessible_fits_its_window_and_asks_nobody_else(
+    chromium: Browser, site: Site, look: Look
+) -> None:
+    for lang in LANGS:
+        for size in SIZES:
+            cookie = site.session(look.person) if look.person else None
+            async with a_tab(chromium, site.base, size=size, lang=lang, cookie=cookie, expected=(look.status,)) as tab:
+                assert await tab.go(look.path(site)) == look.status
+                await tab.shot(f"{look.name}-{lang}-{size[0]}")
+                await tab.fits()
+                assert tab.seen.size <= HEAVIEST, f"{tab.seen.size} bytes at a first visit"
+                found = (await Axe().run(tab.page)).response["violations"]
+                assert not found, [(each["id"], [node["html"] for node in each["nodes"]]) for each in found]
+                tab.clean()
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_what_is_wrong_with_a_page_is_seen(chromium: Browser, site: Site) -> None:
+    async with a_tab(chromium, site.base, size=PHONE) as tab:
+        await tab.go("/login")
+        await tab.page.evaluate(
+            "document.querySelector('main').innerHTML = '<img src=\"/static/icon.svg\"><p id=wide>pale</p>'"
+        )
+        # The page's own policy forbids both, and asking at all is already seen.
+        await tab.page.evaluate("document.querySelector('#wide').setAttribute('style', 'color: #eee')")
+        await tab.page.evaluate("document.querySelector('#wide').style.minWidth = '900px'")
+        await tab.page.evaluate(
+            "new Promise(done => fetch('http://127.0.0.2:9/away', {mode: 'no-cors'}).then(done, done))"
+        )
+        rules = {each["id"] for each in (await Axe().run(tab.page)).response["violations"]}
+        assert "image-alt" in rules
+        with pytest.raises(AssertionError, match="wider than its window"):
+            await tab.fits()
+        with pytest.raises(AssertionError, match=r"127\.0\.0\.2"):
+            tab.clean()
