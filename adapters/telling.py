@@ -30,8 +30,11 @@ ZH: Final = 0
 EN: Final = 1
 
 
-def told(world: World, case: Case, recorded: Recorded, lang: int = ZH) -> list[str]:
-    """Return what an event tells, a line each; whom a rung reached by name, and the way it came to them."""
+def told(world: World, case: Case, recorded: Recorded, lang: int = ZH, before: Case | None = None) -> list[str]:
+    """Return what an event tells, a line each; whom a rung reached by name, and the way it came to them.
+
+    Where the case as it was ``before`` is given, a value that took the place of another is told with the other one.
+    """
     colon = ("：", ": ")[lang]
     lines = []
     if recorded.occurred_at != recorded.recorded_at:
@@ -60,8 +63,17 @@ def told(world: World, case: Case, recorded: Recorded, lang: int = ZH) -> list[s
                 lines.append(f"{field_words(name)[lang]}{colon}{_channel(world, case, value, lang)}")
             case _:
                 label = _label(recorded.kind, name, lang)
-                lines.append(f"{label}{colon}{_text(_worded(world, name, value, lang), lang)[:LONG]}")
+                was = _was(world, before, name, value, lang) if name in sets else ""
+                lines.append(f"{label}{colon}{was}{_text(_worded(world, name, value, lang), lang)[:LONG]}")
     return lines
+
+
+def _was(world: World, before: Case | None, name: str, value: JsonValue, lang: int) -> str:
+    """Return the value before with an arrow behind it; nothing where there was none, or a list that only grew."""
+    old = before.model_dump(mode="json", include={name}).get(name) if before else None
+    if not old or old == value or isinstance(old, list | dict):
+        return ""
+    return f"{_text(_worded(world, name, old, lang), lang)[:LONG]} → "
 
 
 def post_names(world: World) -> dict[str, tuple[str, str]]:

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from models.case import Case
-from models.decide import admit, is_now
+from models.decide import admit, is_now, role_of
 from models.effects import choice
 from models.lifecycle import LIFECYCLES, Row
-from models.refusals import Refused
+from models.refusals import NothingOpen, Refused
 from models.situation import Situation
 from models.world import Actor, World
 
@@ -18,6 +18,33 @@ def actions(world: World, case: Case, actor: Actor, at: datetime) -> tuple[Row, 
         if is_now(row, case) and row.command not in allowed and _admitted(world, case, actor, row, at):
             allowed[row.command] = row
     return tuple(allowed.values())
+
+
+def hindrances(world: World, case: Case, actor: Actor, at: datetime) -> tuple[tuple[Row, Refused], ...]:
+    """Return the steps this actor would take the case on by, were it not for one thing, each with what it is.
+
+    A step is a row that leads to another status, is one of the actor's roles and of their unit, and is kept back by a
+    guard or by something under way; what only waits for somebody else to ask for it is none.
+    """
+    kept: dict[str, tuple[Row, Refused]] = {}
+    allowed = {row.command for row in actions(world, case, actor, at)}
+    for row in LIFECYCLES[case.kind]:
+        if row.to is None or not row.at or row.command in allowed | kept.keys() or not is_now(row, case):
+            continue
+        s = Situation(world, case, actor, row, None, at, at)
+        if choice(s) != row.when:
+            continue
+        try:
+            role_of(s)
+        except Refused:
+            continue
+        try:
+            admit(s)
+        except NothingOpen:
+            continue
+        except Refused as why:
+            kept[row.command] = (row, why)
+    return tuple(kept.values())
 
 
 def _admitted(world: World, case: Case, actor: Actor, row: Row, at: datetime) -> bool:

@@ -1,25 +1,33 @@
 """A case's page: where it stands, what may be done by whoever reads it, and everything that happened."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 
 from adapters import queries
+from adapters.access.log import Deed
+from adapters.case_file import CaseFile, Source, as_docx, as_xlsx, case_file, who_words
 from adapters.letters.forms import title_of
 from adapters.letters.told import LOST, MARKS, why_words
 from adapters.telling import told
 from adapters.words import clock_words, event_words, left, rung_words
+from models.actions import hindrances
 from models.case import Case
 from models.commands import COMMANDS, Command
+from models.event import Recorded
+from models.evolve import evolve
 from models.refusals import Refused, UnknownCommand
-from models.vocabulary import Kind
+from models.vocabulary import Kind, Status
+from models.world import World
 from web.filling import Around, boxes, read, values_of
+from web.flowchart import chart, visits
 from web.house import House, house_of
 from web.pages import page
 from web.people import Visitor, check_form, sent, text, visitor
@@ -28,9 +36,37 @@ from web.reading import act, case_of, derived, offered
 
 routes = APIRouter(include_in_schema=False)
 
+OFFICE: Final = "application/vnd.openxmlformats-officedocument"
+FILES: Final[dict[str, tuple[str, Callable[[CaseFile], bytes]]]] = {
+    "docx": (f"{OFFICE}.wordprocessingml.document", as_docx),
+    "xlsx": (f"{OFFICE}.spreadsheetml.sheet", as_xlsx),
+}
+"""What a case can be had as: the sort of file, and who writes it."""
+
 Form = Annotated[FormData, Depends(sent)]
 Who = Annotated[Visitor, Depends(visitor)]
 At = Annotated[House, Depends(house_of)]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a case's story: the event, its words, what it tells; ``clock`` is the one it is about, if any."""
+
+    event: Recorded
+    words: tuple[str, str]
+    told: list[str]
+    clock: str
+
+
+def story(world: World, case: Case, events: Sequence[Recorded], lang: int) -> list[Line]:
+    """Return a case's story from its first event on, each value that took another's place with both."""
+    found: list[Line] = []
+    before: Case | None = None
+    for each in events:
+        clock = str(each.event.said.get("clock", ""))
+        found.append(Line(each, event_words(each.kind, each.event), told(world, case, each, lang, before), clock))
+        before = evolve(before or Case(id=case.id, kind=case.kind, policy=each.policy), each)
+    return found
 
 
 @dataclass(frozen=True)
@@ -72,6 +108,11 @@ def _page(
         for row in rows
     ]
     channel = policy.channels.get(case.channel)
+    lines = story(world, case, events, who.lang)
+    asked = {name: request.query_params.get(name, "")[:200] for name in ("by", "clock", "sort")}
+    shown = [each for each in lines if asked["by"] in {"", each.event.actor} and asked["clock"] in {"", each.clock}]
+    way = visits(events)
+    names = {status: (status.en if who.lang else status.zh) for status in Status}
     given = {
         "case": case,
         "channel": (channel.zh, channel.en) if channel else (case.channel, case.channel),
@@ -84,8 +125,18 @@ def _page(
         "why_words": why_words,
         "marks": MARKS,
         "lost": LOST,
-        "events": [(each, event_words(each.kind, each.event), told(world, case, each, who.lang)) for each in events][
-            ::-1
+        "lines": shown if asked["sort"] == "old" else shown[::-1],
+        "asked": asked,
+        "people": [(each, who_words(world, each, who.lang)) for each in dict.fromkeys(each.actor for each in events)],
+        "timed": [
+            (each, clock_words(world, case, each)) for each in dict.fromkeys(each.clock for each in lines) if each
+        ],
+        "all_lines": len(lines),
+        "who_words": lambda actor: who_words(world, actor, who.lang),
+        "way": way,
+        "chart": chart(case.kind, way, names, case.id),
+        "kept_back": [
+            (COMMANDS[row.command], (why.zh, why.en)) for row, why in hindrances(world, case, who.actor, now)
         ],
         "petition": Kind.PETITION,
         "now": now,
@@ -102,6 +153,43 @@ def case_page(request: Request, house: At, who: Who, number: str) -> Response:
     case = case_of(house, who, number)
     done = COMMANDS.get(request.query_params.get("done", ""))
     return _page(request, house, who, case, done=done)
+
+
+def _file(house: House, who: Visitor, number: str) -> CaseFile:
+    case = case_of(house, who, number)
+    database = house.desk.database
+    return case_file(
+        Source(
+            who.world,
+            case,
+            queries.history(database, case.id),
+            derived(house, who, case),
+            queries.letters(database, case.id),
+            house.desk.moments.now(),
+            who.lang,
+        )
+    )
+
+
+@routes.get("/cases/{number}/print")
+def print_page(request: Request, house: At, who: Who, number: str) -> Response:
+    """Show a case whole, as it is printed: no forms, everything open, the oldest event first."""
+    return page(request, "print.html", {"file": _file(house, who, number), "number": number}, who=who)
+
+
+@routes.get("/cases/{number}/file.{ending}")
+def file(house: At, who: Who, number: str, ending: str) -> Response:
+    """Give a case as DOCX or XLSX; that it left the house is kept.
+
+    Raises:
+        HTTPException: there is no such sort of file.
+    """
+    if ending not in FILES:
+        raise HTTPException(404)
+    made = _file(house, who, number)
+    house.log.tell(who.actor.id, Deed.EXPORT, granted=True, about=number, why=ending)
+    kind, write = FILES[ending]
+    return Response(write(made), 200, {"Content-Disposition": f'attachment; filename="{number}.{ending}"'}, kind)
 
 
 @routes.post("/cases/{number}/do/{command}")

@@ -31,6 +31,7 @@ class Deed(Term):
     TOKEN = "token", "管理令牌", "manage a token"
     READ = "read", "查看", "read"
     ACT = "act", "办理", "act"
+    EXPORT = "export", "导出", "export"
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,7 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
         Look("case-unknown", "clerk", "/cases/XF2099999999", 404),
     ),
     "/cases/{number}/receipt": (Look("receipt", "clerk", a_case(S.REGISTERED, "/receipt")),),
+    "/cases/{number}/print": (Look("print", "clerk", a_case(S.SIGNED_OFF, "/print")),),
     "/intake": (Look("intake", "clerk", "/intake"),),
     "/dashboard": (Look("dashboard", "leader", "/dashboard"),),
     "/accounts": (Look("accounts", "administrator", "/accounts"), Look("forbidden", "clerk", "/accounts", 403)),
@@ -73,6 +74,7 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
 NOT_HERE: Final = {
     "/setup": "is there only before the first account: tests/browser/test_walks.py opens it",
     "/lang/{name}": "answers with the page before",
+    "/cases/{number}/file.{ending}": "a file to keep",
 }
 """Routes that show no page here, and why."""
 
