@@ -76,13 +76,16 @@ def arrows(kind: Kind) -> list[tuple[Status, Status]]:
 def chart(kind: Kind, way: Sequence[Visit], words: Mapping[Status, str], title: str) -> Markup:
     """Return the flow chart as SVG: the way that was taken is drawn strong, with the day under each box.
 
-    Only the main line and the moves that were really made are drawn; everything that might happen would be a thicket.
+    Only the main line and what really happened are drawn; everything that might happen would be a thicket.
     """
-    stands = places(kind)
+    came = {visit.status: visit.at for visit in way}
+    # What lies aside is shown to whom it happened.
+    stands = {status: place for status, place in places(kind).items() if place[1] == 0 or status in came}
     if not stands:
         return Markup("")
     taken = [(start.status, end.status) for start, end in pairwise(way)]
-    possible = [each for each in arrows(kind) if _beside(stands[each[0]], stands[each[1]])]
+    moves = [(start, end) for start, end in arrows(kind) if start in stands and end in stands]
+    possible = [(start, end) for start, end in moves if _beside(stands[start], stands[end])]
     parts = [_arrow(stands, *pair, tone="may", lane=0) for pair in possible if pair not in taken]
     back = 0
     for pair in dict.fromkeys(taken):
@@ -93,13 +96,14 @@ def chart(kind: Kind, way: Sequence[Visit], words: Mapping[Status, str], title: 
         parts.append(_arrow(stands, *pair, tone="did", lane=back if far else 0))
         back += far
     last = way[-1].status if way else None
-    came = {visit.status: visit.at for visit in way}
     for status, place in stands.items():
         tone = "at" if status is last else "was" if status in came else "not"
         day = shown(came[status])[5:16] if status in came else ""
         parts.append(_box(place, words[status], day, tone))
     columns = max(column for column, _ in stands.values()) + 1
-    width, height = EDGE * 2 + columns * WIDE + (columns - 1) * GAP, FLOOR * _rows(stands) + EDGE
+    # Ways back need their lanes below the last row.
+    width, height = EDGE * 2 + columns * WIDE + (columns - 1) * GAP, FLOOR * (_rows(stands) - 1) + HIGH + EDGE * 2
+    height += (FLOOR - HIGH) * (back > 0)
     top = -FLOOR if any(row < 0 for _, row in stands.values()) else 0
     return Markup(  # noqa: S704 - every word in it is escaped
         f'<svg class="flow" viewBox="0 {top} {width} {height}" width="{width}" height="{height}" role="img" '
