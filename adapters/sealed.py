@@ -70,6 +70,30 @@ def _read(path: Path) -> bytes:
     return key
 
 
+class DataKey:
+    """The key of one thing under seal; what is shut is bound to a name, so that no two can be exchanged."""
+
+    def __init__(self, key: bytes) -> None:
+        """Keep the key."""
+        self._key = key
+
+    def __repr__(self) -> str:
+        """Never show the key."""
+        return "DataKey(…)"
+
+    def shut(self, plain: bytes, name: str) -> bytes:
+        """Return bytes encrypted under a name."""
+        return _encrypt(self._key, plain, name)
+
+    def open(self, stored: bytes, name: str) -> bytes:
+        """Return them again.
+
+        Raises:
+            InvalidTag: it was another name or key, or they were altered.
+        """
+        return _decrypt(self._key, stored, name)
+
+
 class Sealer:
     """Seals and opens, with one wrapping key."""
 
@@ -94,15 +118,28 @@ class Sealer:
             letters.append(CODE_LETTERS[place])
         return "".join(letters)
 
+    def new_key(self, ref: str) -> tuple[DataKey, bytes]:
+        """Make a data key; return it, and wrapped as it may be kept."""
+        key = AESGCM.generate_key(KEY_BYTES * 8)
+        return DataKey(key), _encrypt(self._key, key, ref)
+
+    def open_key(self, wrapped: bytes, ref: str) -> DataKey:
+        """Return a data key that was kept wrapped.
+
+        Raises:
+            SealError: it was wrapped with another key or under another name, or altered.
+        """
+        try:
+            return DataKey(_decrypt(self._key, wrapped, ref))
+        except (InvalidTag, ValueError):
+            zh, en = "密封内容无法打开：密钥不符或内容被改动", "The seal does not open: wrong key or altered"
+            raise SealError(zh, en) from None
+
     def seal(self, ref: str, secret: dict[str, str]) -> dict[str, bytes | str]:
         """Return the row that holds a secret."""
-        data_key = AESGCM.generate_key(KEY_BYTES * 8)
+        key, wrapped = self.new_key(ref)
         plain = json.dumps(secret, ensure_ascii=False, sort_keys=True).encode()
-        return {
-            "ref": ref,
-            "wrapped_key": _encrypt(self._key, data_key, ref),
-            "ciphertext": _encrypt(data_key, plain, ref),
-        }
+        return {"ref": ref, "wrapped_key": wrapped, "ciphertext": key.shut(plain, ref)}
 
     def open(self, database: Database, ref: str) -> dict[str, str] | None:
         """Return a secret, or None if there is none of that name.
@@ -115,8 +152,7 @@ class Sealer:
         if row is None:
             return None
         try:
-            data_key = _decrypt(self._key, row.wrapped_key, ref)
-            opened: dict[str, str] = json.loads(_decrypt(data_key, row.ciphertext, ref))
+            opened: dict[str, str] = json.loads(self.open_key(row.wrapped_key, ref).open(row.ciphertext, ref))
         except (InvalidTag, ValueError):
             zh, en = "密封内容无法打开：密钥不符或内容被改动", "The seal does not open: wrong key or altered"
             raise SealError(zh, en) from None

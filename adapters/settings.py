@@ -70,6 +70,7 @@ class Settings(BaseSettings):
         speed: how many seconds of the desk's clock pass in one second; 1 is real time.
         web_host: the address the console listens at; another than loopback needs TLS or an explicit flag.
         web_port: its port; 0 takes any that is free.
+        file_limit: most megabytes of one file that is attached to a case.
         web_tls: PEM file with the console's certificate, its chain and its private key; with it the console speaks TLS.
     """
 
@@ -110,6 +111,7 @@ class Settings(BaseSettings):
     speed: float = Field(default=1.0, gt=0, allow_inf_nan=False)
     web_host: str = Field(default="127.0.0.1", min_length=1)
     web_port: int = Field(default=8420, ge=0, le=65535)
+    file_limit: int = Field(default=20, ge=1, le=60)
     web_tls: Annotated[Path, AfterValidator(_absolute)] | None = None
 
     @property

@@ -1,7 +1,8 @@
 """The ledger's tables. Instants are fixed-width UTC text, so that they sort alike on every database.
 
 ``events`` and ``envelopes`` are the truth; ``cases`` and ``filings`` are projections that ``rebuild`` makes anew;
-``outbox`` is work to be sent; ``sealed`` is the closed store. ``accounts``, ``sessions`` and ``tokens`` say who may
+``outbox`` is work to be sent; ``sealed`` is the closed store, ``attachments`` are the files of cases, closed too.
+``accounts``, ``sessions`` and ``tokens`` say who may
 come in by the console; ``access_log`` says who did and who was turned away, append-only and chained.
 """
 
@@ -149,6 +150,29 @@ tokens = sa.Table(
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("created_by", sa.String(64), nullable=False),
     sa.Column("revoked_at", Instant),
+)
+attachments = sa.Table(
+    "attachments",
+    metadata,
+    sa.Column("case_id", sa.String(64), primary_key=True),
+    sa.Column("sha256", sa.String(64), primary_key=True),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("sort", sa.String(16), nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("origin", sa.String(16), nullable=False),
+    sa.Column("added_by", sa.String(64), nullable=False),
+    sa.Column("added_at", Instant, nullable=False),
+    sa.Column("taken_at", sa.String(16), nullable=False),
+    sa.Column("wrapped_key", sa.LargeBinary, nullable=False),
+    sa.Column("small", sa.LargeBinary),
+)
+attachment_parts = sa.Table(
+    "attachment_parts",
+    metadata,
+    sa.Column("case_id", sa.String(64), primary_key=True),
+    sa.Column("sha256", sa.String(64), primary_key=True),
+    sa.Column("part", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
 )
 access_log = sa.Table(
     "access_log",

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from pydantic import JsonValue
 
+from adapters.attachments.store import Attachment, Origin
 from adapters.queries import Figures
 from models.case import Case
 from models.clocks import Clock
@@ -87,6 +88,20 @@ def receipt_view(receipt: Receipt, case: Case) -> dict[str, object]:
         "stage": case.stage.value,
         "due": instant(case.due),
         "next_alarm": alarm_view(case),
+    }
+
+
+def attachment_view(each: Attachment) -> dict[str, object]:
+    """Return a file of a case; the name of one that the petitioner brought may say who they are, and is left out."""
+    return {
+        "sha256": each.sha256,
+        "name": each.name if each.origin is Origin.DESK else None,
+        "sort": each.sort.value,
+        "size": each.size,
+        "origin": each.origin.value,
+        "added_by": each.added_by,
+        "added_at": instant(each.added_at),
+        "taken_at": each.taken_at or None,
     }
 
 

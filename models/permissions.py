@@ -1,6 +1,6 @@
 """Who may see what, as rows beside the lifecycle's. Who may *do* what is the lifecycle's own table.
 
-Nobody sees the petitioner's identity by any of these rows: it stays under seal.
+Who may open the seal over a petitioner's identity is a row too; each opening needs a reason and is kept.
 """
 
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ class Sight(Term):
     CASES = "cases", "案件", "cases"
     RECEIPTS = "receipts", "回执查询码", "the receipt's query code"
     FIGURES = "figures", "统计数字", "figures"
+    IDENTITY = "identity", "信访人身份", "the petitioner's identity"
     ACCESS_LOG = "access_log", "访问日志", "the access log"
     ACCOUNTS = "accounts", "账号与令牌", "accounts and tokens"
 
@@ -43,6 +44,7 @@ GRANTS = (
     Grant(Sight.CASES, (R.CLERK, R.DISPATCHER, R.REVIEWER, R.LEADER, R.AUDITOR), Reach.ALL),
     Grant(Sight.CASES, (R.HANDLER, R.INSPECTOR), Reach.OWN_UNIT),
     Grant(Sight.RECEIPTS, (R.CLERK, R.DISPATCHER), Reach.ALL),
+    Grant(Sight.IDENTITY, (R.CLERK, R.DISPATCHER), Reach.ALL),
     Grant(Sight.FIGURES, PEOPLE, Reach.ALL),
     Grant(Sight.ACCESS_LOG, (R.AUDITOR,), Reach.ALL),
     Grant(Sight.ACCOUNTS, (R.ADMINISTRATOR,), Reach.ALL),

@@ -4,7 +4,7 @@ import json
 from datetime import date
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Header, Query
+from fastapi import APIRouter, Depends, Header, Query, UploadFile
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
@@ -13,7 +13,16 @@ from adapters.access.tokens import Scope
 from adapters.forms import form
 from adapters.letters.told import letter_view
 from adapters.paging import MOST, Order, page
-from adapters.views import case_view, clock_view, figures_view, instant, receipt_view, row_view, tally_view
+from adapters.views import (
+    attachment_view,
+    case_view,
+    clock_view,
+    figures_view,
+    instant,
+    receipt_view,
+    row_view,
+    tally_view,
+)
 from models.commands import COMMANDS
 from models.counting import legal_day
 from models.permissions import Sight
@@ -21,6 +30,7 @@ from models.refusals import UnknownCommand
 from models.statistics import By, ages, side_by_side, tally, trend
 from models.vocabulary import Kind, Status
 from web.dashboard import counted, period_of
+from web.files import file_of, keeper, may_bring, sent_file
 from web.house import House, house_of
 from web.people import Visitor, caller, require, require_scope
 from web.problems import Problem
@@ -196,6 +206,32 @@ def why(house: At, who: Who, number: str) -> Response:
         for clock, steps in derived(house, who, found)
     ]
     return _json({"case": found.id, "policy": found.policy, "clocks": clocks})
+
+
+@routes.post("/cases/{number}/attachments", status_code=201, response_model=Answer)
+def attach(house: At, who: Who, number: str, file: UploadFile) -> Response:
+    """Bring a file to a case. The answer's ``sha256`` is what a command's ``evidence`` names it by."""
+    require_scope(house, who, Scope.ACT)
+    case = may_bring(house, who, number)
+    taken = keeper(house, who, case)(file, "file")
+    found = house.files.find(case, taken.sha256)
+    assert found is not None  # noqa: S101 - it was kept just now
+    return _json(attachment_view(found), 201, {"Location": f"/api/v1/cases/{case}/attachments/{taken.sha256}"})
+
+
+@routes.get("/cases/{number}/attachments", response_model=Answer)
+def attachments(house: At, who: Who, number: str) -> Response:
+    """List the files of a case."""
+    require_scope(house, who, Scope.READ)
+    found = case_of(house, who, number)
+    return _json({"case": found.id, "attachments": [attachment_view(each) for each in house.files.every(found.id)]})
+
+
+@routes.get("/cases/{number}/attachments/{sha256}", response_class=Response)
+def attachment(house: At, who: Who, number: str, sha256: str) -> Response:
+    """Return a file. What the petitioner brought is opened by few, and each opening is kept."""
+    require_scope(house, who, Scope.READ)
+    return sent_file(house, file_of(house, who, number, sha256))
 
 
 @routes.get("/figures", response_model=Answer)

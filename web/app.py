@@ -1,6 +1,8 @@
 """The console as one ASGI application, made from a desk."""
 
+import gzip
 from datetime import UTC, datetime
+from functools import cache
 from typing import Final
 
 from fastapi import FastAPI, Request
@@ -8,13 +10,16 @@ from fastapi.responses import FileResponse, Response
 from starlette.exceptions import HTTPException
 
 from adapters.desk import Desk
-from web import accounts, api, case, dashboard, desk, entrance
+from web import accounts, api, case, dashboard, desk, entrance, files
 from web.guarding import Guard
 from web.house import House
 from web.pages import STATIC, digest
 from web.problems import explain
 
-ROUTERS: Final = (entrance.routes, desk.routes, dashboard.routes, case.routes, accounts.routes, api.routes)
+ROUTERS: Final = (
+    *(entrance.routes, desk.routes, dashboard.routes, case.routes, files.routes, accounts.routes),
+    api.routes,
+)
 """Everything that is answered to: the tests take their lists of pages and calls from here."""
 FILES = {"desk.css": "text/css", "icon.svg": "image/svg+xml"}
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -54,7 +59,16 @@ def static(request: Request, name: str) -> Response:
     if name not in FILES:
         raise HTTPException(404)
     kept = FOR_EVER if request.query_params.get("v") == digest(name) else "no-cache"
-    return FileResponse(STATIC / name, media_type=FILES[name], headers={"Cache-Control": kept})
+    headers = {"Cache-Control": kept, "Vary": "Accept-Encoding"}
+    # What holds a form's mark is never packed: how well it packs would tell something of the mark (BREACH).
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(_packed(name), 200, {**headers, "Content-Encoding": "gzip"}, FILES[name])
+    return FileResponse(STATIC / name, media_type=FILES[name], headers=headers)
+
+
+@cache
+def _packed(name: str) -> bytes:
+    return gzip.compress((STATIC / name).read_bytes(), mtime=0)
 
 
 def alive() -> dict[str, str]:

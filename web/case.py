@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from adapters import queries
 from adapters.access.log import Deed
+from adapters.attachments.store import Origin
 from adapters.case_file import CaseFile, Source, as_docx, as_xlsx, case_file, who_words
 from adapters.letters.forms import title_of
 from adapters.letters.told import LOST, MARKS, why_words
@@ -26,7 +27,8 @@ from models.evolve import evolve
 from models.refusals import Refused, UnknownCommand
 from models.vocabulary import Kind, Status
 from models.world import World
-from web.filling import Around, boxes, read, values_of
+from web.files import keeper, may_bring
+from web.filling import Around, boxes, kept_files, read, uploads_of, values_of
 from web.flowchart import chart, visits
 from web.house import House, house_of
 from web.pages import page
@@ -120,6 +122,8 @@ def _page(
         "rung": lambda clock, name: rung_words(world, case, clock, name),
         "forms": forms,
         "values": known,
+        "files": {each.sha256: each for each in house.files.every(case.id)},
+        "from_petitioner": Origin.PETITIONER,
         "letters": queries.letters(house.desk.database, case.id),
         "title_of": title_of,
         "why_words": why_words,
@@ -207,8 +211,10 @@ def do(request: Request, house: At, who: Who, form: Form, number: str, command: 
     values = values_of(form)
     words = values.get("secret.text", "")
     secret = {"text": words} if words and "sealed" in kind.model_fields else None
-    data = read(kind, values)
     try:
+        if uploads_of(form):
+            values = kept_files(form, values, keeper(house, who, may_bring(house, who, number)))
+        data = read(kind, values)
         kind.model_validate(data)
         act(house, who, case.id, command, data, key=text(form, "key")[:60], door="console", secret=secret)
     except (Refused, ValidationError) as fault:

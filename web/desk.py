@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from contextlib import ExitStack
 from datetime import date
 from typing import Annotated, Final
 
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from adapters import queries
+from adapters.attachments.store import Origin
 from adapters.naming import unit_id
 from adapters.paging import Order, count
 from adapters.paging import page as a_page
@@ -22,7 +24,8 @@ from models.refusals import Refused
 from models.statistics import Period
 from models.vocabulary import Kind, Role, Status
 from web.dashboard import as_day
-from web.filling import Around, boxes, read, values_of
+from web.files import taken_in
+from web.filling import Around, boxes, read, uploads_of, values_of
 from web.house import House, house_of
 from web.pages import page
 from web.people import Visitor, check_form, require, sent, text, visitor
@@ -170,12 +173,17 @@ def intake(request: Request, house: At, who: Who, form: Form) -> Response:
     key = text(form, "key")[:60] or str(uuid.uuid4())
     secret = {name: values[f"secret.{name}"] for name in SECRET if values.get(f"secret.{name}")}
     data = read(Register, values)
-    try:
-        # Each filing came by the channel of the petition itself where nothing else was said.
-        Register.model_validate(data)
-        receipt = act(house, who, None, "register", data, key=key, door="console", secret=secret)
-    except (Refused, ValidationError) as fault:
-        return _intake(request, house, who, values, key, trouble_of(fault))
+    with ExitStack() as files:
+        try:
+            # Whatever is not taken is said before anything is registered.
+            brought = [files.enter_context(taken_in(house, each, name)) for name, each in uploads_of(form)]
+            # Each filing came by the channel of the petition itself where nothing else was said.
+            Register.model_validate(data)
+            receipt = act(house, who, None, "register", data, key=key, door="console", secret=secret)
+        except (Refused, ValidationError) as fault:
+            return _intake(request, house, who, values, key, trouble_of(fault))
+        for each in brought:
+            house.files.keep(receipt.case, each, by=who.actor.id, at=house.desk.moments.now(), origin=Origin.PETITIONER)
     return RedirectResponse(f"/cases/{receipt.case}/receipt", 303)
 
 

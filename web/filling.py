@@ -1,11 +1,11 @@
 """Forms made from the command models, and what comes back read into a command's data.
 
-Nothing here reads a file of the machine, whatever is typed: evidence comes as an upload and is taken by its hash.
+Nothing here reads a file of the machine, whatever is typed: evidence comes as an upload, is kept with its case
+and named by its hash.
 """
 
-import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Literal, get_args, get_origin
@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, get_args, get_origin
 from pydantic import BaseModel, JsonValue
 from starlette.datastructures import FormData, UploadFile
 
+from adapters.attachments.taking import Taken
 from adapters.forms import DOCUMENTS, Shape, is_model, shape
 from adapters.letters.told import OUTCOMES
 from adapters.naming import PEOPLE, UNITS
@@ -135,21 +136,36 @@ def _choices(name: str, taken: Shape, around: Around) -> list[Choice]:  # noqa: 
 
 
 def values_of(form: FormData) -> dict[str, str]:
-    """Return what was filled in, to be shown again where something was not right; an upload as its hash and name."""
+    """Return what was filled in, to be shown again where something was not right; files come apart."""
     found: dict[str, str] = {}
     for name, value in form.multi_items():
-        if isinstance(value, UploadFile):
-            if value.filename:
-                found[name] = "\n".join(filter(None, (found.get(name, ""), _hashed(value))))
-        elif value:
+        if value and not isinstance(value, UploadFile):
             found[name] = "\n".join(filter(None, (found.get(name, ""), value))) if _KEPT.match(value) else value
     return found
 
 
-def _hashed(upload: UploadFile) -> str:
-    digest = hashlib.file_digest(upload.file, "sha256").hexdigest()  # type: ignore[arg-type] # a spooled file has it all
-    name = re.split(r"[/\\]", upload.filename or "")[-1]
-    return f"{digest} {' '.join(name.split())[:200]}"
+def uploads_of(form: FormData) -> list[tuple[str, UploadFile]]:
+    """Return the files of a form, each with the name of its field."""
+    return [(name, value) for name, value in form.multi_items() if isinstance(value, UploadFile) and value.filename]
+
+
+def kept_files(form: FormData, values: Mapping[str, str], keep: Callable[[UploadFile, str], Taken]) -> dict[str, str]:
+    """Return the values with the form's files among them, each by the hash and the name it is kept under.
+
+    Args:
+        form: what was sent.
+        values: what else was filled in.
+        keep: keeps one file, sent in the field of that name.
+
+    Raises:
+        NotTaken: a file is not taken.
+    """
+    found = dict(values)
+    for name, upload in uploads_of(form):
+        taken = keep(upload, name)
+        line = f"{taken.sha256} {' '.join(taken.name.split())[:200]}"
+        found[name] = "\n".join(filter(None, (found.get(name, ""), line)))
+    return found
 
 
 def read(command: type[Command], values: Mapping[str, str]) -> dict[str, JsonValue]:

@@ -6,8 +6,10 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LARGEST: Final = 20 * 2**20
-"""Bytes that may be sent at once: a form with some photos."""
+LARGEST: Final = 64 * 2**20
+"""Bytes that may be sent at once as a form with files, which go to the disk as they come."""
+LARGEST_PLAIN: Final = 4 * 2**20
+"""Bytes of anything else, which is held in memory."""
 POLICY: Final = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 HEADERS: Final = {
     "Content-Security-Policy": POLICY,
@@ -32,13 +34,13 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        taken = 0
+        taken, most = 0, LARGEST if _has_files(scope) else LARGEST_PLAIN
 
         async def counted() -> Message:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > LARGEST:
+            if taken > most:
                 raise HTTPException(413)
             return message
 
@@ -54,3 +56,8 @@ class Guard:
             await send(message)
 
         await self.app(scope, counted, guarded)
+
+
+def _has_files(scope: Scope) -> bool:
+    kind = next((value for name, value in scope["headers"] if name == b"content-type"), b"")
+    return bool(kind.startswith(b"multipart/form-data"))

@@ -11,6 +11,7 @@ from adapters.access.accounts import Accounts, one_time_password
 from adapters.access.log import AccessLog
 from adapters.access.sessions import Sessions
 from adapters.access.tokens import Tokens
+from adapters.attachments.store import Attachments
 from adapters.desk import Desk
 from web.window import Window
 
@@ -29,6 +30,7 @@ class House:
     sessions: Sessions
     tokens: Tokens
     log: AccessLog
+    files: Attachments
     secure: bool = False
     window: Window = field(default_factory=Window)
     setup_code: str = field(default_factory=one_time_password, repr=False)
@@ -43,6 +45,7 @@ class House:
             Sessions(database, now),
             Tokens(database, now),
             AccessLog(database, now),
+            Attachments(database, desk.sealer),
             secure=secure,
         )
 

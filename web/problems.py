@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from adapters import SetupError
 from adapters.access.accounts import AlreadySetUp, Locked, SetupElsewhere, WrongPassword
+from adapters.attachments.taking import NotTaken
 from adapters.mistakes import first_wrong
 from adapters.words import field_words
 from models import refusals
@@ -78,8 +79,8 @@ SENTENCES: Final = {
     404: ("没有这个页面。", "There is no such page."),
     405: ("此处不支持这种请求方式。", "This kind of request is not possible here."),
     413: (
-        "上传内容超过 20 MB，请压缩照片或分次上传。",
-        "More than 20 MB were sent; send smaller pictures, or fewer at once.",
+        "上传内容过大（一次最多 64 MB），请压缩照片或分次上传。",
+        "Too much was sent (64 MB at once at most); send smaller pictures, or fewer at once.",
     ),
     500: (
         "程序内部出错，操作没有完成，详情已写入日志，请告知管理员。",
@@ -99,7 +100,7 @@ def status_of(refusal: refusals.Refused) -> int:
             return 401
         case Locked():
             return 429
-        case refusals.Malformed() | refusals.UnknownCommand():
+        case NotTaken() | refusals.Malformed() | refusals.UnknownCommand():
             return 422
         case _:
             return 409
@@ -110,6 +111,9 @@ def trouble_of(fault: Exception) -> Trouble:  # noqa: PLR0911 - one line for eac
     match fault:
         case AlreadySetUp():
             return Trouble(404, fault.code, fault.zh, fault.en)
+        case NotTaken():
+            words = fault.details
+            return _malformed(str(words["field"]), str(words["why"]), str(words["why_en"]))
         case refusals.Refused():
             return Trouble(status_of(fault), fault.code, fault.zh, fault.en, fault.details.get("field"))
         case ValidationError():

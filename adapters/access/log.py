@@ -32,6 +32,8 @@ class Deed(Term):
     READ = "read", "查看", "read"
     ACT = "act", "办理", "act"
     EXPORT = "export", "导出", "export"
+    ATTACH = "attach", "上传附件", "attach a file"
+    OPEN = "open_seal", "查看密封内容", "open what is sealed"
 
 
 @dataclass(frozen=True)

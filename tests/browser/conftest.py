@@ -117,7 +117,9 @@ async def a_tab(
 
     async def loaded(answer: Response) -> None:
         with suppress(PlaywrightError):  # a body that is gone, or none: a redirect's
-            tab.seen.size += len(await answer.body())
+            await answer.finished()
+            # As it came over the wire.
+            tab.seen.size += (await answer.request.sizes())["responseBodySize"]
 
     def asked(request: Request) -> None:
         if urlsplit(request.url).scheme not in {"data", "blob"} and not request.url.startswith(base + "/"):

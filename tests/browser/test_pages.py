@@ -75,6 +75,8 @@ NOT_HERE: Final = {
     "/setup": "is there only before the first account: tests/browser/test_walks.py opens it",
     "/lang/{name}": "answers with the page before",
     "/cases/{number}/file.{ending}": "a file to keep",
+    "/cases/{number}/files/{sha256}": "a file of the case",
+    "/cases/{number}/files/{sha256}/small": "a picture in the case's page",
 }
 """Routes that show no page here, and why."""
 

@@ -12,6 +12,7 @@ from adapters import queries
 from models.commands import COMMANDS
 from models.vocabulary import Status
 from tests.web.conftest import Browser, Console
+from tests.web.pictures import a_photo
 
 
 async def petition(browser: Browser, **more: str) -> str:
@@ -44,7 +45,7 @@ async def test_five_people_bring_a_petition_from_intake_to_closure_by_forms_alon
     assert f"{code[:4]} {code[4:]}" in clerk.words
     await do(clerk, case, "accept")
     await do(dispatcher, case, "assign", unit="qingshi", handler="handler", leader="leader")
-    photo = b"\xff\xd8 a photo"
+    photo = a_photo()
     await do(
         handler,
         case,
@@ -57,7 +58,8 @@ async def test_five_people_bring_a_petition_from_intake_to_closure_by_forms_alon
     found = console.office.case(case)
     assert found.status is Status.CLOSED
     (evidence,) = found.findings[0].evidence
-    assert (evidence.name, evidence.sha256) == ("现场.jpg", hashlib.sha256(photo).hexdigest())
+    kept = b"".join(console.house.files.parts(case, evidence.sha256))
+    assert (evidence.name, evidence.sha256) == ("现场.jpg", hashlib.sha256(kept).hexdigest())
     for browser in (clerk, handler, reviewer):
         await browser.go(f"/cases/{case}")
         assert "李四" not in browser.html
@@ -100,7 +102,7 @@ async def test_what_is_not_right_is_told_and_nothing_typed_is_lost(console: Cons
     handler = await console.logged_in("handler")
     await handler.go(f"/cases/{case}")
     path = f"/cases/{case}/do/record_findings"
-    file = {"findings.0.evidence": ("图.png", b"png")}
+    file = {"findings.0.evidence": ("图.png", a_photo(kind="PNG"))}
     await handler.send(path, file, **{"findings.0.point": "恶臭", "findings.0.text": "未闻到"})
     assert handler.answer.status_code == 422
     assert "“核查结论 1 结论”填写有误：必填。" in handler.words
@@ -108,7 +110,8 @@ async def test_what_is_not_right_is_told_and_nothing_typed_is_lost(console: Cons
     await handler.send(path, **marks, **{"findings.0.verdict": "unsubstantiated", "findings.0.text": "未闻到"})
     assert handler.answer.status_code == 303, handler.words
     (finding,) = console.office.case(case).findings
-    assert (finding.point, finding.evidence[0].sha256) == ("恶臭", hashlib.sha256(b"png").hexdigest())
+    (held,) = console.house.files.every(case)
+    assert (finding.point, finding.evidence[0].sha256) == ("恶臭", held.sha256)
 
 
 @pytest.mark.parametrize("typed", ["@/etc/passwd", "@README.md", "@@x", "-", '{"a": 1}'])
