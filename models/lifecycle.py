@@ -147,7 +147,7 @@ PETITION = (
     Row("list_for_supervision", (*AT_WORK, S.INTERIM), (R.LEADER,), "listed", bars=(F.SUPERVISED,), raises=(F.SUPERVISED,), letters=(Letter("supervision_letter", "unit_head"),)),
     Row("join", OPEN, DESK, "joined", guards=("not_joined",), checks=("another_case",)),
     Row("part", OPEN, DESK, "parted", guards=("is_joined",), effects=("parted",)),
-    Row("rate", (S.CLOSED, S.SIGNED_OFF), (R.CLERK,), "rated"),
+    Row("rate", (S.CLOSED, S.SIGNED_OFF), (R.CLERK, R.ENGINE), "rated"),
     Row("note", EVERY, ANYBODY, "noted"),
     Row("withdraw", (S.REGISTERED, *AT_WORK), (R.CLERK,), "withdrawn", S.WITHDRAWN, lowers=(*PAUSES, F.EXTENSION), does=("cancel_tasks",)),
 )  # fmt: skip

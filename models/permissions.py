@@ -30,6 +30,15 @@ class Reach(Term):
     ALL = "all", "全部", "all"
 
 
+class OpeningReason(Term):
+    """Why a seal is opened."""
+
+    CONTACT = "contact", "联系信访人核实情况", "to ask the petitioner"
+    DELIVER = "deliver", "送达文书", "to deliver a letter"
+    CORRECT = "correct", "核对或补正登记", "to check or correct the registration"
+    LAWFUL = "lawful", "依法调取", "asked for by law"
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """One row: these roles see this, so far."""

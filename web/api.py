@@ -25,13 +25,14 @@ from adapters.views import (
 )
 from models.commands import COMMANDS
 from models.counting import legal_day
-from models.permissions import Sight
+from models.permissions import OpeningReason, Sight
 from models.refusals import UnknownCommand
 from models.statistics import By, ages, side_by_side, tally, trend
 from models.vocabulary import Kind, Status
 from web.dashboard import counted, period_of
 from web.files import file_of, keeper, may_bring, sent_file
 from web.house import House, house_of
+from web.identity import may_open, opened
 from web.people import Visitor, caller, require, require_scope
 from web.problems import Problem
 from web.reading import LONGEST_KEY, act, case_of, derived, offered, seen, within
@@ -89,6 +90,13 @@ class Ask(In):
     command: str = Field(description="as /actions names it")
     data: dict[str, JsonValue] = Field(default_factory=dict)
     text: str = Field(default="", description="the petitioner's own words, sealed, where the command brings any")
+
+
+class Opening(In):
+    """Why a seal is opened."""
+
+    reason: OpeningReason
+    ref: str = Field(default="", max_length=60, description="number of the paper it rests on; nobody's name")
 
 
 def _json(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
@@ -206,6 +214,14 @@ def why(house: At, who: Who, number: str) -> Response:
         for clock, steps in derived(house, who, found)
     ]
     return _json({"case": found.id, "policy": found.policy, "clocks": clocks})
+
+
+@routes.post("/cases/{number}/identity", response_model=Answer)
+def identity(house: At, who: Who, number: str, ask: Opening) -> Response:
+    """Open what is under seal: few may, each time with a reason, and each opening is kept in the access log."""
+    require_scope(house, who, Scope.IDENTITY)
+    case = may_open(house, who, number)
+    return _json({"case": case.id, "sealed": opened(house, who, case, ask.reason.value, ask.ref)})
 
 
 @routes.post("/cases/{number}/attachments", status_code=201, response_model=Answer)

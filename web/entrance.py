@@ -60,7 +60,7 @@ def choose_language(name: str, next: str = "/") -> Response:  # noqa: A002 - as 
     return answer
 
 
-def _before(request: Request, form: str, given: Mapping[str, object], status: int = 200) -> Response:
+def before_page(request: Request, form: str, given: Mapping[str, object], status: int = 200) -> Response:
     """Return a page for somebody who is not logged in, with a form tied to their browser."""
     mark = request.cookies.get(BEFORE) or secrets.token_urlsafe(24)
     answer = page(request, form, {**given, "csrf": csrf_of(mark)}, status=status)
@@ -69,16 +69,23 @@ def _before(request: Request, form: str, given: Mapping[str, object], status: in
     return answer
 
 
-def _check_before(request: Request, form: FormData) -> None:
+def check_before(request: Request, form: FormData) -> None:
+    """Make sure that a form of somebody who is not logged in comes from a page of ours, in this very browser.
+
+    Raises:
+        ForgedError: it does not.
+    """
     mark = request.cookies.get(BEFORE, "")
     check_form(form, csrf_of(mark) if mark else "")
 
 
-def _address(request: Request) -> str:
+def address_of(request: Request) -> str:
+    """Return where a request came from."""
     return request.client.host if request.client else ""
 
 
-def _said(refusal: Refused, request: Request) -> str:
+def said_of(refusal: Refused, request: Request) -> str:
+    """Return a refusal's sentence in the asker's language."""
     return refusal.en if lang_of(request) == EN else refusal.zh
 
 
@@ -109,7 +116,7 @@ def _administrators(house: House) -> list[Person]:
 def _setup_open(request: Request, house: House) -> None:
     if house.accounts.exist():
         raise AlreadySetUp
-    if not is_loopback(_address(request)):
+    if not is_loopback(address_of(request)):
         raise SetupElsewhere
 
 
@@ -117,14 +124,14 @@ def _setup_open(request: Request, house: House) -> None:
 def setup_page(request: Request, house: At) -> Response:
     """Show the setup, while there is no account yet."""
     _setup_open(request, house)
-    return _before(request, "setup.html", {"people": _administrators(house), "said": "", "chosen": ""})
+    return before_page(request, "setup.html", {"people": _administrators(house), "said": "", "chosen": ""})
 
 
 @routes.post("/setup")
 def set_up(request: Request, house: At, form: Form) -> Response:
     """Make the first administrator's account."""
     _setup_open(request, house)
-    _check_before(request, form)
+    check_before(request, form)
     person, new = text(form, "person"), str(form.get("new", ""))
     people = _administrators(house)
     try:
@@ -139,8 +146,8 @@ def set_up(request: Request, house: At, form: Form) -> Response:
     except AlreadySetUp:
         raise
     except Refused as refusal:
-        given = {"people": people, "said": _said(refusal, request), "chosen": person}
-        return _before(request, "setup.html", given, status_of(refusal))
+        given = {"people": people, "said": said_of(refusal, request), "chosen": person}
+        return before_page(request, "setup.html", given, status_of(refusal))
     house.log.tell(person, Deed.SETUP, granted=True)
     return _come_in(request, house, person, "/accounts")
 
@@ -153,20 +160,20 @@ def login_page(request: Request, house: At, next: str = "/") -> Response:  # noq
     """Show the log-in."""
     if not house.accounts.exist():
         return RedirectResponse("/setup", 303)
-    return _before(request, "login.html", {"said": "", "name": "", "going": local(next)})
+    return before_page(request, "login.html", {"said": "", "name": "", "going": local(next)})
 
 
 @routes.post("/login")
 def log_in(request: Request, house: At, form: Form) -> Response:
     """Log somebody in."""
-    _check_before(request, form)
+    check_before(request, form)
     name, going = text(form, "name"), local(text(form, "next") or "/")
     world = house.desk.world()
-    wait = max(house.window.wait(f"at {_address(request)}", BY_ADDRESS), house.window.wait(f"by {name}", BY_NAME))
+    wait = max(house.window.wait(f"at {address_of(request)}", BY_ADDRESS), house.window.wait(f"by {name}", BY_NAME))
     if wait:
         # Not logged: whoever hammers at the door must not fill the log.
-        said = _said(Locked(minutes=-(-wait // 60)), request)
-        return _before(request, "login.html", {"said": said, "name": name, "going": going}, 429)
+        said = said_of(Locked(minutes=-(-wait // 60)), request)
+        return before_page(request, "login.html", {"said": said, "name": name, "going": going}, 429)
     known = None
     try:
         person = world.organisation.person(person_id(world, name)) if world.organisation else None
@@ -177,10 +184,10 @@ def log_in(request: Request, house: At, form: Form) -> Response:
             raise WrongPassword
     except Refused as refusal:
         house.log.tell(known or "?", Deed.LOGIN, granted=False, why=refusal.code)
-        said, status = _said(refusal, request), status_of(refusal)
+        said, status = said_of(refusal, request), status_of(refusal)
         if status not in {401, 429}:
-            said, status = _said(WrongPassword(), request), 401
-        return _before(request, "login.html", {"said": said, "name": name, "going": going}, status)
+            said, status = said_of(WrongPassword(), request), 401
+        return before_page(request, "login.html", {"said": said, "name": name, "going": going}, status)
     house.log.tell(known, Deed.LOGIN, granted=True)
     return _come_in(request, house, known, going)
 
@@ -213,7 +220,7 @@ def change_password(request: Request, house: At, who: Who, form: Form) -> Respon
         house.accounts.change(who.actor.id, str(form.get("old", "")), new)
     except Refused as refusal:
         house.log.tell(who.actor.id, Deed.CHANGE, granted=False, why=refusal.code)
-        return page(request, "password.html", {"said": _said(refusal, request)}, who=who, status=status_of(refusal))
+        return page(request, "password.html", {"said": said_of(refusal, request)}, who=who, status=status_of(refusal))
     house.sessions.end_all(who.actor.id, but=who.token)
     house.log.tell(who.actor.id, Deed.CHANGE, granted=True)
     return RedirectResponse("/?done=password", 303)

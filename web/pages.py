@@ -46,6 +46,7 @@ def _environment() -> Environment:
     )
     made.globals.update(
         style=f"/static/desk.css?v={digest('desk.css')}",
+        script=lambda name: f"/static/{name}?v={digest(name)}",
         shown=shown,
         shown_due=shown_due,
         tone=lambda status: TONES.get(status, "work"),

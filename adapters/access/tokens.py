@@ -23,6 +23,7 @@ class Scope(Term):
     READ = "read", "查看", "read"
     INTAKE = "intake", "登记", "take petitions in"
     ACT = "act", "办理", "act on cases"
+    IDENTITY = "identity", "查看信访人身份", "open identities"
 
 
 @dataclass(frozen=True)

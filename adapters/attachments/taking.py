@@ -32,8 +32,8 @@ _DETAILS: Final = 0x8769
 
 
 class NotTaken(Refused):
-    """{why}。
-    {why_en}.
+    """文件不能收下：{why}。
+    The file is not taken: {why_en}.
     """  # noqa: D205 - as with every refusal, the sentence in both languages
 
 

@@ -65,6 +65,8 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
     "/cases/{number}/receipt": (Look("receipt", "clerk", a_case(S.REGISTERED, "/receipt")),),
     "/cases/{number}/print": (Look("print", "clerk", a_case(S.SIGNED_OFF, "/print")),),
     "/intake": (Look("intake", "clerk", "/intake"),),
+    "/cases/{number}/identity": (Look("identity", "clerk", a_case(S.ASSIGNED, "/identity")),),
+    "/public": (Look("public", None, "/public"),),
     "/dashboard": (Look("dashboard", "leader", "/dashboard"),),
     "/accounts": (Look("accounts", "administrator", "/accounts"), Look("forbidden", "clerk", "/accounts", 403)),
     "/access": (Look("access", "auditor", "/access"),),

@@ -269,6 +269,7 @@ async def test_the_document_is_openapi_3_1_and_tells_every_route(console: Consol
         *(("get", f"{API}{path}") for path in ("/cases", "/figures", "/statistics", "/me", "/cases/{number}")),
         *(("get", f"{API}/cases/{{number}}/{name}") for name in ("history", "actions", "why")),
         ("post", f"{API}/cases/{{number}}/commands"),
+        ("post", f"{API}/cases/{{number}}/identity"),
         *((method, f"{API}/cases/{{number}}/attachments") for method in ("get", "post")),
         ("get", f"{API}/cases/{{number}}/attachments/{{sha256}}"),
     }
