@@ -10,19 +10,33 @@ from fastapi.responses import FileResponse, Response
 from starlette.exceptions import HTTPException
 
 from adapters.desk import Desk
-from web import accounts, api, case, dashboard, desk, entrance, files, identity, public
+from web import accounts, api, battle, case, dashboard, desk, entrance, files, identity, public
 from web.guarding import Guard
 from web.house import House
 from web.pages import STATIC, digest
 from web.problems import explain
 
 ROUTERS: Final = (
-    *(entrance.routes, desk.routes, dashboard.routes, case.routes, files.routes, identity.routes, accounts.routes),
+    *(
+        entrance.routes,
+        desk.routes,
+        dashboard.routes,
+        battle.routes,
+        case.routes,
+        files.routes,
+        identity.routes,
+        accounts.routes,
+    ),
     public.routes,
     api.routes,
 )
 """Everything that is answered to: the tests take their lists of pages and calls from here."""
-FILES = {"desk.css": "text/css", "icon.svg": "image/svg+xml", "public.js": "text/javascript"}
+FILES = {
+    "desk.css": "text/css",
+    "icon.svg": "image/svg+xml",
+    "public.js": "text/javascript",
+    "wall.js": "text/javascript",
+}
 FOR_EVER = "public, max-age=31536000, immutable"
 
 

@@ -274,6 +274,18 @@ ENGLISH: Final[dict[str, str]] = {
     "此页不显示任何人的姓名。回执遗失的，请带身份证件到信访窗口查询。": (
         "No name is shown here. If you lost your receipt, come to the petition desk with your identity card."
     ),
+    "整改作战图": "Battle map",
+    "今天": "today",
+    "退出大屏": "Leave the wall screen",
+    "大屏显示": "Wall screen",
+    "分组": "Grouped by",
+    "共 {n} 件在办，图上为最急的 {m} 件。": "{n} are open; the map shows the {m} most urgent.",
+    "{n} 件": "{n} cases",
+    "超期 {n} 件": "{n} overdue",
+    "截止": "Due",
+    "倒计时": "Time left",
+    "没有在办案件。": "No case is open.",
+    "每 {n} 秒自动刷新": "Draws itself anew every {n} seconds",
     "不支持的请求方式": "Not possible here",
     "上传内容过大": "Too much was sent",
     "填写有误": "Something is not right",

@@ -67,6 +67,11 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
     "/intake": (Look("intake", "clerk", "/intake"),),
     "/cases/{number}/identity": (Look("identity", "clerk", a_case(S.ASSIGNED, "/identity")),),
     "/public": (Look("public", None, "/public"),),
+    "/map": (
+        Look("map", "leader", "/map"),
+        Look("map-wall", "leader", "/map?wall=1&by=leader"),
+        Look("map-empty", "leader", "/map?unit=spare"),
+    ),
     "/dashboard": (Look("dashboard", "leader", "/dashboard"),),
     "/accounts": (Look("accounts", "administrator", "/accounts"), Look("forbidden", "clerk", "/accounts", 403)),
     "/access": (Look("access", "auditor", "/access"),),
