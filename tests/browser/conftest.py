@@ -15,6 +15,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Request, Respons
 from playwright.async_api import Error as PlaywrightError
 
 from adapters.access.accounts import Accounts
+from models.vocabulary import Status
 from tests.browser.finding import FLAGS, LEFT_OUT, MISSING, found, left_out
 from tests.store.desks import Office, an_office
 from tests.web.conftest import QUICK
@@ -165,11 +166,22 @@ def _nobodys_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         yield
 
 
+def _a_desk_at_work(office: Office) -> None:
+    """Cases of many sorts, some of them overdue: an empty page has nothing that could be wrong."""
+    s = Status
+    told = ("砖厂夜间生产，烟气刺鼻，粉尘落在菜地", "养殖场粪污直排河道，河水发黑", "工地夜间施工，噪声扰民")
+    ways = (s.ASSIGNED, s.RECTIFYING, s.CLOSED, s.REVIEWING, s.REGISTERED, s.SIGNED_OFF, s.INTERIM, s.ACCEPTED)
+    for place, status in enumerate((*ways, *ways)):
+        office.a_case(status, summary=told[place % 3], types=[("大气", "水", "噪声")[place % 3]], star=place % 5 == 0)
+        office.moments.wait(days=3)
+
+
 @pytest.fixture(scope="module")
 def site(_nobodys_settings: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A console over a real store, one for the tests of a module."""
     with an_office(tmp_path_factory.mktemp("site") / "desk") as office:
         house = House.of(office.desk)
         house.accounts = Accounts(office.database, house.accounts.now, QUICK)
+        _a_desk_at_work(office)
         with serving(make_app(house), Place("127.0.0.1", 0)) as base:
             yield Site(house, office, base)
