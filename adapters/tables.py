@@ -151,6 +151,17 @@ tokens = sa.Table(
     sa.Column("created_by", sa.String(64), nullable=False),
     sa.Column("revoked_at", Instant),
 )
+views = sa.Table(
+    "views",
+    metadata,
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("person", sa.String(64), nullable=False),
+    sa.Column("name", sa.String(60), nullable=False),
+    sa.Column("query", sa.String(1000), nullable=False),
+    sa.Column("shared", sa.Boolean, nullable=False),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.Index("views_by_person", "person"),
+)
 attachments = sa.Table(
     "attachments",
     metadata,

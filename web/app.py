@@ -10,26 +10,14 @@ from fastapi.responses import FileResponse, Response
 from starlette.exceptions import HTTPException
 
 from adapters.desk import Desk
-from web import accounts, api, battle, case, dashboard, desk, entrance, files, identity, public
+from web import accounts, api, battle, case, dashboard, desk, entrance, files, identity, listing, public
 from web.guarding import Guard
 from web.house import House
 from web.pages import STATIC, digest
 from web.problems import explain
 
-ROUTERS: Final = (
-    *(
-        entrance.routes,
-        desk.routes,
-        dashboard.routes,
-        battle.routes,
-        case.routes,
-        files.routes,
-        identity.routes,
-        accounts.routes,
-    ),
-    public.routes,
-    api.routes,
-)
+PARTS: Final = (entrance, desk, listing, dashboard, battle, case, files, identity, accounts, public, api)
+ROUTERS: Final = tuple(part.routes for part in PARTS)
 """Everything that is answered to: the tests take their lists of pages and calls from here."""
 FILES = {
     "desk.css": "text/css",

@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Mapping
 from contextlib import ExitStack
-from datetime import date
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
@@ -16,39 +15,28 @@ from starlette.datastructures import FormData
 
 from adapters import queries
 from adapters.attachments.store import Origin
-from adapters.naming import unit_id
-from adapters.paging import Order, count
+from adapters.paging import Order
 from adapters.paging import page as a_page
-from adapters.statistics import span
-from adapters.words import left, term_of
+from adapters.words import left
 from models.commands import Register
-from models.permissions import Reach, Sight
+from models.permissions import Sight
 from models.refusals import Refused
-from models.statistics import Period
 from models.vocabulary import Kind, Role, Status
-from web.dashboard import as_day
 from web.files import taken_in
 from web.filling import Around, boxes, read, uploads_of, values_of
 from web.house import House, house_of
 from web.pages import page
 from web.people import Visitor, check_form, require, sent, text, visitor
 from web.problems import Trouble, trouble_of
-from web.reading import act, case_of, seen, within
+from web.reading import act, case_of, seen
 
 routes = APIRouter(include_in_schema=False)
-LINES: Final = 50
-"""Cases on a page of the list."""
 WORK: Final = 25
 """Cases in each part of one's work."""
 INTAKE: Final = ("channel", "place", "summary", "respondent", "types")
 """The fields of the intake form, in the order a clerk hears them."""
 MORE: Final = ("star", "filings", "campaign", "named")
 """What most petitions do not need; folded away."""
-ASKED: Final = (
-    *("q", "status", "kind", "unit", "order", "overdue", "open", "campaign", "hand", "cursor"),
-    *("channel", "type", "from", "to", "closed_from", "closed_to", "done"),
-)
-"""What the list's address may say."""
 SECRET: Final = ("petitioner", "contact", "text")
 
 Form = Annotated[FormData, Depends(sent)]
@@ -95,54 +83,6 @@ def _waiting(who: Visitor) -> list[Status]:
     if Role.REVIEWER in roles:
         found.append(Status.REVIEWING)
     return found
-
-
-@routes.get("/cases")
-def cases(request: Request, house: At, who: Who) -> Response:
-    """Show the list; what it is filtered by stands in its address."""
-    query = {name: request.query_params.get(name, "").strip()[:400].replace("\0", "") for name in ASKED}
-    now, database = house.desk.moments.now(), house.desk.database
-    order = term_of(Order, query["order"]) or Order.NEWEST
-    wanted = queries.Filter(
-        kind=term_of(Kind, query["kind"]),
-        status=term_of(Status, query["status"]),
-        unit=unit_id(who.world, query["unit"]) if query["unit"] else None,
-        campaign=query["campaign"] or None,
-        overdue_at=now if query["overdue"] else None,
-        is_open=True if query["open"] else None,
-        words=query["q"] or None,
-        hand=query["hand"] or None,
-        channel=query["channel"] or None,
-        type=query["type"] or None,
-        registered=_span(query["from"], query["to"]),
-        closed=_span(query["closed_from"], query["closed_to"]),
-        done=True if query["done"] else None,
-    )
-    narrowed = within(house, who, wanted)
-    found = a_page(database, narrowed, order=order, after=query["cursor"] or None, limit=LINES)
-    given = {
-        "cases": seen(who, found.cases),
-        "following": found.following,
-        "total": count(database, narrowed),
-        "query": query,
-        "order": order,
-        "orders": list(Order),
-        "kinds": [Kind.PETITION, Kind.RECTIFICATION],
-        "statuses": [each for each in Status if each is not Status.IN_FORCE],
-        "channels": sorted(who.world.newest.channels.items()),
-        "everywhere": who.sees(Sight.CASES) is Reach.ALL,
-        "now": now,
-        "left": left,
-    }
-    return page(request, "list.html", given, who=who)
-
-
-def _span(first: str, last: str) -> queries.Span | None:
-    """Return the instants from one legal day to another; where only one is named, to the end or from the beginning."""
-    days = [as_day(first), as_day(last)]
-    if not any(days):
-        return None
-    return span(Period(days[0] or date(1901, 1, 1), days[1] or date(2999, 12, 31)))
 
 
 def _intake(

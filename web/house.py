@@ -11,6 +11,7 @@ from adapters.access.accounts import Accounts, one_time_password
 from adapters.access.log import AccessLog
 from adapters.access.sessions import Sessions
 from adapters.access.tokens import Tokens
+from adapters.access.views import Views
 from adapters.attachments.store import Attachments
 from adapters.desk import Desk
 from web.window import Window
@@ -31,6 +32,7 @@ class House:
     tokens: Tokens
     log: AccessLog
     files: Attachments
+    views: Views
     secure: bool = False
     window: Window = field(default_factory=Window)
     setup_code: str = field(default_factory=one_time_password, repr=False)
@@ -46,6 +48,7 @@ class House:
             Tokens(database, now),
             AccessLog(database, now),
             Attachments(database, desk.sealer),
+            Views(database, now),
             secure=secure,
         )
 

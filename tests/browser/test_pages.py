@@ -54,6 +54,7 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
     "/cases": (
         Look("list", address="/cases"),
         Look("list-filtered", address="/cases?overdue=1&order=due"),
+        Look("list-dispatcher", "dispatcher", "/cases?open=1"),
         Look("list-empty", address="/cases?q=没有这样的案件"),
     ),
     "/cases/{number}": (
@@ -82,6 +83,7 @@ NOT_HERE: Final = {
     "/setup": "is there only before the first account: tests/browser/test_walks.py opens it",
     "/lang/{name}": "answers with the page before",
     "/cases/{number}/file.{ending}": "a file to keep",
+    "/cases/export.xlsx": "a file to keep",
     "/cases/{number}/files/{sha256}": "a file of the case",
     "/cases/{number}/files/{sha256}/small": "a picture in the case's page",
 }
