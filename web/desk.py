@@ -14,13 +14,15 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from adapters import queries
+from adapters.access.log import Deed
 from adapters.attachments.store import Origin
 from adapters.paging import Order
 from adapters.paging import page as a_page
 from adapters.words import left
 from models.commands import Register
+from models.lifecycle import BY_COMMAND
 from models.permissions import Sight
-from models.refusals import Refused
+from models.refusals import NotForYou, Refused
 from models.vocabulary import Kind, Role, Status
 from web.files import taken_in
 from web.filling import Around, boxes, read, uploads_of, values_of
@@ -104,7 +106,14 @@ def _intake(
 
 @routes.get("/intake")
 def intake_page(request: Request, house: At, who: Who) -> Response:
-    """Show the intake form."""
+    """Show the intake form to whoever may send it.
+
+    Raises:
+        NotForYou: they take no petitions in; that is kept.
+    """
+    if not {role for row in BY_COMMAND[Kind.PETITION, "register"] for role in row.by} & set(who.actor.roles):
+        house.log.tell(who.actor.id, Deed.ACT, granted=False, why="register")
+        raise NotForYou(person=who.actor.id, what=Register.zh, what_en=Register.en)
     return _intake(request, house, who, {}, str(uuid.uuid4()))
 
 

@@ -1,0 +1,151 @@
+"""Who gets what: every route of the application × every role × a case of the own unit and of another's.
+
+The routes are the application's own and the expectations are rows, so that a new route without its row fails here.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+import pytest
+from fastapi.routing import APIRoute
+
+from adapters.access.log import latest
+from models.vocabulary import Role, Status
+from tests.web.conftest import Console
+from web.app import ROUTERS
+
+R = Role
+PEOPLE: Final = {
+    "clerk": R.CLERK,
+    "dispatcher": R.DISPATCHER,
+    "handler": R.HANDLER,
+    "other-handler": R.HANDLER,
+    "inspector": R.INSPECTOR,
+    "reviewer": R.REVIEWER,
+    "leader": R.LEADER,
+    "auditor": R.AUDITOR,
+    "administrator": R.ADMINISTRATOR,
+}
+"""Somebody of every role; the handler's and the inspector's unit has the case, the other handler's has not."""
+EVERYBODY: Final = frozenset(PEOPLE)
+SEE: Final = EVERYBODY - {"other-handler", "administrator"}
+"""Who sees a case of another unit than theirs, or of their own."""
+LISTS: Final = EVERYBODY - {"administrator"}
+DESK: Final = frozenset({"clerk", "dispatcher"})
+ACTS: Final = SEE - {"auditor"}
+"""Who has something to do with a case that is at work."""
+
+
+class Ask(NamedTuple):
+    """A route, and to whom it answers; whoever is not named is refused with 403."""
+
+    method: str
+    path: str
+    to: frozenset[str]
+    json: Mapping[str, object] | None = None
+
+
+CASE, FILE = "/cases/{number}", "/cases/{number}/files/{sha256}"
+API: Final = "/api/v1"
+NOTE: Final = {"command": "note", "data": {"text": "看过"}}
+ROWS: Final = (
+    Ask("GET", "/", EVERYBODY),
+    Ask("GET", "/cases", LISTS),
+    Ask("GET", "/cases/export.xlsx", LISTS),
+    Ask("GET", "/map", LISTS),
+    Ask("GET", "/dashboard", EVERYBODY),
+    Ask("GET", "/intake", frozenset({"clerk"})),
+    Ask("GET", "/help", EVERYBODY),
+    Ask("GET", "/password", EVERYBODY),
+    Ask("GET", "/accounts", frozenset({"administrator"})),
+    Ask("GET", "/access", frozenset({"auditor"})),
+    Ask("GET", CASE, SEE),
+    Ask("GET", f"{CASE}/print", SEE),
+    Ask("GET", f"{CASE}/file.{{ending}}", SEE),
+    Ask("GET", f"{CASE}/receipt", DESK),
+    Ask("GET", f"{CASE}/identity", DESK),
+    Ask("GET", FILE, SEE),
+    Ask("GET", f"{FILE}/small", SEE),
+    Ask("GET", f"{API}/cases", LISTS),
+    Ask("GET", f"{API}{CASE}", SEE),
+    *(Ask("GET", f"{API}{CASE}/{name}", SEE) for name in ("history", "actions", "why", "attachments")),
+    Ask("GET", f"{API}{CASE}/attachments/{{sha256}}", SEE),
+    Ask("GET", f"{API}/figures", EVERYBODY),
+    Ask("GET", f"{API}/statistics", EVERYBODY),
+    Ask("GET", f"{API}/me", EVERYBODY),
+    Ask("POST", f"{API}{CASE}/identity", DESK, {"reason": "lawful"}),
+    Ask("POST", f"{API}{CASE}/commands", ACTS, NOTE),
+    Ask("POST", f"{API}/cases", frozenset({"clerk"}), {"data": {"channel": "phone", "place": "村", "summary": "臭"}}),
+)
+ELSEWHERE: Final = {
+    ("GET", "/setup"): "before there is an account: test_entrance.py",
+    ("POST", "/setup"): "likewise",
+    ("GET", "/login"): "for whoever is not logged in: test_entrance.py",
+    ("POST", "/login"): "likewise",
+    ("POST", "/logout"): "likewise",
+    ("POST", "/password"): "one's own: test_entrance.py",
+    ("GET", "/lang/{name}"): "for everybody",
+    ("GET", "/public"): "for residents: test_public.py",
+    ("POST", "/public"): "likewise",
+    ("POST", "/public/rate"): "likewise",
+    ("POST", "/intake"): "a form of the command that the API's row tries: test_pages.py",
+    ("POST", "/cases/{number}/do/{command}"): "likewise; a command is accepted if and only if offered: test_api.py",
+    ("POST", "/cases/{number}/identity"): "test_public.py",
+    ("POST", "/api/v1/cases/{number}/attachments"): "test_files.py",
+    ("POST", "/bulk/{command}"): "test_listing.py",
+    ("POST", "/views/keep"): "one's own: test_listing.py",
+    ("POST", "/views/drop"): "likewise",
+    ("POST", "/accounts/{deed}"): "test_entrance.py",
+    ("POST", "/tokens/make"): "test_entrance.py",
+    ("POST", "/tokens/revoke"): "test_entrance.py",
+}
+"""Routes whose permissions other tests hold, and which."""
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    for router in ROUTERS:
+        for route in router.routes:
+            if isinstance(route, APIRoute):
+                yield from ((method, route.path) for method in route.methods or ())
+
+
+def test_every_route_has_its_row() -> None:
+    assert sorted(routes()) == sorted([*((ask.method, ask.path) for ask in ROWS), *ELSEWHERE])
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+async def test_a_role_gets_exactly_what_its_rows_say(console: Console, person: str) -> None:
+    console.office.register()
+    case = console.office.a_case(Status.ASSIGNED)
+    from tests.web.pictures import a_photo
+
+    sent = {"file": ("a.jpg", a_photo())}
+    sha = (await console.machine("handler").post(f"{API}/cases/{case}/attachments", files=sent)).json()["sha256"]
+    browser, machine = (await console.logged_in(person)).client, console.machine(person)
+    for ask in ROWS:
+        path = ask.path.format(number=case, sha256=sha, ending="xlsx")
+        before = len(latest(console.office.database, 999))
+        client = machine if ask.path.startswith(API) else browser
+        answer = await client.request(ask.method, path, json=ask.json) if ask.json else await client.get(path)
+        allowed = answer.status_code in {200, 201, 303}
+        assert allowed or answer.status_code == 403, f"{person} {ask.method} {path}: {answer.status_code}"
+        assert allowed == (person in ask.to), f"{person} {ask.method} {path}: {answer.status_code} {answer.text[:200]}"
+        if not allowed:
+            denied = latest(console.office.database, 999)
+            assert len(denied) > before, f"a denial is kept: {person} {path}"
+            assert not denied[0].granted
+            assert "臭味扰民" not in answer.text
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+async def test_whom_a_petition_is_about_gets_nothing_of_it_whatever_the_role(console: Console, person: str) -> None:
+    case = console.office.register(named=[person])
+    browser, machine = (await console.logged_in(person)).client, console.machine(person)
+    for ask in ROWS:
+        if "{number}" not in ask.path:
+            continue
+        path = ask.path.format(number=case, sha256="0" * 64, ending="docx")
+        client = machine if ask.path.startswith(API) else browser
+        answer = await client.request(ask.method, path, json=ask.json) if ask.json else await client.get(path)
+        assert answer.status_code == 403, f"{person} {ask.method} {path}: {answer.status_code}"
+    assert case not in (await browser.get("/cases")).text
