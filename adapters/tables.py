@@ -49,6 +49,7 @@ envelopes = sa.Table(
     sa.Column("recorded_at", Instant, nullable=False),
     sa.Column("digest", sa.String(64), nullable=False),
     sa.Column("body", sa.Text, nullable=False),
+    sa.Index("envelopes_by_time", "recorded_at"),
 )
 cases = sa.Table(
     "cases",

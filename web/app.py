@@ -10,20 +10,19 @@ from fastapi.responses import FileResponse, Response
 from starlette.exceptions import HTTPException
 
 from adapters.desk import Desk
-from web import accounts, api, battle, case, dashboard, desk, entrance, files, identity, listing, public
+from web import accounts, api, battle, case, dashboard, desk, entrance, files, identity, listing, live, public
 from web.guarding import Guard
 from web.house import House
 from web.pages import STATIC, digest
 from web.problems import explain
 
-PARTS: Final = (entrance, desk, listing, dashboard, battle, case, files, identity, accounts, public, api)
+PARTS: Final = (entrance, desk, listing, dashboard, battle, case, files, identity, accounts, public, live, api)
 ROUTERS: Final = tuple(part.routes for part in PARTS)
 """Everything that is answered to: the tests take their lists of pages and calls from here."""
 FILES = {
     "desk.css": "text/css",
     "icon.svg": "image/svg+xml",
-    "public.js": "text/javascript",
-    "wall.js": "text/javascript",
+    **dict.fromkeys(("public.js", "wall.js", "live.js", "live-worker.js"), "text/javascript"),
 }
 FOR_EVER = "public, max-age=31536000, immutable"
 

@@ -29,6 +29,12 @@ class Guard:
         """Keep what lies inside."""
         self.app, self.secure = app, secure
 
+    def close(self) -> None:
+        """End what would otherwise go on for ever: the lines of those who listen."""
+        stream = getattr(getattr(self.app, "state", None), "stream", None)
+        if stream is not None:
+            stream.close()
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on and put the headers on its answer."""
         if scope["type"] != "http":

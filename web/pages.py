@@ -12,10 +12,12 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from adapters.moments import RealMoments
 from models.instants import shown, shown_due
 from models.organisation import COUNTY, Organisation
 from models.permissions import Sight
 from models.vocabulary import Light, Role, Status, Term
+from web.house import house_of
 from web.people import Visitor, lang_of
 from web.speech import EN, t
 
@@ -113,6 +115,8 @@ def page(
         "who": who,
         "organisation": organisation,
         "here": request.url.path,
+        # A desk whose clock runs fast cannot be counted along with by a browser.
+        "real_time": isinstance(house_of(request).desk.moments, RealMoments),
         "now_at": datetime.now().astimezone(),
         "person": lambda each: _person(organisation, each),
         "unit": lambda each: _unit(organisation, each, lang),

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from adapters.settings import Settings
 from models.refusals import Refused
+from web.guarding import Guard
 
 START: Final = 20.0
 """Seconds the server has to come up, and requests under way to end when it stops."""
@@ -104,6 +105,8 @@ def serving(app: ASGIApp, place: Place) -> Iterator[str]:
         yield address_of(place, listener.getsockname()[1])
     finally:
         server.should_exit = True
+        if isinstance(app, Guard):
+            app.close()
         thread.join(START)
         listener.close()
 

@@ -303,6 +303,8 @@ ENGLISH: Final[dict[str, str]] = {
     "共 {n} 件，办成 {m} 件": "{m} of {n} done",
     "未办理": "not done",
     "没有选择案件：请先在列表中勾选。": "No case was ticked: tick some in the list first.",
+    "有新的进展。": "There is news.",
+    "刷新查看": "Look",
     "不支持的请求方式": "Not possible here",
     "上传内容过大": "Too much was sent",
     "填写有误": "Something is not right",

@@ -46,7 +46,7 @@ async def chromium() -> AsyncIterator[Browser]:
     if path is None:
         pytest.fail(MISSING)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        browser = await playwright.chromium.launch(executable_path=path, args=[*FLAGS, f"--user-agent={AGENT}"])
         yield browser
         await browser.close()
 
@@ -104,7 +104,6 @@ async def a_tab(
     """Open a window of its own; ``cookie`` is a session, ``expected`` statuses of errors that are no fault here."""
     context: BrowserContext = await browser.new_context(
         viewport={"width": size[0], "height": size[1]},
-        user_agent=AGENT,
         locale="zh-CN" if lang == "zh" else "en-GB",
         timezone_id="Asia/Shanghai",
         reduced_motion="reduce",

@@ -278,6 +278,23 @@ async def test_the_engine_does_what_the_console_set_going(
     assert PETITIONER not in letters
 
 
+async def test_who_looks_at_a_case_is_told_of_news_and_keeps_what_was_typed(
+    chromium: Browser, engine: Engine, kept: dict[str, str]
+) -> None:
+    async with (
+        come_in(chromium, engine, kept, "clerk") as clerk,
+        come_in(chromium, engine, kept, "dispatcher") as dispatcher,
+    ):
+        case = await take_in(clerk)
+        await clerk.go(f"/cases/{case}")
+        await clerk.page.locator("#do-note summary").click()
+        await clerk.page.fill("#do-note textarea", "写到一半")
+        assert not await clerk.page.locator("#news").is_visible()
+        await act(dispatcher, case, "accept")
+        await clerk.page.locator("#news").wait_for(state="visible")
+        assert await clerk.page.input_value("#do-note textarea") == "写到一半"
+
+
 def _png() -> bytes:
     import struct
     import zlib

@@ -266,7 +266,10 @@ async def test_the_document_is_openapi_3_1_and_tells_every_route(console: Consol
     routes = {(method, path) for path, each in document["paths"].items() for method in each}
     assert routes == {
         ("post", f"{API}/cases"),
-        *(("get", f"{API}{path}") for path in ("/cases", "/figures", "/statistics", "/me", "/cases/{number}")),
+        *(
+            ("get", f"{API}{path}")
+            for path in ("/cases", "/figures", "/statistics", "/me", "/events", "/cases/{number}")
+        ),
         *(("get", f"{API}/cases/{{number}}/{name}") for name in ("history", "actions", "why")),
         ("post", f"{API}/cases/{{number}}/commands"),
         ("post", f"{API}/cases/{{number}}/identity"),

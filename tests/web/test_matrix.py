@@ -85,6 +85,7 @@ ELSEWHERE: Final = {
     ("POST", "/logout"): "likewise",
     ("POST", "/password"): "one's own: test_entrance.py",
     ("GET", "/lang/{name}"): "for everybody",
+    ("GET", "/api/v1/events"): "test_live.py",
     ("GET", "/public"): "for residents: test_public.py",
     ("POST", "/public"): "likewise",
     ("POST", "/public/rate"): "likewise",

@@ -1,0 +1,68 @@
+"""What happened lately in the whole ledger, for whoever listens: case, event and number, never what was written.
+
+The ledger has no number over all cases (every command would wait for every other), so the order is by time. Two
+processes may commit a little out of order: whoever reads on looks back ``OVERLAP`` and forgets what was seen already.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final, Self
+
+import sqlalchemy as sa
+
+from adapters import tables
+from adapters.database import Database
+from models.case import Case
+
+OVERLAP: Final = timedelta(seconds=10)
+"""Longer than a transaction takes from its moment to its commit."""
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A place in what happened: written ``2026-11-26T01:02:03.000004Z~XF2026000001~7``."""
+
+    at: datetime
+    case: str
+    seq: int
+
+    def __str__(self) -> str:
+        """Write it."""
+        return f"{self.at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}Z~{self.case}~{self.seq}"
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """Read it back; None for what is none."""
+        at, _, rest = text.partition("~")
+        case, _, seq = rest.rpartition("~")
+        try:
+            found = datetime.fromisoformat(at)
+            return cls(found, case, int(seq)) if found.tzinfo and len(text) < 200 else None
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One event as the world may hear of it."""
+
+    place: Place
+    event: str
+
+
+def since(database: Database, at: datetime, limit: int) -> list[Happening]:
+    """Return what happened from a moment on, the oldest first."""
+    columns = tables.envelopes.c
+    query = sa.select(columns.case_id, columns.seq, columns.event, columns.recorded_at).where(columns.recorded_at >= at)
+    query = query.order_by(columns.recorded_at, columns.case_id, columns.seq).limit(limit)
+    with database.reading() as connection:
+        return [Happening(Place(row.recorded_at, row.case_id, row.seq), row.event) for row in connection.execute(query)]
+
+
+def cases_of(database: Database, names: Sequence[str]) -> dict[str, Case]:
+    """Return cases by their number, as they stand now."""
+    columns = tables.cases.c
+    query = sa.select(columns.id, columns.state).where(columns.id.in_(sorted(set(names))))
+    with database.reading() as connection:
+        return {row.id: Case.model_validate_json(row.state) for row in connection.execute(query)}

@@ -1,0 +1,205 @@
+"""What happens, as it happens: one reader of the ledger for all who listen, each hearing of the cases they may see.
+
+Server-Sent Events (https://html.spec.whatwg.org/multipage/server-sent-events.html): a browser that lost the line comes
+again with the last id it had and hears what it missed. An event says case, number, name and status; what was written
+has to be asked for. It comes at least once: across processes the order is that of time, so it may come twice.
+"""
+
+import asyncio
+import json
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Header, Request
+from fastapi.responses import StreamingResponse
+
+from adapters import SetupError
+from adapters.access.tokens import Scope
+from adapters.database import AWAY, DatabaseAwayError
+from adapters.happening import OVERLAP, Happening, Place, cases_of, since
+from models.case import Case
+from models.permissions import may_see
+from models.refusals import Refused
+from web.house import House, house_of
+from web.people import NotAdmittedError, Visitor, caller, require_scope
+
+routes = APIRouter(prefix="/api/v1")
+Who = Annotated[Visitor, Depends(caller)]
+At = Annotated[House, Depends(house_of)]
+
+LOOK: Final = 0.5
+"""Seconds between looks at the ledger while anybody listens."""
+BEAT: Final = 15.0
+"""Seconds after which a line without events shows that it lives, and the listener's session is looked at again."""
+MOST: Final = 500
+"""Events that wait for one listener, or are told to one who comes again; beyond that they look at everything anew."""
+RETRY: Final = 3000
+"""Milliseconds after which a browser comes again."""
+REMEMBERED: Final = 5000
+TYPE: Final = "text/event-stream"
+
+
+@dataclass(eq=False)
+class Listener:
+    """Somebody who listens, and what waits for them; None tells them to look at everything anew."""
+
+    who: Visitor
+    waiting: asyncio.Queue[str | None] = field(default_factory=lambda: asyncio.Queue(MOST))
+
+    def tell(self, text: str | None) -> None:
+        """Put something into their queue; where it is full, all of it gives way to a look at everything."""
+        if self.waiting.full():
+            while not self.waiting.empty():
+                self.waiting.get_nowait()
+            text = None
+        self.waiting.put_nowait(text)
+
+
+class Stream:
+    """Reads the ledger for all who listen; does nothing while nobody does."""
+
+    def __init__(self, house: House) -> None:
+        """Keep the house."""
+        self.house = house
+        self.listeners: set[Listener] = set()
+        self._task: asyncio.Task[None] | None = None
+        self._closing = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._seen: OrderedDict[tuple[str, int], None] = OrderedDict()
+        self._from: datetime | None = None
+
+    def close(self) -> None:
+        """End every line; may be called from any thread."""
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._closing.set)
+
+    async def lines(self, request: Request, who: Visitor, last: str) -> AsyncIterator[str]:
+        """Yield what one listener hears, as it stands on the line."""
+        mine = Listener(who)
+        self.listeners.add(mine)
+        if self._task is None or self._task.done():
+            self._from = None
+            self._task = asyncio.create_task(self._read())
+        try:
+            yield f"retry: {RETRY}\n\n"
+            for text in await self._missed(who, last):
+                yield text
+            while not self._closing.is_set():
+                try:
+                    heard = await self._next(mine)
+                except TimeoutError:
+                    if not await asyncio.to_thread(_still_in, request):
+                        return
+                    yield ": alive\n\n"
+                else:
+                    if self._closing.is_set():
+                        return
+                    yield heard or "event: anew\ndata: {}\n\n"
+        finally:
+            self.listeners.discard(mine)
+
+    async def _next(self, mine: Listener) -> str | None:
+        """Wait for the next thing to tell, or for the end."""
+        getting, ending = asyncio.create_task(mine.waiting.get()), asyncio.create_task(self._closing.wait())
+        try:
+            done, _ = await asyncio.wait({getting, ending}, timeout=BEAT, return_when=asyncio.FIRST_COMPLETED)
+            if not done:
+                raise TimeoutError
+            return getting.result() if getting in done else None
+        finally:
+            getting.cancel()
+            ending.cancel()
+
+    async def _missed(self, who: Visitor, last: str) -> list[str]:
+        """Return what a listener missed since the last id they had."""
+        place = Place.read(last) if last else None
+        if place is None:
+            return ["event: anew\ndata: {}\n\n"] if last else []
+        found = await asyncio.to_thread(since, self.house.desk.database, place.at, MOST + 1)
+        if len(found) > MOST:
+            return ["event: anew\ndata: {}\n\n"]
+        told = [each for each in found if each.place > place]
+        cases = await asyncio.to_thread(cases_of, self.house.desk.database, [each.place.case for each in told])
+        now = self.house.desk.moments.now()
+        return [
+            _text(each, cases[each.place.case])
+            for each in told
+            if each.place.case in cases and may_see(who.world, cases[each.place.case], who.actor, now)
+        ]
+
+    async def _read(self) -> None:
+        while self.listeners and not self._closing.is_set():
+            with suppress(DatabaseAwayError, *AWAY):  # away: the listeners wait, and hear what they missed
+                await self._look()
+            await asyncio.sleep(LOOK)
+
+    async def _look(self) -> None:
+        database, now = self.house.desk.database, self.house.desk.moments.now()
+        if self._from is None:
+            # Whatever came before anybody listened is not news.
+            self._from = now
+            for each in await asyncio.to_thread(since, database, now - OVERLAP, REMEMBERED):
+                self._remember(each.place)
+        found = await asyncio.to_thread(since, database, self._from - OVERLAP, REMEMBERED)
+        fresh = [each for each in found if (each.place.case, each.place.seq) not in self._seen]
+        if not fresh:
+            return
+        cases = await asyncio.to_thread(cases_of, database, [each.place.case for each in fresh])
+        for each in fresh:
+            self._remember(each.place)
+            self._from = max(self._from, each.place.at)
+            case = cases.get(each.place.case)
+            if case is None:
+                continue
+            text = _text(each, case)
+            for listener in self.listeners:
+                if may_see(listener.who.world, case, listener.who.actor, now):
+                    listener.tell(text)
+
+    def _remember(self, place: Place) -> None:
+        self._seen[place.case, place.seq] = None
+        while len(self._seen) > REMEMBERED * 2:
+            self._seen.popitem(last=False)
+
+
+def _text(each: Happening, case: Case) -> str:
+    told = {
+        "case": case.id,
+        "kind": case.kind.value,
+        "seq": each.place.seq,
+        "event": each.event,
+        "at": str(each.place).partition("~")[0],
+        "status": case.status.value,
+    }
+    return f"id: {each.place}\ndata: {json.dumps(told, separators=(',', ':'))}\n\n"
+
+
+def _still_in(request: Request) -> bool:
+    """Tell whether a listener's session or token is still in force."""
+    try:
+        caller(request)
+    except (NotAdmittedError, Refused):
+        return False
+    except SetupError:
+        return True  # the database is away: that is no reason to turn anybody out
+    return True
+
+
+@routes.get("/events", response_class=StreamingResponse, responses={200: {"content": {TYPE: {}}}})
+async def events(
+    request: Request,
+    house: At,
+    who: Who,
+    last: Annotated[str, Header(alias="Last-Event-ID", max_length=200)] = "",
+) -> StreamingResponse:
+    """Tell what happens to the cases the asker sees, as Server-Sent Events; ``Last-Event-ID`` goes on from there."""
+    require_scope(house, who, Scope.READ)
+    stream = getattr(request.app.state, "stream", None)
+    if stream is None:
+        stream = request.app.state.stream = Stream(house)
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(stream.lines(request, who, last), 200, headers, TYPE)
