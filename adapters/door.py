@@ -49,13 +49,15 @@ class Order:
 
     ``trusted`` is the engine itself, which may act as the clock; ``answering`` names a case whose own process manager
     is asking: it gets the facts as the answer and needs no signal about them. ``secrets`` are rows for the sealed
-    store that belong to the same moment.
+    store that belong to the same moment. ``expected`` is the number of the case's latest event as the caller knows it:
+    where the case went on since, a new envelope is refused.
     """
 
     envelopes: Sequence[Envelope]
     trusted: bool = False
     answering: str | None = None
     secrets: Sequence[dict[str, bytes | str]] = ()
+    expected: int | None = None
     receipts: list[Receipt] = field(default_factory=list)
     refusal: BaseException | None = None
     done: bool = False
@@ -99,6 +101,7 @@ class Door:
         trusted: bool = False,
         answering: str | None = None,
         secrets: Sequence[dict[str, bytes | str]] = (),
+        expected: int | None = None,
     ) -> list[Receipt]:
         """Carry out envelopes, all or none, in their order.
 
@@ -109,7 +112,7 @@ class Door:
             Refused: why not; nothing was changed.
             DatabaseAwayError: the database stayed away; nothing was changed, or it was and the repeat will tell.
         """
-        return self.take([Order(envelopes, trusted, answering, secrets)])[0].answer()
+        return self.take([Order(envelopes, trusted, answering, secrets, expected)])[0].answer()
 
     def attempt(self, envelopes: Sequence[Envelope]) -> list[Receipt | refusals.Refused]:
         """Carry out envelopes in one transaction, each for itself: a refused one keeps nobody else out."""
@@ -251,6 +254,8 @@ class _Work:
         actor = self._actor(envelope.actor, trusted=order.trusted)
         held = self._held(envelope, command)
         case = held.case
+        if order.expected not in {None, case.seq}:
+            raise refusals.Changed(case=case.id)
         event = decide(self.world, case, actor, command, self.at, envelope.occurred_at)
         if event is None:
             return Receipt(

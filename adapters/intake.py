@@ -68,19 +68,23 @@ def intake(
     return IntakeReceipt(receipt.case, desk.sealer.query_code(receipt.case), receipt)
 
 
-def perform_sealed(desk: Desk, envelope: Envelope, secret: Mapping[str, str] | None = None) -> Receipt:
+def perform_sealed(
+    desk: Desk, envelope: Envelope, secret: Mapping[str, str] | None = None, expected: int | None = None
+) -> Receipt:
     """Perform an envelope whose command has a field ``sealed``, with what belongs under the seal.
+
+    ``expected`` is the case's version as the asker knows it, where that matters.
 
     Raises:
         Refused: why not; ``OtherContent`` where the key sealed something else before.
     """
     kept = {name: value for name, value in (secret or {}).items() if value}
     if not kept:
-        return desk.door.perform([envelope])[0]
+        return desk.door.perform([envelope], expected=expected)[0]
     _check(kept)
     ref = desk.sealer.ref(envelope.id)
     sealed = envelope.model_copy(update={"data": {**envelope.data, "sealed": [ref]}})
-    (receipt,) = desk.door.perform([sealed], secrets=[desk.sealer.seal(ref, kept)])
+    (receipt,) = desk.door.perform([sealed], secrets=[desk.sealer.seal(ref, kept)], expected=expected)
     if receipt.repeated:
         # What the door compares knows only that something was sealed, not what.
         before = desk.sealer.open(desk.database, ref)

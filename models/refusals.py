@@ -421,3 +421,9 @@ class UnfitPolicy(Refused):
     """{file} 不能作为办理规则，{where}：{why}（共 {count} 处，banjie policy check 列出全部）。
     {file} is no policy to work by, {where_en}: {why_en} ({count} in all; banjie policy check lists them).
     """
+
+
+class Changed(Refused):
+    """案件 {case} 已有新的进展，请重新查看后再办理。
+    Something happened to the case {case} in the meantime; please look at it again first.
+    """

@@ -5,11 +5,12 @@ from datetime import date
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Header, Query, UploadFile
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from adapters import queries
 from adapters.access.tokens import Scope
+from adapters.attachments.sorts import MEDIA
 from adapters.forms import form
 from adapters.letters.told import letter_view
 from adapters.paging import MOST, Order, page
@@ -29,30 +30,16 @@ from models.permissions import OpeningReason, Sight
 from models.refusals import UnknownCommand
 from models.statistics import By, ages, side_by_side, tally, trend
 from models.vocabulary import Kind, Status
+from web import answers
 from web.dashboard import counted, period_of
 from web.files import file_of, keeper, may_bring, sent_file
 from web.house import House, house_of
 from web.identity import may_open, opened
 from web.people import Visitor, caller, require, require_scope
-from web.problems import Problem
 from web.reading import LONGEST_KEY, act, case_of, derived, offered, seen, within
+from web.tags import expected, tag_of, unchanged
 
-WHY_NOT: Final[dict[int | str, dict[str, Any]]] = {
-    status: {
-        "model": Problem,
-        "description": said,
-        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-    }
-    for status, said in {
-        401: "nobody is logged in and no token is in force",
-        403: "forbidden to whoever asks",
-        404: "there is no such case",
-        409: "refused as the case stands now",
-        422: "something is not filled in right",
-        503: "the database is away; nothing was done, try again",
-    }.items()
-}
-routes = APIRouter(prefix="/api/v1", responses=WHY_NOT)
+routes = APIRouter(prefix="/api/v1")
 
 Who = Annotated[Visitor, Depends(caller)]
 At = Annotated[House, Depends(house_of)]
@@ -60,7 +47,18 @@ Key = Annotated[
     str | None,
     Header(alias="Idempotency-Key", min_length=1, max_length=LONGEST_KEY, description="a repeated key is done once"),
 ]
-Answer = dict[str, JsonValue]
+IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match", description="an ETag: 304 where nothing changed")]
+IfMatch = Annotated[str | None, Header(alias="If-Match", description="an ETag: 412 where the case has changed since")]
+TAGGED: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"headers": {"ETag": {"description": "the number of the latest event", "schema": {"type": "string"}}}},
+    304: {"description": "unchanged"},
+}
+FILE: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "description": "the file",
+        "content": {each: {"schema": {"type": "string", "format": "binary"}} for each in sorted(set(MEDIA.values()))},
+    }
+}
 
 
 class In(BaseModel):
@@ -99,13 +97,14 @@ class Opening(In):
     ref: str = Field(default="", max_length=60, description="number of the paper it rests on; nobody's name")
 
 
-def _json(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+def as_json(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """Return an answer made of plain objects."""
     # The views hold plain objects; encoding them again by a model would only cost time.
     body = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return Response(body, status, headers, "application/json")
 
 
-@routes.post("/cases", status_code=201, response_model=Answer)
+@routes.post("/cases", status_code=201, response_model=answers.NewOut)
 def register(house: At, who: Who, new: NewCase, key: Key = None) -> Response:
     """Take a petition in. The answer holds the query code, which is kept nowhere."""
     require_scope(house, who, Scope.INTAKE)
@@ -113,10 +112,10 @@ def register(house: At, who: Who, new: NewCase, key: Key = None) -> Response:
     receipt = act(house, who, None, "register", new.data, key=key, door="api", secret=secret)
     case = queries.case(house.desk.database, receipt.case)
     view = {**receipt_view(receipt, case), "query_code": house.desk.sealer.query_code(case.id)}
-    return _json(view, 201, {"Location": f"/api/v1/cases/{case.id}"})
+    return as_json(view, 201, {"Location": f"/api/v1/cases/{case.id}"})
 
 
-@routes.get("/cases", response_model=Answer)
+@routes.get("/cases", response_model=answers.PageOut)
 def cases(
     house: At,
     who: Who,
@@ -144,34 +143,34 @@ def cases(
     )
     found = page(house.desk.database, within(house, who, wanted), order=order, after=cursor, limit=limit)
     rows = [{**row_view(each), "summary": each.summary or each.measure} for each in seen(who, found.cases)]
-    return _json({"cases": rows, "next": found.following, "now": instant(now)})
+    return as_json({"cases": rows, "next": found.following, "now": instant(now)})
 
 
-@routes.get("/cases/{number}", response_model=Answer)
-def case(
-    house: At, who: Who, number: str, if_none_match: Annotated[str | None, Header(alias="If-None-Match")] = None
-) -> Response:
-    """Return a case as it stands. The ETag is the number of its latest event."""
+@routes.get("/cases/{number}", response_model=answers.CaseOut, responses=TAGGED)
+def case(house: At, who: Who, number: str, if_none_match: IfNoneMatch = None) -> Response:
+    """Return a case as it stands. Its version, and ETag, is the number of its latest event."""
     require_scope(house, who, Scope.READ)
     found = case_of(house, who, number)
-    tag = f'W/"{found.seq}"'
-    if if_none_match and tag in {each.strip() for each in if_none_match.split(",")}:
-        return Response(status_code=304, headers={"ETag": tag})
+    if known := unchanged(found, if_none_match):
+        return known
     view = case_view(found, house.desk.moments.now())
     view["letters"] = [letter_view(found.id, each) for each in queries.letters(house.desk.database, found.id)]
-    return _json(view, headers={"ETag": tag})
+    return as_json(view, headers=tag_of(found))
 
 
-@routes.get("/cases/{number}/history", response_model=Answer)
-def history(house: At, who: Who, number: str) -> Response:
+@routes.get("/cases/{number}/history", response_model=answers.HistoryOut, responses=TAGGED)
+def history(house: At, who: Who, number: str, if_none_match: IfNoneMatch = None) -> Response:
     """Return everything that happened to a case, in order."""
     require_scope(house, who, Scope.READ)
     found = case_of(house, who, number)
-    events = [json.loads(each.body()) for each in queries.history(house.desk.database, found.id)]
-    return _json({"case": found.id, "events": events})
+    if known := unchanged(found, if_none_match):
+        return known
+    # No farther than the version that its tag names.
+    events = [json.loads(each.body()) for each in queries.history(house.desk.database, found.id, found.seq)]
+    return as_json({"case": found.id, "events": events}, headers=tag_of(found))
 
 
-@routes.get("/cases/{number}/actions", response_model=Answer)
+@routes.get("/cases/{number}/actions", response_model=answers.ActionsOut)
 def list_actions(house: At, who: Who, number: str) -> Response:
     """Return what the asker may do with a case now, with each command's form."""
     require_scope(house, who, Scope.READ)
@@ -187,23 +186,25 @@ def list_actions(house: At, who: Who, number: str) -> Response:
         }
         for row in offered(house, who, found)
     ]
-    return _json({"case": found.id, "status": found.status.value, "seq": found.seq, "actions": rows})
+    return as_json({"case": found.id, "status": found.status.value, "seq": found.seq, "actions": rows})
 
 
-@routes.post("/cases/{number}/commands", response_model=Answer)
-def perform(house: At, who: Who, number: str, ask: Ask, key: Key = None) -> Response:
-    """Do something with a case. A repeated Idempotency-Key finds the receipt it had."""
+@routes.post("/cases/{number}/commands", response_model=answers.ReceiptOut)
+def perform(house: At, who: Who, number: str, ask: Ask, key: Key = None, if_match: IfMatch = None) -> Response:
+    """Do something with a case. A repeated Idempotency-Key finds the receipt it had, also where the case went on."""
     require_scope(house, who, Scope.ACT)
     case_of(house, who, number)
     kind = COMMANDS.get(ask.command)
     if kind is None:
         raise UnknownCommand(command=ask.command)
     secret = {"text": ask.text} if ask.text and "sealed" in kind.model_fields else None
-    receipt = act(house, who, number, ask.command, ask.data, key=key, door="api", secret=secret)
-    return _json(receipt_view(receipt, queries.case(house.desk.database, receipt.case)))
+    version = expected(if_match)
+    receipt = act(house, who, number, ask.command, ask.data, key=key, door="api", secret=secret, expected=version)
+    found = queries.case(house.desk.database, receipt.case)
+    return as_json(receipt_view(receipt, found), headers=tag_of(found))
 
 
-@routes.get("/cases/{number}/why", response_model=Answer)
+@routes.get("/cases/{number}/why", response_model=answers.WhyOut)
 def why(house: At, who: Who, number: str) -> Response:
     """Return how every running due date of a case came about, line by line."""
     require_scope(house, who, Scope.READ)
@@ -213,18 +214,18 @@ def why(house: At, who: Who, number: str) -> Response:
         {**clock_view(clock, now), "derivation": [step._asdict() for step in steps]}
         for clock, steps in derived(house, who, found)
     ]
-    return _json({"case": found.id, "policy": found.policy, "clocks": clocks})
+    return as_json({"case": found.id, "policy": found.policy, "clocks": clocks})
 
 
-@routes.post("/cases/{number}/identity", response_model=Answer)
+@routes.post("/cases/{number}/identity", response_model=answers.OpenedOut)
 def identity(house: At, who: Who, number: str, ask: Opening) -> Response:
     """Open what is under seal: few may, each time with a reason, and each opening is kept in the access log."""
     require_scope(house, who, Scope.IDENTITY)
     case = may_open(house, who, number)
-    return _json({"case": case.id, "sealed": opened(house, who, case, ask.reason.value, ask.ref)})
+    return as_json({"case": case.id, "sealed": opened(house, who, case, ask.reason.value, ask.ref)})
 
 
-@routes.post("/cases/{number}/attachments", status_code=201, response_model=Answer)
+@routes.post("/cases/{number}/attachments", status_code=201, response_model=answers.AttachmentOut)
 def attach(house: At, who: Who, number: str, file: UploadFile) -> Response:
     """Bring a file to a case. The answer's ``sha256`` is what a command's ``evidence`` names it by."""
     require_scope(house, who, Scope.ACT)
@@ -232,34 +233,34 @@ def attach(house: At, who: Who, number: str, file: UploadFile) -> Response:
     taken = keeper(house, who, case)(file, "file")
     found = house.files.find(case, taken.sha256)
     assert found is not None  # noqa: S101 - it was kept just now
-    return _json(attachment_view(found), 201, {"Location": f"/api/v1/cases/{case}/attachments/{taken.sha256}"})
+    return as_json(attachment_view(found), 201, {"Location": f"/api/v1/cases/{case}/attachments/{taken.sha256}"})
 
 
-@routes.get("/cases/{number}/attachments", response_model=Answer)
+@routes.get("/cases/{number}/attachments", response_model=answers.AttachmentsOut)
 def attachments(house: At, who: Who, number: str) -> Response:
     """List the files of a case."""
     require_scope(house, who, Scope.READ)
     found = case_of(house, who, number)
-    return _json({"case": found.id, "attachments": [attachment_view(each) for each in house.files.every(found.id)]})
+    return as_json({"case": found.id, "attachments": [attachment_view(each) for each in house.files.every(found.id)]})
 
 
-@routes.get("/cases/{number}/attachments/{sha256}", response_class=Response)
+@routes.get("/cases/{number}/attachments/{sha256}", response_class=Response, responses=FILE)
 def attachment(house: At, who: Who, number: str, sha256: str) -> Response:
     """Return a file. What the petitioner brought is opened by few, and each opening is kept."""
     require_scope(house, who, Scope.READ)
     return sent_file(house, file_of(house, who, number, sha256))
 
 
-@routes.get("/figures", response_model=Answer)
+@routes.get("/figures", response_model=answers.FiguresOut)
 def figures(house: At, who: Who) -> Response:
     """Return the counts a leader asks for first."""
     require_scope(house, who, Scope.READ)
     require(house, who, Sight.FIGURES)
     now = house.desk.moments.now()
-    return _json({**figures_view(queries.figures(house.desk.database, now)), "now": instant(now)})
+    return as_json({**figures_view(queries.figures(house.desk.database, now)), "now": instant(now)})
 
 
-@routes.get("/statistics", response_model=Answer)
+@routes.get("/statistics", response_model=answers.StatisticsOut)
 def statistics(
     house: At,
     who: Who,
@@ -279,7 +280,7 @@ def statistics(
         {"from": str(each.first), "to": str(each.last), "received": each.received, "closed": each.closed}
         for each in trend(rows, period)
     ]
-    return _json(
+    return as_json(
         {
             "from": period.first.isoformat(),
             "to": period.last.isoformat(),
@@ -298,10 +299,10 @@ def statistics(
     )
 
 
-@routes.get("/me", response_model=Answer)
+@routes.get("/me", response_model=answers.MeOut)
 def me(who: Who) -> Response:
     """Return who asks; ``csrf`` is what a browser's call sends back as X-CSRF-Token."""
-    return JSONResponse(
+    return as_json(
         {
             "person": who.person.id,
             "name": who.person.name,

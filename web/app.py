@@ -5,18 +5,36 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Final
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.responses import FileResponse, Response
 from starlette.exceptions import HTTPException
 
 from adapters.desk import Desk
-from web import accounts, api, battle, case, dashboard, desk, entrance, files, identity, listing, live, public
+from web import (
+    accounts,
+    api,
+    battle,
+    case,
+    dashboard,
+    desk,
+    entrance,
+    files,
+    identity,
+    listing,
+    live,
+    public,
+    reference,
+)
+from web.document import BEARER, WHY_NOT, documented
 from web.guarding import Guard
 from web.house import House
 from web.pages import STATIC, digest
 from web.problems import explain
 
-PARTS: Final = (entrance, desk, listing, dashboard, battle, case, files, identity, accounts, public, live, api)
+PARTS: Final = (
+    *(entrance, desk, listing, dashboard, battle, case, files, identity, accounts, public),
+    *(live, api, reference),
+)
 ROUTERS: Final = tuple(part.routes for part in PARTS)
 """Everything that is answered to: the tests take their lists of pages and calls from here."""
 FILES = {
@@ -40,10 +58,14 @@ def make_app(house: House) -> Guard:
     )
     app.state.house = house
     for routes in ROUTERS:
-        app.include_router(routes)
+        if routes.prefix == api.routes.prefix:
+            app.include_router(routes, responses=WHY_NOT, dependencies=[Depends(BEARER)])
+        else:
+            app.include_router(routes)
     app.add_api_route("/static/{name}", static, include_in_schema=False)
     app.add_api_route("/alive", alive, include_in_schema=False)
     explain(app)
+    app.openapi = documented(app)  # type: ignore[method-assign]
     return Guard(app, secure=house.secure)
 
 

@@ -20,6 +20,10 @@ from web.speech import EN, ZH
 
 FIELDS: Final = 3000
 FILES: Final = 60
+BY_TOKEN: Final = 6000
+"""Calls of one token within the window's five minutes: twenty a second, more than a large import makes."""
+BY_STRANGER: Final = 60
+"""Calls from one address, likewise, with a token that is none."""
 
 
 class NotInError(Exception):
@@ -32,6 +36,14 @@ class NotInError(Exception):
 
 class NotAdmittedError(Exception):
     """A program came without a session or a token that is in force."""
+
+
+class TooOftenError(Exception):
+    """A program asks more often than any needs to; ``wait`` says for how many seconds it has to rest."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(wait)
+        self.wait = wait
 
 
 class ForgedError(Exception):
@@ -132,6 +144,7 @@ def caller(request: Request) -> Visitor:
 
     Raises:
         NotAdmittedError: neither.
+        TooOftenError: too many calls in a short time.
         ForgedError: a browser's call that changes something came without the session's own mark.
     """
     house = house_of(request)
@@ -141,7 +154,9 @@ def caller(request: Request) -> Visitor:
         world = house.desk.world()
         person = world.organisation.person(found.person) if found and world.organisation else None
         if found is None or person is None or person.retired:
+            _slowly(house, f"stranger {request.client.host if request.client else ''}", BY_STRANGER)
             raise NotAdmittedError
+        _slowly(house, f"token {found.id}", BY_TOKEN)
         return Visitor(world, person, actor_of(person), lang_of(request), token=found.id, scopes=found.scopes)
     who = _visitor(request)
     if who is None or who.must_change:
@@ -149,6 +164,11 @@ def caller(request: Request) -> Visitor:
     if request.method not in {"GET", "HEAD"}:
         _check(request.headers.get("x-csrf-token", ""), who.csrf)
     return who
+
+
+def _slowly(house: House, key: str, limit: int) -> None:
+    if wait := house.window.wait(key, limit):
+        raise TooOftenError(wait)
 
 
 async def sent(request: Request) -> AsyncIterator[FormData]:

@@ -16,7 +16,7 @@ from adapters.mistakes import first_wrong
 from adapters.words import field_words
 from models import refusals
 from web.pages import page
-from web.people import ForgedError, NotAdmittedError, NotInError, lang_of, perhaps
+from web.people import ForgedError, NotAdmittedError, NotInError, TooOftenError, lang_of, perhaps
 from web.speech import EN, t
 
 API: Final = "/api/"
@@ -67,6 +67,7 @@ TITLES: Final = {
     404: "没有找到",
     405: "不支持的请求方式",
     409: "此时不能办理",
+    412: "案件已有新的进展",
     413: "上传内容过大",
     422: "填写有误",
     429: "尝试过于频繁",
@@ -82,6 +83,7 @@ SENTENCES: Final = {
         "上传内容过大（一次最多 64 MB），请压缩照片或分次上传。",
         "Too much was sent (64 MB at once at most); send smaller pictures, or fewer at once.",
     ),
+    429: ("请求过于频繁，请稍后再试。", "Too many requests; please try again later."),
     500: (
         "程序内部出错，操作没有完成，详情已写入日志，请告知管理员。",
         "The program made a mistake; details are in its log. Please tell the administrator.",
@@ -89,13 +91,15 @@ SENTENCES: Final = {
 }
 
 
-def status_of(refusal: refusals.Refused) -> int:
+def status_of(refusal: refusals.Refused) -> int:  # noqa: PLR0911 - one line for each status
     """Return the HTTP status of a refusal."""
     match refusal:
         case _ if isinstance(refusal, FORBIDDEN):
             return 403
         case refusals.Unknown():
             return 404
+        case refusals.Changed():
+            return 412
         case WrongPassword():
             return 401
         case Locked():
@@ -123,6 +127,9 @@ def trouble_of(fault: Exception) -> Trouble:  # noqa: PLR0911 - one line for eac
             return _malformed(".".join(map(str, first["loc"][1:])) or "body", str(first["msg"]), str(first["msg"]))
         case SetupError():
             return Trouble(503, "away", fault.zh, fault.en, headers=(("Retry-After", str(LATER)),))
+        case TooOftenError():
+            zh, en = SENTENCES[429]
+            return Trouble(429, "too_often", zh, en, headers=(("Retry-After", str(fault.wait)),))
         case NotAdmittedError():
             zh, en = SENTENCES[401]
             return Trouble(401, "not_admitted", zh, en, headers=(("WWW-Authenticate", "Bearer"),))
@@ -187,6 +194,7 @@ def explain(app: FastAPI) -> None:
         SetupError,
         NotInError,
         NotAdmittedError,
+        TooOftenError,
         ForgedError,
         HTTPException,
         Exception,

@@ -75,6 +75,7 @@ def act(
     key: str | None,
     door: str,
     secret: Mapping[str, str] | None = None,
+    expected: int | None = None,
 ) -> Receipt:
     """Give a command in somebody's name.
 
@@ -87,6 +88,7 @@ def act(
         key: makes the way repeatable; a key is its person's own.
         door: by which way it came: ``console`` or ``api``.
         secret: what belongs under seal.
+        expected: the number of the case's latest event as whoever asks knows it; None where it does not matter.
 
     Raises:
         Malformed: the data names something sealed.
@@ -108,7 +110,7 @@ def act(
         }
     )
     try:
-        return perform_sealed(house.desk, envelope, secret)
+        return perform_sealed(house.desk, envelope, secret, expected)
     except Refused as refusal:
         if isinstance(refusal, FORBIDDEN):
             house.log.tell(who.actor.id, Deed.ACT, granted=False, about=case or "", why=f"{command}: {refusal.code}")

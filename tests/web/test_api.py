@@ -18,6 +18,7 @@ from models.lifecycle import LIFECYCLES
 from models.vocabulary import Kind, Status
 from tests.core.builders import a_command
 from tests.web.conftest import Console
+from web import answers, people
 
 API = "/api/v1"
 WORDS = "李四，电话13900000000，住河口村3号"
@@ -220,6 +221,62 @@ async def test_an_unchanged_case_is_told_by_its_etag(console: Console) -> None:
     assert changed.headers["etag"] != tag
 
 
+async def test_a_history_is_told_by_its_etag_too_and_reads_what_was_just_written(console: Console) -> None:
+    case = console.office.a_case(Status.ASSIGNED)
+    machine = console.machine("clerk")
+    path = f"{API}/cases/{case}"
+    done = await machine.post(f"{path}/commands", json={"command": "note", "data": {"text": "看过"}})
+    tag = done.headers["etag"]
+    assert tag == f'"{done.json()["seq"]}"'
+    told = await machine.get(f"{path}/history")
+    assert (told.headers["etag"], told.json()["events"][-1]["event"]["said"]["text"]) == (tag, "看过")
+    for known in (tag, f'"1", W/{tag}', "*"):
+        again = await machine.get(f"{path}/history", headers={"If-None-Match": known})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+
+
+async def test_a_command_for_another_version_of_the_case_is_refused_and_a_repeat_is_not(console: Console) -> None:
+    case = console.office.a_case(Status.ASSIGNED)
+    machine, path = console.machine("clerk"), f"{API}/cases/{case}/commands"
+    note = {"command": "note", "data": {"text": "看过"}}
+    before = (await machine.get(f"{API}/cases/{case}")).headers["etag"]
+    mine = {"If-Match": before, "Idempotency-Key": "k"}
+    done = await machine.post(path, json=note, headers=mine)
+    assert done.status_code == 200
+    problem(await machine.post(path, json=note, headers={"If-Match": before}), 412, "changed")
+    assert (await machine.post(path, json=note, headers=mine)).json()["repeated"] is True
+    assert (await machine.post(path, json=note, headers={"If-Match": "*"})).status_code == 200
+    problem(await machine.post(path, json=note, headers={"If-Match": "W/x"}), 422, "malformed")
+    assert console.office.names(case)[-2:] == ["noted", "noted"]
+
+
+async def test_what_decisions_rest_on_is_read_without_anything_private(console: Console) -> None:
+    machine = console.machine("handler")
+    found = (await machine.get(f"{API}/policies")).json()["policies"]
+    (name,) = [each["name"] for each in found if each["in_force"]]
+    told = (await machine.get(f"{API}/policies/{name}")).json()
+    assert answers.PolicyOut.model_validate(told).document == console.office.desk.world().policies[name]
+    problem(await machine.get(f"{API}/policies/nonsense"), 404, "unknown")
+    told = answers.OrganisationOut.model_validate((await machine.get(f"{API}/organisation")).json())
+    assert "handler" in {each.id for each in told.people}
+    assert {"leave", "interests", "delegate"}.isdisjoint(answers.ColleagueOut.model_fields)
+    calendars = answers.CalendarsOut.model_validate((await machine.get(f"{API}/calendars")).json()).calendars
+    assert any(year.off for each in calendars for year in each.years)
+
+
+async def test_who_asks_too_often_is_told_when_to_come_again(console: Console, monkeypatch: Any) -> None:
+    monkeypatch.setattr(people, "BY_TOKEN", 3)
+    monkeypatch.setattr(people, "BY_STRANGER", 2)
+    one, other = console.machine("clerk"), console.machine("clerk")
+    assert [(await one.get(f"{API}/me")).status_code for _ in range(4)] == [200, 200, 200, 429]
+    answer = await one.get(f"{API}/me")
+    problem(answer, 429, "too_often")
+    assert 0 < int(answer.headers["retry-after"]) <= 300
+    assert (await other.get(f"{API}/me")).status_code == 200
+    stranger = console.browser(authorization="Bearer bj_nonsense").client
+    assert [(await stranger.get(f"{API}/me")).status_code for _ in range(3)] == [401, 401, 429]
+
+
 async def test_history_why_figures_and_me_tell_what_the_engine_knows(console: Console) -> None:
     case = console.office.a_case(Status.ASSIGNED)
     machine = console.machine("handler")
@@ -270,13 +327,21 @@ async def test_the_document_is_openapi_3_1_and_tells_every_route(console: Consol
             ("get", f"{API}{path}")
             for path in ("/cases", "/figures", "/statistics", "/me", "/events", "/cases/{number}")
         ),
+        *(("get", f"{API}{path}") for path in ("/policies", "/policies/{name}", "/organisation", "/calendars")),
         *(("get", f"{API}/cases/{{number}}/{name}") for name in ("history", "actions", "why")),
         ("post", f"{API}/cases/{{number}}/commands"),
         ("post", f"{API}/cases/{{number}}/identity"),
         *((method, f"{API}/cases/{{number}}/attachments") for method in ("get", "post")),
         ("get", f"{API}/cases/{{number}}/attachments/{{sha256}}"),
     }
-    assert "Problem" in document["components"]["schemas"]
+    for path, each in document["paths"].items():
+        for told in each.values():
+            assert {"401", "403", "404", "409", "412", "422", "429", "503"} <= told["responses"].keys(), path
+            assert all(
+                list(told["responses"][status]["content"]) == ["application/problem+json"] for status in ("409", "503")
+            )
+            done = next(told["responses"][status] for status in ("200", "201") if status in told["responses"])
+            assert all(body["schema"] for body in done["content"].values()), path
 
 
 def test_every_command_of_people_is_known() -> None:

@@ -72,7 +72,8 @@ ROWS: Final = (
     Ask("GET", f"{API}{CASE}/attachments/{{sha256}}", SEE),
     Ask("GET", f"{API}/figures", EVERYBODY),
     Ask("GET", f"{API}/statistics", EVERYBODY),
-    Ask("GET", f"{API}/me", EVERYBODY),
+    *(Ask("GET", f"{API}/{name}", EVERYBODY) for name in ("me", "policies", "organisation", "calendars")),
+    Ask("GET", f"{API}/policies/{{name}}", EVERYBODY),
     Ask("POST", f"{API}{CASE}/identity", DESK, {"reason": "lawful"}),
     Ask("POST", f"{API}{CASE}/commands", ACTS, NOTE),
     Ask("POST", f"{API}/cases", frozenset({"clerk"}), {"data": {"channel": "phone", "place": "村", "summary": "臭"}}),
@@ -124,7 +125,7 @@ async def test_a_role_gets_exactly_what_its_rows_say(console: Console, person: s
     sha = (await console.machine("handler").post(f"{API}/cases/{case}/attachments", files=sent)).json()["sha256"]
     browser, machine = (await console.logged_in(person)).client, console.machine(person)
     for ask in ROWS:
-        path = ask.path.format(number=case, sha256=sha, ending="xlsx")
+        path = ask.path.format(number=case, sha256=sha, ending="xlsx", name="2026-11")
         before = len(latest(console.office.database, 999))
         client = machine if ask.path.startswith(API) else browser
         answer = await client.request(ask.method, path, json=ask.json) if ask.json else await client.get(path)
