@@ -70,6 +70,7 @@ class Settings(BaseSettings):
         speed: how many seconds of the desk's clock pass in one second; 1 is real time.
         web_host: the address the console listens at; another than loopback needs TLS or an explicit flag.
         web_port: its port; 0 takes any that is free.
+        second_factor: roles that come in only with a second factor, apart by blanks, as ``administrator auditor``.
         public: whether residents may ask after their petition on the console's page ``/public``.
         public_url: that page's address as residents reach it, printed on receipts; where the console listens if None.
         file_limit: most megabytes of one file that is attached to a case.
@@ -113,6 +114,7 @@ class Settings(BaseSettings):
     speed: float = Field(default=1.0, gt=0, allow_inf_nan=False)
     web_host: str = Field(default="127.0.0.1", min_length=1)
     web_port: int = Field(default=8420, ge=0, le=65535)
+    second_factor: str = Field(default="", pattern=r"^[a-z ]*$")
     public: bool = True
     public_url: str | None = Field(default=None, pattern=r"^https?://\S+$", max_length=200)
     file_limit: int = Field(default=20, ge=1, le=60)

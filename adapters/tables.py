@@ -140,6 +140,17 @@ sessions = sa.Table(
     sa.Column("agent_hash", sa.String(64), nullable=False),
     sa.Index("sessions_by_person", "person"),
 )
+second_factors = sa.Table(
+    "second_factors",
+    metadata,
+    sa.Column("person", sa.String(64), primary_key=True),
+    sa.Column("confirmed", sa.Boolean, nullable=False),
+    sa.Column("wrapped_key", sa.LargeBinary, nullable=False),
+    sa.Column("secret", sa.LargeBinary, nullable=False),
+    sa.Column("last_step", sa.Integer, nullable=False),
+    sa.Column("recovery", sa.Text, nullable=False),
+    sa.Column("made_at", Instant, nullable=False),
+)
 tokens = sa.Table(
     "tokens",
     metadata,

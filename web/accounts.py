@@ -30,6 +30,7 @@ def _page(request: Request, house: House, who: Visitor, **shown: str) -> Respons
         "accounts": {each.person: each for each in house.accounts.every()},
         "tokens": house.tokens.every(),
         "scopes": list(Scope),
+        "second": house.second.every(),
         "password": "",
         "token": "",
         "whose": "",
@@ -67,8 +68,10 @@ def manage(request: Request, house: At, who: Who, form: Form, deed: str) -> Resp
             password = house.accounts.renew(name)
         case "close":
             house.accounts.close(name)
+        case "second":
+            house.second.end(name)
         case _:
-            raise Malformed(field="deed", why="make | renew | close")
+            raise Malformed(field="deed", why="make | renew | close | second")
     # Whoever was in by the old password is out.
     house.sessions.end_all(name)
     house.log.tell(who.actor.id, Deed.ACCOUNT, granted=True, about=name, why=deed)

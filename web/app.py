@@ -24,6 +24,7 @@ from web import (
     live,
     public,
     reference,
+    second,
 )
 from web.document import BEARER, WHY_NOT, documented
 from web.guarding import Guard
@@ -32,7 +33,7 @@ from web.pages import STATIC, digest
 from web.problems import explain
 
 PARTS: Final = (
-    *(entrance, desk, listing, dashboard, battle, case, files, identity, accounts, public),
+    *(entrance, second, desk, listing, dashboard, battle, case, files, identity, accounts, public),
     *(live, api, reference),
 )
 ROUTERS: Final = tuple(part.routes for part in PARTS)

@@ -1,8 +1,9 @@
 """Coming in and going out: the first setup, log-in, log-out, a new password, the language."""
 
 import secrets
+import time
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
@@ -28,6 +29,11 @@ BEFORE = "bj_before"
 BY_ADDRESS = 60
 BY_NAME = 12
 """Log-ins that may be tried within five minutes."""
+
+HALF: Final = "bj_half"
+"""The cookie of somebody who gave the right password and still owes the code."""
+WAITS: Final = 300
+"""Seconds they have for it."""
 
 Form = Annotated[FormData, Depends(sent)]
 Who = Annotated[Visitor, Depends(visitor)]
@@ -89,7 +95,8 @@ def said_of(refusal: Refused, request: Request) -> str:
     return refusal.en if lang_of(request) == EN else refusal.zh
 
 
-def _come_in(request: Request, house: House, person: str, to: str) -> Response:
+def come_in(request: Request, house: House, person: str, to: str) -> Response:
+    """Begin somebody's session and lead them on."""
     token = house.sessions.begin(person, agent_of(request))
     answer = RedirectResponse(to, 303)
     answer.set_cookie(
@@ -149,7 +156,7 @@ def set_up(request: Request, house: At, form: Form) -> Response:
         given = {"people": people, "said": said_of(refusal, request), "chosen": person}
         return before_page(request, "setup.html", given, status_of(refusal))
     house.log.tell(person, Deed.SETUP, granted=True)
-    return _come_in(request, house, person, "/accounts")
+    return come_in(request, house, person, "/accounts")
 
 
 # ── log-in ──
@@ -161,6 +168,17 @@ def login_page(request: Request, house: At, next: str = "/") -> Response:  # noq
     if not house.accounts.exist():
         return RedirectResponse("/setup", 303)
     return before_page(request, "login.html", {"said": "", "name": "", "going": local(next)})
+
+
+def _half_in(house: House, person: str, going: str) -> Response:
+    """Return the way to the code for somebody whose password was right."""
+    answer = RedirectResponse("/login/code", 303)
+    told = f"{person}~{int(time.time()) + WAITS}~{going}"
+    answer.set_cookie(
+        HALF, f"{house.desk.sealer.ref(f'half/{told}')}~{told}", max_age=WAITS, httponly=True, samesite="lax",
+        secure=house.secure,
+    )  # fmt: skip
+    return answer
 
 
 @routes.post("/login")
@@ -188,8 +206,12 @@ def log_in(request: Request, house: At, form: Form) -> Response:
         if status not in {401, 429}:
             said, status = said_of(WrongPassword(), request), 401
         return before_page(request, "login.html", {"said": said, "name": name, "going": going}, status)
+    factor = house.second.of(known)
+    if factor and factor.confirmed:
+        # Half way: the code decides, and is what the log tells of.
+        return _half_in(house, known, going)
     house.log.tell(known, Deed.LOGIN, granted=True)
-    return _come_in(request, house, known, going)
+    return come_in(request, house, known, going)
 
 
 @routes.post("/logout")

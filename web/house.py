@@ -9,6 +9,7 @@ from fastapi import Request
 
 from adapters.access.accounts import Accounts, one_time_password
 from adapters.access.log import AccessLog
+from adapters.access.second import SecondFactors
 from adapters.access.sessions import Sessions
 from adapters.access.tokens import Tokens
 from adapters.access.views import Views
@@ -33,6 +34,7 @@ class House:
     log: AccessLog
     files: Attachments
     views: Views
+    second: SecondFactors
     secure: bool = False
     window: Window = field(default_factory=Window)
     setup_code: str = field(default_factory=one_time_password, repr=False)
@@ -49,6 +51,7 @@ class House:
             AccessLog(database, now),
             Attachments(database, desk.sealer),
             Views(database, now),
+            SecondFactors(database, desk.sealer, now),
             secure=secure,
         )
 

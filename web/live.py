@@ -11,7 +11,6 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Header, Request
@@ -70,7 +69,8 @@ class Stream:
         self._closing = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._seen: OrderedDict[tuple[str, int], None] = OrderedDict()
-        self._from: datetime | None = None
+        self._beginning = asyncio.Lock()
+        self._from = house.desk.moments.now()
 
     def close(self) -> None:
         """End every line; may be called from any thread."""
@@ -81,10 +81,11 @@ class Stream:
         """Yield what one listener hears, as it stands on the line."""
         mine = Listener(who)
         self.listeners.add(mine)
-        if self._task is None or self._task.done():
-            self._from = None
-            self._task = asyncio.create_task(self._read())
         try:
+            async with self._beginning:
+                if self._task is None or self._task.done():
+                    await self._begin()
+                    self._task = asyncio.create_task(self._read())
             yield f"retry: {RETRY}\n\n"
             for text in await self._missed(who, last):
                 yield text
@@ -137,13 +138,15 @@ class Stream:
                 await self._look()
             await asyncio.sleep(LOOK)
 
+    async def _begin(self) -> None:
+        """Note what there is already: whatever came before anybody listened is not news."""
+        self._from = self.house.desk.moments.now()
+        with suppress(DatabaseAwayError, *AWAY):
+            for each in await asyncio.to_thread(since, self.house.desk.database, self._from - OVERLAP, REMEMBERED):
+                self._remember(each.place)
+
     async def _look(self) -> None:
         database, now = self.house.desk.database, self.house.desk.moments.now()
-        if self._from is None:
-            # Whatever came before anybody listened is not news.
-            self._from = now
-            for each in await asyncio.to_thread(since, database, now - OVERLAP, REMEMBERED):
-                self._remember(each.place)
         found = await asyncio.to_thread(since, database, self._from - OVERLAP, REMEMBERED)
         fresh = [each for each in found if (each.place.case, each.place.seq) not in self._seen]
         if not fresh:

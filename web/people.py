@@ -62,6 +62,7 @@ class Visitor:
     token: str = ""
     scopes: frozenset[Scope] | None = None
     must_change: bool = False
+    must_second: bool = False
 
     def sees(self, sight: Sight) -> Reach | None:
         """Return how much of something they see."""
@@ -114,7 +115,17 @@ def _visitor(request: Request) -> Visitor | None:
         csrf=session.csrf,
         token=token,
         must_change=account.must_change,
+        must_second=_must_second(house_of(request), person),
     )
+
+
+def _must_second(house: House, person: Person) -> bool:
+    """Tell whether somebody's role demands a second factor that they have not set up yet."""
+    demanded = house.desk.settings.second_factor.split()
+    if not any(role.value in demanded for role in person.roles):
+        return False
+    factor = house.second.of(person.id)
+    return factor is None or not factor.confirmed
 
 
 def visitor(request: Request) -> Visitor:
@@ -128,6 +139,8 @@ def visitor(request: Request) -> Visitor:
         raise NotInError("/login" if house_of(request).accounts.exist() else "/setup")
     if found.must_change and request.url.path not in {"/password", "/logout"}:
         raise NotInError("/password")
+    if found.must_second and not request.url.path.startswith(("/me", "/password", "/logout")):
+        raise NotInError("/me")
     return found
 
 
@@ -159,7 +172,7 @@ def caller(request: Request) -> Visitor:
         _slowly(house, f"token {found.id}", BY_TOKEN)
         return Visitor(world, person, actor_of(person), lang_of(request), token=found.id, scopes=found.scopes)
     who = _visitor(request)
-    if who is None or who.must_change:
+    if who is None or who.must_change or who.must_second:
         raise NotAdmittedError
     if request.method not in {"GET", "HEAD"}:
         _check(request.headers.get("x-csrf-token", ""), who.csrf)

@@ -306,6 +306,32 @@ ENGLISH: Final[dict[str, str]] = {
     "没有选择案件：请先在列表中勾选。": "No case was ticked: tick some in the list first.",
     "有新的进展。": "There is news.",
     "刷新查看": "Look",
+    "两步验证": "Second factor",
+    "验证码": "Code",
+    "手机验证器上的 6 位数字，或一个恢复码": "six digits from your telephone, or a recovery code",
+    "手机不在身边又没有恢复码的，请联系系统管理员。": "Without telephone and recovery code, ask the administrator.",
+    "我的账号": "My account",
+    "两步验证已启用。": "The second factor is in force.",
+    "恢复码只显示这一次，请抄下并锁好；每个只能用一次。": (
+        "Recovery codes, shown this once: write them down and lock them away. Each is good once."
+    ),
+    "用手机上的验证器（如 Microsoft Authenticator、FreeOTP）扫码，再填写它显示的 6 位数字。": (
+        "Scan it with an authenticator on your telephone, then write the six digits that it shows."
+    ),
+    "不能扫码时手工输入": "Where it cannot be scanned, type",
+    "启用": "Put in force",
+    "已启用": "In force",
+    "剩 {n} 个恢复码": "{n} recovery codes left",
+    "停用两步验证": "Take the second factor away",
+    "您的职责要求启用两步验证，请先启用。": "Your role demands a second factor: set it up first.",
+    "登录时除密码外，再核对手机上的 6 位数字：密码泄露也进不来。": (
+        "Besides the password six digits from your telephone are asked for: a password that leaked opens nothing."
+    ),
+    "启用两步验证": "Set up a second factor",
+    "登录中的会话": "Where you are logged in",
+    "本次": "this one",
+    "最近使用 {at}": "used last {at}",
+    "退出其他所有会话": "Log out everywhere else",
     "不支持的请求方式": "Not possible here",
     "上传内容过大": "Too much was sent",
     "填写有误": "Something is not right",

@@ -185,13 +185,27 @@ class Accounts:
         right = self._hasher.verify(password[: LONGEST_PASSWORD + 1], row.hash if row is not None else self._nobody)
         if row is None or row.closed or not right:
             if row is not None:
-                self._failed(person)
+                self.failed(person)
             raise WrongPassword
         if row.failed:
             self._update(person, failed=0, locked_until=None)
         return _account(row)
 
-    def _failed(self, person: str) -> None:
+    def open(self, person: str) -> None:
+        """Make sure that an account is open and not locked.
+
+        Raises:
+            WrongPassword: it is closed, or there is none.
+            Locked: too many tries were wrong.
+        """
+        found = self.of(person)
+        if found is None or found.closed:
+            raise WrongPassword
+        if found.locked_until is not None and found.locked_until > self.now():
+            raise Locked(minutes=_minutes(found.locked_until - self.now()))
+
+    def failed(self, person: str) -> None:
+        """Count a wrong try; enough of them lock the account, ever longer."""
         columns = tables.accounts.c
 
         def count() -> None:

@@ -29,6 +29,15 @@ class Session:
     csrf: str
 
 
+@dataclass(frozen=True)
+class Open:
+    """A session as its owner sees it: since when, used last (both UTC), and whether it is the one that asks."""
+
+    created_at: datetime
+    seen_at: datetime
+    mine: bool
+
+
 class Sessions:
     """The sessions of one installation; safe to use from many threads."""
 
@@ -71,6 +80,19 @@ class Sessions:
         if now >= row.seen_at + SEEN_EVERY:
             self._update(tables.sessions.c.token_hash == row.token_hash, seen_at=now)
         return Session(row.person, csrf_of(token))
+
+    def of(self, person: str, token: str) -> list[Open]:
+        """Return a person's sessions that last, the newest first; ``token`` is the one that asks."""
+        columns, now = tables.sessions.c, self.now()
+        query = sa.select(tables.sessions).where(
+            columns.person == person,
+            columns.revoked_at.is_(None),
+            columns.expires_at > now,
+            columns.seen_at > now - IDLE,
+        )
+        with self.database.reading() as connection:
+            rows = connection.execute(query.order_by(columns.created_at.desc())).all()
+        return [Open(row.created_at, row.seen_at, row.token_hash == hashed(token)) for row in rows]
 
     def end(self, token: str) -> None:
         """End a session."""

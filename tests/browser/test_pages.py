@@ -77,10 +77,12 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
     "/accounts": (Look("accounts", "administrator", "/accounts"), Look("forbidden", "clerk", "/accounts", 403)),
     "/access": (Look("access", "auditor", "/access"),),
     "/password": (Look("password", address="/password"),),
+    "/me": (Look("me", address="/me"),),
     "/help": (Look("help", address="/help"),),
 }
 NOT_HERE: Final = {
     "/setup": "is there only before the first account: tests/browser/test_walks.py opens it",
+    "/login/code": "is there only after the password of somebody with a second factor: tests/web/test_second.py",
     "/lang/{name}": "answers with the page before",
     "/cases/{number}/file.{ending}": "a file to keep",
     "/cases/export.xlsx": "a file to keep",

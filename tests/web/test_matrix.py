@@ -57,6 +57,7 @@ ROWS: Final = (
     Ask("GET", "/intake", frozenset({"clerk"})),
     Ask("GET", "/help", EVERYBODY),
     Ask("GET", "/password", EVERYBODY),
+    Ask("GET", "/me", EVERYBODY),
     Ask("GET", "/accounts", frozenset({"administrator"})),
     Ask("GET", "/access", frozenset({"auditor"})),
     Ask("GET", CASE, SEE),
@@ -87,6 +88,12 @@ ELSEWHERE: Final = {
     ("POST", "/password"): "one's own: test_entrance.py",
     ("GET", "/lang/{name}"): "for everybody",
     ("GET", "/api/v1/events"): "test_live.py",
+    ("GET", "/login/code"): "half way in: test_second.py",
+    ("POST", "/login/code"): "likewise",
+    **{
+        ("POST", f"/me/{name}"): "one's own: test_second.py"
+        for name in ("second", "second/confirm", "second/end", "sessions/end")
+    },
     ("GET", "/public"): "for residents: test_public.py",
     ("POST", "/public"): "likewise",
     ("POST", "/public/rate"): "likewise",
