@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run test check bench chaos pins clean FORCE
+.PHONY: help install run test check bench chaos fuzz pins clean FORCE
 MAKEFLAGS += --no-print-directory
 
 VENV := .venv
@@ -78,6 +78,9 @@ bench: install ## measure against the floors, prints a table 性能测试
 
 chaos: install ## kill everything at random, the long form 破坏性测试
 	@BANJIE_CHAOS_ROUNDS=$(ROUNDS) $(BIN)/python -m pytest tests/chaos -n 0 --timeout 3600 $(ARGS)
+
+fuzz: install ## 20,000 generated calls to the API, as several people 接口模糊测试
+	@$(BIN)/python -W ignore -m tests.web.fuzz $(ARGS)
 
 pins: install ## write constraints.txt from what is installed 更新版本锁定
 	@{ sed -n '/^#/p' constraints.txt; \

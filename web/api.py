@@ -1,12 +1,13 @@
 """The API for machines and scripts, under /api/v1: the same door, the same permissions, the same sentences."""
 
 import json
+import re
 from datetime import date
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Header, Query, UploadFile
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 
 from adapters import queries
 from adapters.access.tokens import Scope
@@ -40,6 +41,20 @@ from web.reading import LONGEST_KEY, act, case_of, derived, offered, seen, withi
 from web.tags import expected, tag_of, unchanged
 
 routes = APIRouter(prefix="/api/v1")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def day_as_written(text: object) -> object:
+    """Return a day's text as it is.
+
+    Raises:
+        ValueError: it is not written as ``2026-11-26``; pydantic would take a number for seconds since 1970.
+    """
+    if isinstance(text, str) and not _DAY.fullmatch(text):
+        message = "日期应写作 2026-11-26 / a day is written as 2026-11-26"
+        raise ValueError(message)
+    return text
+
 
 Who = Annotated[Visitor, Depends(caller)]
 At = Annotated[House, Depends(house_of)]
@@ -49,6 +64,7 @@ Key = Annotated[
 ]
 IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match", description="an ETag: 304 where nothing changed")]
 IfMatch = Annotated[str | None, Header(alias="If-Match", description="an ETag: 412 where the case has changed since")]
+Day = Annotated[date, BeforeValidator(day_as_written)]
 TAGGED: Final[dict[int | str, dict[str, Any]]] = {
     200: {"headers": {"ETag": {"description": "the number of the latest event", "schema": {"type": "string"}}}},
     304: {"description": "unchanged"},
@@ -266,9 +282,9 @@ def statistics(
     who: Who,
     *,
     since: Annotated[
-        date | None, Query(alias="from", description="first legal day; ninety days before the last")
+        Day | None, Query(alias="from", description="first legal day; ninety days before the last")
     ] = None,
-    until: Annotated[date | None, Query(alias="to", description="last legal day; today")] = None,
+    until: Annotated[Day | None, Query(alias="to", description="last legal day; today")] = None,
     by: By = By.UNIT,
 ) -> Response:
     """Return a period's figures, those of the period before, and side by side. docs/statistics.md defines them."""

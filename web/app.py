@@ -58,6 +58,7 @@ def make_app(house: House) -> Guard:
         redirect_slashes=False,
     )
     app.state.house = house
+    app.state.routers = ROUTERS
     for routes in ROUTERS:
         if routes.prefix == api.routes.prefix:
             app.include_router(routes, responses=WHY_NOT, dependencies=[Depends(BEARER)])

@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from adapters import SetupError
 from adapters.access.accounts import AlreadySetUp, Locked, SetupElsewhere, WrongPassword
@@ -165,6 +166,8 @@ def answered(request: Request, fault: Exception) -> Response:
         return RedirectResponse(f"{fault.where}?next={going}" if going else fault.where, 303)
     trouble, lang = trouble_of(fault), lang_of(request)
     headers = dict(trouble.headers)
+    if trouble.status == 405:
+        headers["Allow"] = _allowed(request)
     title = t(TITLES.get(trouble.status, TITLES[500]), lang)
     said = trouble.en if lang == EN else trouble.zh
     if not request.url.path.startswith(API):
@@ -183,6 +186,16 @@ def answered(request: Request, fault: Exception) -> Response:
     headers["Content-Language"] = "en" if lang == EN else "zh"
     body = problem.model_dump(exclude_none=True)
     return JSONResponse(body, trouble.status, headers, media_type="application/problem+json")
+
+
+def _allowed(request: Request) -> str:
+    """Return every method of an address: the framework names those of its first route alone."""
+    found: set[str] = set()
+    for route in (each for routes in request.app.state.routers for each in routes.routes):
+        match, _ = route.matches({**request.scope, "path_params": {}})
+        if match is not Match.NONE:
+            found |= set(getattr(route, "methods", None) or ())
+    return ", ".join(sorted(found))
 
 
 def explain(app: FastAPI) -> None:

@@ -116,6 +116,8 @@ async def test_refusals_are_problems_in_the_askers_language(console: Console) ->
     problem(await zh.get(f"{API}/cases/XF0000"), 404, "unknown")
     problem(await zh.get(f"{API}/nope"), 404, "http")
     problem(await zh.delete(f"{API}/cases/{case}"), 405, "http")
+    assert (await zh.delete(f"{API}/cases")).headers["allow"] == "GET, POST"
+    problem(await zh.get(f"{API}/statistics?from=0"), 422, "malformed")
     problem(await zh.get(f"{API}/cases?status=nonsense"), 422, "malformed")
     problem(await zh.get(f"{API}/cases?cursor=nonsense"), 422, "malformed")
 
