@@ -174,6 +174,14 @@ views = sa.Table(
     sa.Column("made_at", Instant, nullable=False),
     sa.Index("views_by_person", "person"),
 )
+drafts = sa.Table(
+    "drafts",
+    metadata,
+    sa.Column("person", sa.String(64), primary_key=True),
+    sa.Column("wrapped_key", sa.LargeBinary, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("kept_at", Instant, nullable=False),
+)
 attachments = sa.Table(
     "attachments",
     metadata,

@@ -20,6 +20,7 @@ from web import (
     entrance,
     files,
     identity,
+    intake,
     listing,
     live,
     public,
@@ -33,7 +34,7 @@ from web.pages import STATIC, digest
 from web.problems import explain
 
 PARTS: Final = (
-    *(entrance, second, desk, listing, dashboard, battle, case, files, identity, accounts, public),
+    *(entrance, second, desk, intake, listing, dashboard, battle, case, files, identity, accounts, public),
     *(live, api, reference),
 )
 ROUTERS: Final = tuple(part.routes for part in PARTS)
@@ -41,7 +42,7 @@ ROUTERS: Final = tuple(part.routes for part in PARTS)
 FILES = {
     "desk.css": "text/css",
     "icon.svg": "image/svg+xml",
-    **dict.fromkeys(("public.js", "wall.js", "live.js", "live-worker.js"), "text/javascript"),
+    **dict.fromkeys(("public.js", "wall.js", "live.js", "live-worker.js", "intake.js"), "text/javascript"),
 }
 FOR_EVER = "public, max-age=31536000, immutable"
 

@@ -15,6 +15,7 @@ from adapters.access.tokens import Tokens
 from adapters.access.views import Views
 from adapters.attachments.store import Attachments
 from adapters.desk import Desk
+from adapters.drafts import Drafts
 from web.window import Window
 
 
@@ -35,6 +36,7 @@ class House:
     files: Attachments
     views: Views
     second: SecondFactors
+    drafts: Drafts
     secure: bool = False
     window: Window = field(default_factory=Window)
     setup_code: str = field(default_factory=one_time_password, repr=False)
@@ -52,6 +54,7 @@ class House:
             Attachments(database, desk.sealer),
             Views(database, now),
             SecondFactors(database, desk.sealer, now),
+            Drafts(database, desk.sealer, now),
             secure=secure,
         )
 

@@ -98,6 +98,8 @@ ELSEWHERE: Final = {
     ("POST", "/public"): "likewise",
     ("POST", "/public/rate"): "likewise",
     ("POST", "/intake"): "a form of the command that the API's row tries: test_pages.py",
+    ("POST", "/intake/similar"): "test_intake.py",
+    ("POST", "/intake/draft"): "likewise",
     ("POST", "/cases/{number}/do/{command}"): "likewise; a command is accepted if and only if offered: test_api.py",
     ("POST", "/cases/{number}/identity"): "test_public.py",
     ("POST", "/api/v1/cases/{number}/attachments"): "test_files.py",
