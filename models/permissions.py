@@ -8,6 +8,7 @@ from datetime import datetime
 
 from models.actions import actions
 from models.case import Case
+from models.lifecycle import POST_ROOM
 from models.vocabulary import PEOPLE, STANDING, Role, Term
 from models.world import Actor, World
 
@@ -19,6 +20,7 @@ class Sight(Term):
     RECEIPTS = "receipts", "回执查询码", "the receipt's query code"
     FIGURES = "figures", "统计数字", "figures"
     IDENTITY = "identity", "信访人身份", "the petitioner's identity"
+    LETTERS = "letters", "未送达文书", "letters that did not arrive"
     ACCESS_LOG = "access_log", "访问日志", "the access log"
     ACCOUNTS = "accounts", "账号与令牌", "accounts and tokens"
 
@@ -54,6 +56,7 @@ GRANTS = (
     Grant(Sight.CASES, (R.HANDLER, R.INSPECTOR), Reach.OWN_UNIT),
     Grant(Sight.RECEIPTS, (R.CLERK, R.DISPATCHER), Reach.ALL),
     Grant(Sight.IDENTITY, (R.CLERK, R.DISPATCHER), Reach.ALL),
+    Grant(Sight.LETTERS, POST_ROOM, Reach.ALL),
     Grant(Sight.FIGURES, PEOPLE, Reach.ALL),
     Grant(Sight.ACCESS_LOG, (R.AUDITOR,), Reach.ALL),
     Grant(Sight.ACCOUNTS, (R.ADMINISTRATOR,), Reach.ALL),

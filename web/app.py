@@ -21,6 +21,7 @@ from web import (
     files,
     identity,
     intake,
+    letters,
     listing,
     live,
     public,
@@ -34,7 +35,7 @@ from web.pages import STATIC, digest
 from web.problems import explain
 
 PARTS: Final = (
-    *(entrance, second, desk, intake, listing, dashboard, battle, case, files, identity, accounts, public),
+    *(entrance, second, desk, intake, letters, listing, dashboard, battle, case, files, identity, accounts, public),
     *(live, api, reference),
 )
 ROUTERS: Final = tuple(part.routes for part in PARTS)

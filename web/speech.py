@@ -347,6 +347,13 @@ ENGLISH: Final[dict[str, str]] = {
     "暂时连不上，内容暂存在本页，请勿关闭": (
         "The desk does not answer; what you typed is held in this tab: leave it open"
     ),
+    "未送达文书": "Lost letters",
+    "未送达、去向不明或重发中的文书": "that did not arrive, of which nobody knows, or that are on their way again",
+    "{n} 份文书已交付重发": "{n} letters are on their way again",
+    "没有选择文书：请先勾选。": "No letter was chosen: tick some first.",
+    "只显示前 {n} 份。": "Only the first {n} are shown.",
+    "重发所选": "Send the chosen again",
+    "没有未送达的文书。": "No letter is lost.",
     "不支持的请求方式": "Not possible here",
     "上传内容过大": "Too much was sent",
     "填写有误": "Something is not right",

@@ -14,6 +14,7 @@ from playwright.async_api import Browser
 
 from models.vocabulary import Status
 from tests.browser.conftest import LANGS, PHONE, SIZES, Site, a_tab
+from tests.core.builders import a_loss
 from web.app import ROUTERS
 
 HEAVIEST: Final = 30 * 1024
@@ -46,6 +47,13 @@ def case_in(site: Site, status: Status) -> str:
     return known[status]
 
 
+def a_lost_letter(site: Site) -> str:
+    """The page of lost letters, one of them there."""
+    case = site.office.a_case(S.ACCEPTED)
+    site.office.act(case, "engine", "record_outcome", **a_loss(site.office.case(case)))
+    return "/letters"
+
+
 CASES: dict[str, dict[Status, str]] = {}
 S = Status
 PAGES: Final[dict[str, tuple[Look, ...]]] = {
@@ -66,6 +74,7 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
     "/cases/{number}/receipt": (Look("receipt", "clerk", a_case(S.REGISTERED, "/receipt")),),
     "/cases/{number}/print": (Look("print", "clerk", a_case(S.SIGNED_OFF, "/print")),),
     "/intake": (Look("intake", "clerk", "/intake"),),
+    "/letters": (Look("letters", "clerk", a_lost_letter),),
     "/cases/{number}/identity": (Look("identity", "clerk", a_case(S.ASSIGNED, "/identity")),),
     "/public": (Look("public", None, "/public"),),
     "/map": (
