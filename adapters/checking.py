@@ -238,6 +238,7 @@ def _compare(connection: sa.Connection, names: Sequence[str], report: RebuildRep
     filed: dict[str, set[tuple[str, str]]] = {}
     for row in connection.execute(sa.select(tables.filings).where(tables.filings.c.case_id.in_(names))):
         filed.setdefault(row.case_id, set()).add((row.channel, row.number))
+    pieces = _pieces(connection, [str(row["pieces"] or "") for row in there.values()], names)
     query = sa.select(tables.events).where(tables.events.c.case_id.in_(names))
     query = query.order_by(tables.events.c.case_id, tables.events.c.seq)
     for name, rows in groupby(connection.execute(query), key=attrgetter("case_id")):
@@ -256,6 +257,11 @@ def _compare(connection: sa.Connection, names: Sequence[str], report: RebuildRep
         found = _differences(name, was, should)
         if numbers != filed.get(name, set()):
             found.append(Difference(name, "filings", str(sorted(filed.get(name, set()))), str(sorted(numbers))))
+        if was is not None and was["pieces"] == should["pieces"] and pieces.get(name, "") != should["pieces"]:
+            found.append(Difference(name, "case_pieces", pieces.get(name, "")[:200], str(should["pieces"])[:200]))
+            if mend:
+                # Its row is as it should be, so no trigger would write them.
+                _lay_pieces(connection, name, str(should["pieces"]))
         report.differences += found
         if found and mend:
             ledger.project(connection, [should], new=was is None)
@@ -265,6 +271,28 @@ def _compare(connection: sa.Connection, names: Sequence[str], report: RebuildRep
                     sa.insert(tables.filings),
                     [{"channel": channel, "number": number, "case_id": name} for channel, number in sorted(numbers)],
                 )
+
+
+def _pieces(connection: sa.Connection, rows: Sequence[str], names: Sequence[str]) -> dict[str, str]:
+    """Return what the index of pieces holds of cases, as a row would write it; looked up by the rows' own pieces.
+
+    A piece that the index has beside those is found by ``_strays``.
+    """
+    index = tables.case_pieces.c
+    held: dict[str, list[str]] = {}
+    every = sorted({piece for row in rows for piece in row.split()})
+    for start in range(0, len(every), STEP):
+        some = every[start : start + STEP]
+        query = sa.select(index.case_id, index.piece).where(index.piece.in_(some), index.case_id.in_(names))
+        for row in connection.execute(query):
+            held.setdefault(row.case_id, []).append(row.piece)
+    return {name: " ".join(sorted(found)) for name, found in held.items()}
+
+
+def _lay_pieces(connection: sa.Connection, name: str, pieces: str) -> None:
+    index = tables.case_pieces
+    connection.execute(sa.delete(index).where(index.c.case_id == name))
+    connection.execute(sa.insert(index), [{"piece": piece, "case_id": name} for piece in pieces.split()])
 
 
 def _differences(name: str, was: dict[str, object] | None, should: dict[str, object]) -> list[Difference]:

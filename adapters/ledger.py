@@ -10,6 +10,7 @@ from adapters import tables
 from adapters.database import driver_of
 from adapters.prepared import Prepared, names, one_of, stamp, together
 from adapters.remembered import Remembered
+from adapters.searching import pieces_of
 from models.canonical import text_of
 from models.case import Case
 from models.receipt import parse
@@ -204,6 +205,9 @@ def row_of(case: Case, head: str) -> dict[str, object]:
         "registered_at": stamp(case.registered_at),
         "closed_at": stamp(case.closed_at),
         "state": text_of(case.model_dump(exclude_defaults=True)),
+        "handler": case.handler,
+        "leader": case.leader,
+        "pieces": pieces_of(case),
     }
 
 

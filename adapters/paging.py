@@ -17,6 +17,8 @@ from models.case import Case
 from models.refusals import Malformed
 from models.vocabulary import Term
 
+COUNTED: Final = 10_000
+"""Cases that are counted one by one; how many more there are is not worth the reading of a million."""
 MOST: Final = 200
 """A page never holds more cases."""
 
@@ -53,7 +55,7 @@ def page(
     """
     columns = tables.cases.c
     key = columns.registered_at if order is Order.NEWEST else columns.due
-    query = sa.select(columns.state, columns.id, key.label("key")).where(*conditions(database, wanted))
+    query = sa.select(columns.state, columns.id, key.label("key"))
     if after is not None:
         query = query.where(_behind(order, *_read(after, order)))
     if order is Order.NEWEST:
@@ -62,6 +64,7 @@ def page(
         query = query.order_by(key.is_(None), key, columns.id)
     limit = max(1, min(limit, MOST))
     with database.reading() as connection:
+        query = query.where(*conditions(database, connection, wanted))
         rows = connection.execute(query.limit(limit + 1)).all()
     more = len(rows) > limit
     kept = rows[:limit]
@@ -72,10 +75,10 @@ def page(
 
 
 def count(database: Database, wanted: Filter) -> int:
-    """Return how many cases are asked for."""
-    query = sa.select(sa.func.count()).select_from(tables.cases).where(*conditions(database, wanted))
+    """Return how many cases are asked for, counting no farther than ``COUNTED`` and one more."""
     with database.reading() as connection:
-        return connection.execute(query).scalar_one()
+        found = sa.select(tables.cases.c.id).where(*conditions(database, connection, wanted)).limit(COUNTED + 1)
+        return int(connection.execute(sa.select(sa.func.count()).select_from(found.subquery())).scalar_one())
 
 
 def _behind(order: Order, key: datetime | None, name: str) -> sa.ColumnElement[bool]:

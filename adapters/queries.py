@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from adapters import tables
 from adapters.database import Database
+from adapters.searching import having
 from models.case import Case
 from models.delivery import LetterSeen, letters_of
 from models.event import Reaction, Recorded
@@ -124,7 +125,7 @@ class Filter:
     overdue_at: datetime | None = None
     is_open: bool | None = None
     words: str | None = None
-    """What stands in the place, the summary, the measure or the number."""
+    """Words that stand in the place, the summary, the measure, the respondent or the number, each somewhere."""
     hand: str | None = None
     """Whose case it is: its handler or its leader."""
     channel: str | None = None
@@ -140,15 +141,16 @@ class Filter:
 def listed(database: Database, wanted: Filter, limit: int | None = None) -> Iterator[Case]:
     """Yield the cases asked for, oldest first, streaming."""
     columns = tables.cases.c
-    query = sa.select(columns.state).where(*conditions(database, wanted)).order_by(columns.registered_at, columns.id)
-    if limit is not None:
-        query = query.limit(limit)
     with database.reading() as connection:
+        query = sa.select(columns.state).where(*conditions(database, connection, wanted))
+        query = query.order_by(columns.registered_at, columns.id)
+        if limit is not None:
+            query = query.limit(limit)
         for state in connection.execution_options(yield_per=500).execute(query).scalars():
             yield Case.model_validate_json(state)
 
 
-def conditions(database: Database, wanted: Filter) -> list[sa.ColumnElement[bool]]:
+def conditions(database: Database, connection: sa.Connection, wanted: Filter) -> list[sa.ColumnElement[bool]]:
     """Return what a row of the read model must fulfil to be one of the cases asked for."""
     columns = tables.cases.c
     found: list[sa.ColumnElement[bool]] = [columns.kind.not_in([kind.value for kind in STANDING])]
@@ -168,8 +170,7 @@ def conditions(database: Database, wanted: Filter) -> list[sa.ColumnElement[bool
     if wanted.overdue_at is not None:
         found += [columns.is_open, columns.due <= wanted.overdue_at]
     if wanted.words:
-        places = [columns.id, *(field_of(database, name) for name in ("place", "summary", "measure"))]
-        found.append(sa.or_(*(place.contains(wanted.words, autoescape=True) for place in places)))
+        found += _worded(database, connection, wanted.words)
     for at, span in ((columns.registered_at, wanted.registered), (columns.closed_at, wanted.closed)):
         if span is not None:
             found.append(at.between(*span))
@@ -179,8 +180,16 @@ def conditions(database: Database, wanted: Filter) -> list[sa.ColumnElement[bool
         # A list of words in JSON: the word stands there between quotation marks.
         found.append(field_of(database, "types").contains(json.dumps(wanted.type, ensure_ascii=False), autoescape=True))
     if wanted.hand is not None:
-        found.append(sa.or_(*(field_of(database, name) == wanted.hand for name in ("handler", "leader"))))
+        found.append(sa.or_(columns.handler == wanted.hand, columns.leader == wanted.hand))
     return found
+
+
+def _worded(database: Database, connection: sa.Connection, words: str) -> list[sa.ColumnElement[bool]]:
+    names = ("place", "summary", "measure", "respondent")
+    places = [tables.cases.c.id, *(field_of(database, name) for name in names)]
+    # A case may have all the pieces of a word, and not the word.
+    written = (sa.or_(*(place.icontains(word, autoescape=True) for place in places)) for word in words.split())
+    return [*having(connection, words), *written]
 
 
 def field_of(database: Database, name: str) -> sa.ColumnElement[str]:

@@ -1,6 +1,7 @@
 """The ledger's tables. Instants are fixed-width UTC text, so that they sort alike on every database.
 
-``events`` and ``envelopes`` are the truth; ``cases`` and ``filings`` are projections that ``rebuild`` makes anew;
+``events`` and ``envelopes`` are the truth; ``cases``, ``filings`` and ``case_pieces`` (what cases are found by) are
+projections that ``rebuild`` makes anew;
 ``outbox`` is work to be sent; ``sealed`` is the closed store, ``attachments`` are the files of cases, closed too.
 ``accounts``, ``sessions`` and ``tokens`` say who may
 come in by the console; ``access_log`` says who did and who was turned away, append-only and chained.
@@ -72,11 +73,25 @@ cases = sa.Table(
     sa.Column("registered_at", Instant),
     sa.Column("closed_at", Instant),
     sa.Column("state", sa.Text, nullable=False),
+    sa.Column("handler", sa.String(64)),
+    sa.Column("leader", sa.String(64)),
+    sa.Column("pieces", sa.Text),
     sa.Index("cases_by_kind", "kind", "registered_at", "id"),
     sa.Index("cases_by_status", "kind", "status", "registered_at"),
     sa.Index("cases_by_unit", "unit", "status"),
     sa.Index("cases_by_alarm", "next_alarm"),
     sa.Index("cases_by_parent", "parent"),
+    sa.Index("cases_by_arrival", "registered_at", "id"),
+    sa.Index("cases_by_handler", "handler", "is_open"),
+    sa.Index("cases_by_leader", "leader", "is_open"),
+)
+# Kept by triggers from ``cases.pieces``, so that whatever writes a row keeps what it is found by.
+case_pieces = sa.Table(
+    "case_pieces",
+    metadata,
+    sa.Column("piece", sa.String(64), primary_key=True),
+    sa.Column("case_id", sa.String(64), primary_key=True),
+    sqlite_with_rowid=False,
 )
 filings = sa.Table(
     "filings",

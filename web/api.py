@@ -141,7 +141,9 @@ def cases(
     unit: Annotated[str | None, Query(max_length=64)] = None,
     campaign: Annotated[str | None, Query(max_length=64)] = None,
     overdue: bool = False,
-    q: Annotated[str | None, Query(max_length=100, description="stands in the place or the summary")] = None,
+    q: Annotated[
+        str | None, Query(max_length=100, description="words that stand in number, place, summary or respondent")
+    ] = None,
     order: Order = Order.NEWEST,
     cursor: Annotated[str | None, Query(max_length=400)] = None,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,

@@ -107,6 +107,7 @@ ENGLISH: Final[dict[str, str]] = {
     "密码已修改。": "The password has been changed.",
     "对象": "Of what",
     "尝试过于频繁": "Too many attempts",
+    "超过 {n} 件": "more than {n} cases",
     "案件已有新的进展": "The case went on",
     "已作废": "revoked",
     "已停用": "closed",

@@ -1,0 +1,94 @@
+"""Cases are found by words of two characters and by parts of numbers, on every database, through the index."""
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+from adapters import searching, tables
+from adapters.database import MIGRATIONS, Database
+from adapters.paging import COUNTED, count, page
+from adapters.queries import Filter
+from models.vocabulary import Status
+from tests.store.desks import Office
+
+
+@pytest.fixture(params=[searching.RARE, 0], ids=["from the rarest piece", "through the list"])
+def rare(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setattr(searching, "RARE", request.param)
+    return int(request.param)
+
+
+def found(office: Office, words: str) -> set[str]:
+    return {each.id for each in page(office.database, Filter(words=words)).cases}
+
+
+def test_a_case_is_found_by_what_stands_in_it_and_by_nothing_else(office: Office, rare: int) -> None:
+    odour = office.register(place="青石镇河口村", summary="养殖场夜间臭味扰民", respondent="兴旺养殖场ABC")
+    water = office.register(place="柳溪乡", summary="河水发黑，味道臭")
+    for words in ("臭味", "河口", "夜间臭味扰", "青石镇 臭味", "臭", "兴旺", "abc", odour, odour[-4:], odour.lower()):
+        assert odour in found(office, words), words
+    assert found(office, "臭味") == {odour}
+    assert found(office, "味臭") == set()
+    assert found(office, "河口 发黑") == set(), "every word has to stand there"
+    assert found(office, "臭") == {odour, water}
+    assert found(office, "，") == {water}, "what has no piece is read for"
+    assert found(office, "registered") == set(), "nothing but what people write"
+
+
+def test_what_a_case_is_found_by_follows_its_words(office: Office) -> None:
+    case = office.a_case(Status.ASSIGNED, summary="夜间噪声")
+    assert found(office, "噪声") == {case}
+    office.act(case, "clerk", "correct", summary="白天扬尘")
+    assert found(office, "噪声") == set()
+    assert found(office, "扬尘") == {case}
+
+
+def test_the_index_holds_the_pieces_of_what_people_may_read_and_no_others(office: Office) -> None:
+    case = office.case(office.register())
+    query = sa.select(tables.case_pieces.c.piece).where(tables.case_pieces.c.case_id == case.id)
+    with office.database.reading() as connection:
+        pieces = set(connection.execute(query).scalars())
+    assert pieces == set(searching.pieces_of(case).split())
+    assert {piece for piece in pieces if not piece.isascii()} <= {
+        text[at : at + length]
+        for text in (case.place, case.summary, case.respondent)
+        for length in (1, 2)
+        for at in range(len(text))
+    }
+
+
+def test_cases_are_counted_no_farther_than_is_worth_it(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(4):
+        office.register()
+    assert count(office.database, Filter()) == 4
+    monkeypatch.setattr("adapters.paging.COUNTED", 2)
+    assert count(office.database, Filter()) == 3
+    assert COUNTED >= 1000
+
+
+def test_whose_a_case_is_is_a_column(office: Office) -> None:
+    case = office.a_case(Status.ASSIGNED)
+    hand = office.case(case).handler
+    assert hand
+    assert [each.id for each in page(office.database, Filter(hand=hand)).cases] == [case]
+    assert page(office.database, Filter(hand="nobody")).cases == []
+
+
+def test_cases_from_before_the_index_are_found_once_the_schema_came(small_office: Office, database_url: str) -> None:
+    case = small_office.a_case(Status.ASSIGNED)
+    columns = [column for column in tables.cases.columns if column.name not in {"handler", "leader", "pieces"}]
+    with small_office.database.reading() as connection:
+        row = connection.execute(sa.select(*columns).where(tables.cases.c.id == case)).mappings().one()
+    older = Database(database_url)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with older.writing() as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0007")
+        before = sa.table("cases", *(sa.column(each.name, each.type) for each in columns))
+        connection.execute(sa.insert(before), [dict(row)])
+    older.migrate()
+    hand = small_office.case(case).handler
+    assert [each.id for each in page(older, Filter(words="臭味", hand=hand)).cases] == [case]
+    older.close()
