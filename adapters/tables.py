@@ -82,6 +82,7 @@ cases = sa.Table(
     sa.Index("cases_by_alarm", "next_alarm"),
     sa.Index("cases_by_parent", "parent"),
     sa.Index("cases_by_arrival", "registered_at", "id"),
+    sa.Index("cases_by_due", "is_open", "due"),
     sa.Index("cases_by_handler", "handler", "is_open"),
     sa.Index("cases_by_leader", "leader", "is_open"),
 )

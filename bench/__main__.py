@@ -23,6 +23,7 @@ SECTIONS: Final = {
     "alarms": "10,000 open cases and 2,000 alarms due at once",
     "import": "20,000 rows of a table",
     "verify": "1,000,000 events verified and rebuilt",
+    "pages": "list, search, case and dashboard over 1,000 to 1,000,000 cases",
 }
 MODULES: Final = {
     "command": "command",
@@ -30,6 +31,7 @@ MODULES: Final = {
     "alarms": "alarms",
     "import": "importing",
     "verify": "verifying",
+    "pages": "pages",
 }
 ROUNDS: Final = 7
 QUICK_ROUNDS: Final = 3

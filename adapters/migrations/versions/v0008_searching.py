@@ -52,6 +52,7 @@ def upgrade() -> None:
         op.execute(statement)
     _fill(op.get_bind())
     op.create_index("cases_by_arrival", "cases", ["registered_at", "id"])
+    op.create_index("cases_by_due", "cases", ["is_open", "due"])
     op.create_index("cases_by_handler", "cases", ["handler", "is_open"])
     op.create_index("cases_by_leader", "cases", ["leader", "is_open"])
 
