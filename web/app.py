@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from adapters.desk import Desk
 from web import (
     accounts,
+    administration,
     api,
     battle,
     case,
@@ -35,7 +36,22 @@ from web.pages import STATIC, digest
 from web.problems import explain
 
 PARTS: Final = (
-    *(entrance, second, desk, intake, letters, listing, dashboard, battle, case, files, identity, accounts, public),
+    *(
+        entrance,
+        second,
+        desk,
+        intake,
+        letters,
+        listing,
+        dashboard,
+        battle,
+        case,
+        files,
+        identity,
+        accounts,
+        administration,
+        public,
+    ),
     *(live, api, reference),
 )
 ROUTERS: Final = tuple(part.routes for part in PARTS)

@@ -355,6 +355,17 @@ ENGLISH: Final[dict[str, str]] = {
     "只显示前 {n} 份。": "Only the first {n} are shown.",
     "重发所选": "Send the chosen again",
     "没有未送达的文书。": "No letter is lost.",
+    "系统管理": "Administration",
+    "办理规则": "Policies",
+    "新案件适用": "new cases run under it",
+    "点开可查看历史，并以表单变更；每次变更都写入台账。": (
+        "Each opens with its history and the forms that change it; every change stands in the ledger."
+    ),
+    "这里没有您能变更的内容。": "There is nothing here for you to change.",
+    "施行日期": "In force from",
+    "两个版本的差别": "What differs between two of them",
+    "比较": "Compare",
+    "两个版本效果相同。": "Both have the same effect.",
     "不支持的请求方式": "Not possible here",
     "上传内容过大": "Too much was sent",
     "填写有误": "Something is not right",

@@ -74,6 +74,11 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
     "/cases/{number}/receipt": (Look("receipt", "clerk", a_case(S.REGISTERED, "/receipt")),),
     "/cases/{number}/print": (Look("print", "clerk", a_case(S.SIGNED_OFF, "/print")),),
     "/intake": (Look("intake", "clerk", "/intake"),),
+    "/admin": (Look("admin", "administrator", "/admin"),),
+    "/policies": (
+        Look("policies", "administrator", "/policies?a=2026-11&b=2026-11"),
+        Look("policies-unknown", "administrator", "/policies?a=1999-01&b=2026-11", 404),
+    ),
     "/letters": (Look("letters", "clerk", a_lost_letter),),
     "/cases/{number}/identity": (Look("identity", "clerk", a_case(S.ASSIGNED, "/identity")),),
     "/public": (Look("public", None, "/public"),),

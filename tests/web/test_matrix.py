@@ -59,6 +59,8 @@ ROWS: Final = (
     Ask("GET", "/password", EVERYBODY),
     Ask("GET", "/me", EVERYBODY),
     Ask("GET", "/letters", DESK | {"administrator"}),
+    Ask("GET", "/admin", frozenset({"administrator"})),
+    Ask("GET", "/policies", EVERYBODY),
     Ask("GET", "/accounts", frozenset({"administrator"})),
     Ask("GET", "/access", frozenset({"auditor"})),
     Ask("GET", CASE, SEE),
