@@ -1,25 +1,38 @@
 """Administration: what the desk rests on, where each of it is changed, and policies compared sentence by sentence."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Final
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
+from pydantic import ValidationError
+from starlette.datastructures import FormData, UploadFile
 
 from adapters import tables
+from adapters.access.log import Deed
+from adapters.organisation_import import import_organisation, organisation_of, posts_of
+from adapters.organisation_writing import write_organisation
+from adapters.spreadsheets import SheetError
 from models.case import Case
 from models.permissions import Sight, may_see
 from models.policy import Policy
 from models.policy_diff import diff
-from models.refusals import Unknown
+from models.refusals import Malformed, Refused, Unknown
 from models.vocabulary import STANDING, Kind
 from web.house import House, house_of
 from web.pages import page
-from web.people import Visitor, require, visitor
+from web.people import Visitor, check_form, require, sent, text, visitor
+from web.problems import trouble_of
 
 routes = APIRouter(include_in_schema=False)
+LARGEST: Final = 8 * 2**20
+"""Bytes of a workbook."""
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS: Final = (Kind.ORGANISATION, Kind.POLICY, Kind.CALENDAR, Kind.CAMPAIGN)
 
+Form = Annotated[FormData, Depends(sent)]
 Who = Annotated[Visitor, Depends(visitor)]
 At = Annotated[House, Depends(house_of)]
 
@@ -28,6 +41,10 @@ At = Annotated[House, Depends(house_of)]
 def admin(request: Request, house: At, who: Who) -> Response:
     """Show what the desk rests on; each stream's own page has its commands as forms and its history."""
     require(house, who, Sight.ACCOUNTS)
+    return _admin(request, house, who)
+
+
+def _admin(request: Request, house: House, who: Visitor, status: int = 200, **more: object) -> Response:
     now = house.desk.moments.now()
     columns = tables.cases.c
     query = sa.select(columns.state).where(columns.kind.in_([kind.value for kind in STANDING])).order_by(columns.id)
@@ -40,8 +57,61 @@ def admin(request: Request, house: At, who: Who) -> Response:
         "people": [each for each in organisation.people if not each.retired] if organisation else [],
         "policies": who.world.policies,
         "current": who.world.policy_at(now),
+        "said": "",
+        "told": None,
+        "done": False,
+        **more,
     }
-    return page(request, "admin.html", given, who=who)
+    return page(request, "admin.html", given, who=who, status=status)
+
+
+@routes.get("/admin/organisation.xlsx")
+def workbook(house: At, who: Who) -> Response:
+    """Give who there is as a workbook that can be changed and brought back; that it left the house is kept."""
+    require(house, who, Sight.ACCOUNTS)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "organisation.xlsx"
+        write_organisation(path, organisation_of(house.desk), posts_of(house.desk))
+        made = path.read_bytes()
+    house.log.tell(who.actor.id, Deed.EXPORT, granted=True, about="organisation", why="xlsx")
+    return Response(made, 200, {"Content-Disposition": 'attachment; filename="organisation.xlsx"'}, XLSX)
+
+
+@routes.post("/admin/organisation")
+def bring(request: Request, house: At, who: Who, form: Form) -> Response:
+    """Take who there is from a workbook: tell what would differ, or (``deed=import``) set it through the door."""
+    check_form(form, who.csrf)
+    require(house, who, Sight.ACCOUNTS)
+    dry_run, upload = text(form, "deed") != "import", form.get("file")
+    try:
+        with TemporaryDirectory() as folder:
+            path = _laid(Path(folder), upload)
+            reason, via = text(form, "reason")[:200], {"door": "console"}
+            done = import_organisation(
+                house.desk, path, actor=who.actor.id, dry_run=dry_run, via=via, reason=reason or "organisation.xlsx"
+            )
+    except SheetError as fault:
+        return _admin(request, house, who, 422, said=(fault.zh, fault.en))
+    except (Refused, ValidationError) as fault:
+        trouble = trouble_of(fault)
+        return _admin(request, house, who, trouble.status, said=(trouble.zh, trouble.en))
+    return _admin(request, house, who, told=done.differences.told(), done=done.receipt is not None)
+
+
+def _laid(folder: Path, upload: object) -> Path:
+    """Lay an uploaded workbook into a folder that is gone with the answer.
+
+    Raises:
+        Malformed: there is none, or it is too large.
+    """
+    if not isinstance(upload, UploadFile) or not upload.filename:
+        raise Malformed(field="file", why="请选择文件 / choose a file")
+    content = upload.file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise Malformed(field="file", why=f"超过 {LARGEST // 2**20} MB / more than {LARGEST // 2**20} MB")
+    path = folder / "organisation.xlsx"
+    path.write_bytes(content)
+    return path
 
 
 @routes.get("/policies")

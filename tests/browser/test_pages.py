@@ -99,6 +99,7 @@ NOT_HERE: Final = {
     "/login/code": "is there only after the password of somebody with a second factor: tests/web/test_second.py",
     "/lang/{name}": "answers with the page before",
     "/cases/{number}/file.{ending}": "a file to keep",
+    "/admin/organisation.xlsx": "a file to keep",
     "/cases/export.xlsx": "a file to keep",
     "/cases/{number}/files/{sha256}": "a file of the case",
     "/cases/{number}/files/{sha256}/small": "a picture in the case's page",
