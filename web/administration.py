@@ -55,6 +55,7 @@ def _admin(request: Request, house: House, who: Visitor, status: int = 200, **mo
     given = {
         "groups": [(kind, mine) for kind in KINDS if (mine := [each for each in streams if each.kind is kind])],
         "people": [each for each in organisation.people if not each.retired] if organisation else [],
+        "accounts": sum(not each.closed for each in house.accounts.every()),
         "policies": who.world.policies,
         "current": who.world.policy_at(now),
         "said": "",

@@ -91,6 +91,22 @@ def show(screen: Screen, counted: Count, acted: Play, settings: Settings, world:
     screen.say(f"  该账本的时钟仍以 ×{settings.speed:g} 走 · that ledger's clock goes on at this speed", "dim")
 
 
+def show_ways_in(screen: Screen, world: World, passwords: dict[str, str], settings: Settings) -> None:
+    """Show with which accounts the console is looked at; the passwords are shown this once."""
+    if not passwords:
+        return
+    organisation = world.organisation
+    found = {name: organisation.person(name) if organisation else None for name in passwords}
+    roles = {name: "、".join(role.zh for role in person.roles) if person else "" for name, person in found.items()}
+    screen.table(
+        ("账号 account", "职责 roles", "一次性密码 one-time password"),
+        [(name, roles[name], password) for name, password in passwords.items()],
+        title="登录 log in",
+    )
+    screen.say(f"  banjie serve{hint(settings.data)}", "dim")
+    screen.say("  密码只显示这一次，首次登录须修改 · shown this once, to be changed at the first log-in", "dim")
+
+
 def view(counted: Count, acted: Play, settings: Settings, world: World) -> dict[str, object]:
     """Return the figures as a program reads them."""
     organisation = world.organisation

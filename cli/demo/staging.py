@@ -5,7 +5,7 @@ import tempfile
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 from typing import Final, TextIO, cast
@@ -16,6 +16,7 @@ from rich.progress_bar import ProgressBar
 from rich.text import Text
 
 from adapters import queries
+from adapters.access.accounts import Accounts
 from adapters.database import Database
 from adapters.desk import Desk, open_desk
 from adapters.logs import configure_logs
@@ -23,7 +24,7 @@ from adapters.settings import LEDGER_FILE, Settings
 from adapters.temporal import connect
 from adapters.words import event_name
 from adapters.world_book import ORGANISATION
-from cli.demo.curtain import show, view
+from cli.demo.curtain import show, show_ways_in, view
 from cli.demo.figures import count
 from cli.demo.playing import BEGIN, DAYS, END, Play, play
 from cli.engine import Ending, Twofold, embedded, keep_working, log_file
@@ -32,7 +33,8 @@ from cli.screen import Screen
 from models.counting import SHANGHAI
 from models.envelope import Envelope
 from models.refusals import Refused
-from models.vocabulary import RungKind
+from models.vocabulary import PEOPLE, RungKind
+from models.world import World
 
 WARM_UP: Final = timedelta(seconds=2)
 """Real time that a worker has before the first petition comes."""
@@ -71,6 +73,7 @@ def run(screen: Screen, data: Path | None, speed: float) -> None:
                     asyncio.run(_played(desk, ending, acted, screen))
                     counted = None if ending.asked else count(desk, END)
                     world = desk.world()
+                    ways_in = {} if counted is None else _accounts(desk, world)
                 finally:
                     desk.close()
         finally:
@@ -79,9 +82,10 @@ def run(screen: Screen, data: Path | None, speed: float) -> None:
     if counted is None:
         raise KeyboardInterrupt
     if screen.as_json:
-        screen.data(view(counted, acted, settings, world))
+        screen.data({**view(counted, acted, settings, world), "accounts": ways_in})
     else:
         show(screen, counted, acted, settings, world)
+        show_ways_in(screen, world, ways_in, settings)
 
 
 def _settings(folder: Path, speed: float) -> Settings:
@@ -104,6 +108,14 @@ def _county(desk: Desk) -> None:
         via=via(),
     )
     desk.door.perform([envelope])
+
+
+def _accounts(desk: Desk, world: World) -> dict[str, str]:
+    """Let somebody of each role into the console; return their one-time passwords, which are kept nowhere."""
+    accounts = Accounts(desk.database, lambda: datetime.now(UTC))
+    people = [each for each in world.organisation.people if not each.retired] if world.organisation else []
+    first = (next((each.id for each in people if role in each.roles), None) for role in PEOPLE)
+    return {name: accounts.make(name) for name in dict.fromkeys(filter(None, first)) if accounts.of(name) is None}
 
 
 async def _played(desk: Desk, ending: Ending, acted: Play, screen: Screen) -> None:

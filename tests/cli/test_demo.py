@@ -7,11 +7,13 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from adapters import queries
+from adapters.access.accounts import Accounts
 from adapters.checking import verify
 from adapters.database import Database
 from cli.demo.playing import END, county
@@ -85,6 +87,11 @@ def test_the_demo_plays_through_and_counts_from_the_ledger(tmp_path: Path) -> No
             if times
         }
         assert verify(database).ok
+        accounts = Accounts(database, lambda: datetime.now(UTC))
+        people = {name: accounts.of(name) for name in said["accounts"]}
+        assert {"admin", "clerk"} <= set(people)
+        assert all(each and each.must_change for each in people.values())
+        assert accounts.check("clerk", said["accounts"]["clerk"]).must_change
     finally:
         database.close()
 
