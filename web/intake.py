@@ -73,6 +73,7 @@ def _page(
         "boxes": [found[name] for name in INTAKE],
         "more": [found[name] for name in MORE],
         "places": _places(world.organisation),
+        "opened": any(name.partition(".")[0] in MORE for name in values),
         "values": values,
         "key": key,
         "said": (trouble.zh, trouble.en) if trouble else "",

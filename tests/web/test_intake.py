@@ -25,7 +25,14 @@ async def test_a_draft_is_found_again_in_another_browser_by_its_writer_alone_unt
 ) -> None:
     clerk = await console.logged_in("clerk")
     await clerk.go("/intake")
-    given = {**marks(clerk.html), "channel": "phone", "place": "青石镇河口村", "summary": "夜间恶臭", **SECRET}
+    given = {
+        **marks(clerk.html),
+        "channel": "phone",
+        "place": "青石镇河口村",
+        "summary": "夜间恶臭",
+        "star": "1",
+        **SECRET,
+    }
     kept = await clerk.client.post("/intake/draft", data=given, headers={"x-part": "1"})
     assert (kept.status_code, kept.content) == (204, b"")
     with console.office.database.reading() as connection:
@@ -37,6 +44,7 @@ async def test_a_draft_is_found_again_in_another_browser_by_its_writer_alone_unt
     await elsewhere.go("/intake")
     assert all(value in unescape(elsewhere.html) for value in SECRET.values())
     assert "附件须重新选择" in elsewhere.words
+    assert '<details class="more" open>' in elsewhere.html, "what was filled in is not folded away"
     assert marks(elsewhere.html)["key"] == given["key"]
     await elsewhere.send("/intake", **{name: value for name, value in given.items() if name not in {"csrf", "key"}})
     assert elsewhere.answer.status_code == 303
