@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
-from adapters.access.log import Deed, latest
+from adapters.access.log import Deed
 from adapters.access.tokens import Scope
 from models.permissions import Sight
 from models.refusals import Malformed, UnknownPerson
@@ -15,8 +15,6 @@ from web.pages import page
 from web.people import Visitor, check_form, require, sent, text, visitor
 
 routes = APIRouter(include_in_schema=False)
-LINES = 200
-"""Lines of the access log that are shown."""
 
 Form = Annotated[FormData, Depends(sent)]
 Who = Annotated[Visitor, Depends(visitor)]
@@ -109,10 +107,3 @@ def revoke_token(house: At, who: Who, form: Form) -> Response:
     house.tokens.revoke(text(form, "token"))
     house.log.tell(who.actor.id, Deed.TOKEN, granted=True, about=text(form, "token"), why="revoke")
     return RedirectResponse("/accounts", 303)
-
-
-@routes.get("/access")
-def access(request: Request, house: At, who: Who) -> Response:
-    """Show who came in, who was turned away and from what."""
-    require(house, who, Sight.ACCESS_LOG)
-    return page(request, "access.html", {"lines": latest(house.desk.database, LINES)}, who=who)

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request
@@ -22,8 +23,10 @@ from adapters.words import clock_words, event_words, left, rung_words
 from models.actions import hindrances
 from models.case import Case
 from models.commands import COMMANDS, Command
+from models.counting import SHANGHAI
+from models.delivery import letters_of
 from models.event import Recorded
-from models.evolve import evolve
+from models.evolve import evolve, fold
 from models.refusals import Refused, UnknownCommand
 from models.vocabulary import Kind, Status
 from models.world import World
@@ -60,6 +63,16 @@ class Line:
     clock: str
 
 
+def moment_of(text: str) -> datetime | None:
+    """Return the moment that an address names (``2026-11-26T14:05``, legal time), None where it names none."""
+    try:
+        found = datetime.fromisoformat(text[:40])
+    except ValueError:
+        return None
+    # A minute is named whole: what happened within it had happened.
+    return found if found.tzinfo else found.replace(second=59, microsecond=999_999, tzinfo=SHANGHAI)
+
+
 def story(world: World, case: Case, events: Sequence[Recorded], lang: int) -> list[Line]:
     """Return a case's story from its first event on, each value that took another's place with both."""
     found: list[Line] = []
@@ -91,10 +104,17 @@ def _page(
 ) -> Response:
     world, now = who.world, house.desk.moments.now()
     events = queries.history(house.desk.database, case.id)
+    then = moment_of(request.query_params.get("as_of", ""))
+    past = then is not None and then < now
+    if then is not None and past:
+        now, events = then, [each for each in events if each.recorded_at <= then]
+        case = fold(events) or case
+        if not events:
+            raise HTTPException(404)
     policy = world.policies[case.policy]
     known = tried.values if tried else {}
     which = tried.command if tried else ""
-    rows = offered(house, who, case)
+    rows = () if past else offered(house, who, case)
     forms = [
         {
             "command": COMMANDS[row.command],
@@ -122,9 +142,10 @@ def _page(
         "rung": lambda clock, name: rung_words(world, case, clock, name),
         "forms": forms,
         "values": known,
-        "files": {each.sha256: each for each in house.files.every(case.id)},
+        "files": {each.sha256: each for each in house.files.every(case.id) if each.added_at <= now},
+        "then": then if past else None,
         "from_petitioner": Origin.PETITIONER,
-        "letters": queries.letters(house.desk.database, case.id),
+        "letters": letters_of(events),
         "title_of": title_of,
         "why_words": why_words,
         "marks": MARKS,
@@ -140,7 +161,8 @@ def _page(
         "way": way,
         "chart": chart(case.kind, way, names, case.id),
         "kept_back": [
-            (COMMANDS[row.command], (why.zh, why.en)) for row, why in hindrances(world, case, who.actor, now)
+            (COMMANDS[row.command], (why.zh, why.en))
+            for row, why in (() if past else hindrances(world, case, who.actor, now))
         ],
         "petition": Kind.PETITION,
         "now": now,

@@ -16,6 +16,7 @@ from adapters.access.views import Views
 from adapters.attachments.store import Attachments
 from adapters.desk import Desk
 from adapters.drafts import Drafts
+from web.checks import Check
 from web.window import Window
 
 
@@ -39,6 +40,7 @@ class House:
     drafts: Drafts
     secure: bool = False
     window: Window = field(default_factory=Window)
+    check: Check = field(default_factory=Check)
     setup_code: str = field(default_factory=one_time_password, repr=False)
 
     @classmethod

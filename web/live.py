@@ -39,23 +39,28 @@ MOST: Final = 500
 RETRY: Final = 3000
 """Milliseconds after which a browser comes again."""
 REMEMBERED: Final = 5000
+ANEW: Final = "event: anew\ndata: {}\n\n"
 TYPE: Final = "text/event-stream"
 
 
 @dataclass(eq=False)
 class Listener:
-    """Somebody who listens, and what waits for them; None tells them to look at everything anew."""
+    """Somebody who listens, and what waits for them; ``news`` is set while anything does."""
 
     who: Visitor
-    waiting: asyncio.Queue[str | None] = field(default_factory=lambda: asyncio.Queue(MOST))
+    waiting: list[str] = field(default_factory=list)
+    news: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def tell(self, text: str | None) -> None:
-        """Put something into their queue; where it is full, all of it gives way to a look at everything."""
-        if self.waiting.full():
-            while not self.waiting.empty():
-                self.waiting.get_nowait()
-            text = None
-        self.waiting.put_nowait(text)
+    def tell(self, text: str) -> None:
+        """Put something by for them; where too much waits, all of it gives way to a look at everything."""
+        self.waiting = [ANEW] if len(self.waiting) >= MOST else [*self.waiting, text]
+        self.news.set()
+
+    def take(self) -> list[str]:
+        """Return what waits, and let nothing wait any more."""
+        taken, self.waiting = self.waiting, []
+        self.news.clear()
+        return taken
 
 
 class Stream:
@@ -75,7 +80,12 @@ class Stream:
     def close(self) -> None:
         """End every line; may be called from any thread."""
         with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._closing.set)
+            self._loop.call_soon_threadsafe(self._end)
+
+    def _end(self) -> None:
+        self._closing.set()
+        for listener in self.listeners:
+            listener.news.set()
 
     async def lines(self, request: Request, who: Visitor, last: str) -> AsyncIterator[str]:
         """Yield what one listener hears, as it stands on the line."""
@@ -89,40 +99,30 @@ class Stream:
             yield f"retry: {RETRY}\n\n"
             for text in await self._missed(who, last):
                 yield text
-            while not self._closing.is_set():
-                try:
-                    heard = await self._next(mine)
-                except TimeoutError:
-                    if not await asyncio.to_thread(_still_in, request):
-                        return
-                    yield ": alive\n\n"
-                else:
-                    if self._closing.is_set():
-                        return
-                    yield heard or "event: anew\ndata: {}\n\n"
+            while True:
+                # The line itself says that it ends: nothing that waits for two things has to be cancelled.
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(mine.news.wait(), BEAT)
+                if self._closing.is_set():
+                    return
+                if mine.news.is_set():
+                    for text in mine.take():
+                        yield text
+                    continue
+                if not await asyncio.to_thread(_still_in, request):
+                    return
+                yield ": alive\n\n"
         finally:
             self.listeners.discard(mine)
-
-    async def _next(self, mine: Listener) -> str | None:
-        """Wait for the next thing to tell, or for the end."""
-        getting, ending = asyncio.create_task(mine.waiting.get()), asyncio.create_task(self._closing.wait())
-        try:
-            done, _ = await asyncio.wait({getting, ending}, timeout=BEAT, return_when=asyncio.FIRST_COMPLETED)
-            if not done:
-                raise TimeoutError
-            return getting.result() if getting in done else None
-        finally:
-            getting.cancel()
-            ending.cancel()
 
     async def _missed(self, who: Visitor, last: str) -> list[str]:
         """Return what a listener missed since the last id they had."""
         place = Place.read(last) if last else None
         if place is None:
-            return ["event: anew\ndata: {}\n\n"] if last else []
+            return [ANEW] if last else []
         found = await asyncio.to_thread(since, self.house.desk.database, place.at, MOST + 1)
         if len(found) > MOST:
-            return ["event: anew\ndata: {}\n\n"]
+            return [ANEW]
         told = [each for each in found if each.place > place]
         cases = await asyncio.to_thread(cases_of, self.house.desk.database, [each.place.case for each in told])
         now = self.house.desk.moments.now()

@@ -33,6 +33,7 @@ class Deed(Term):
     ACT = "act", "办理", "act"
     EXPORT = "export", "导出", "export"
     ATTACH = "attach", "上传附件", "attach a file"
+    VERIFY = "verify", "核对账本", "check the chains"
     OPEN = "open_seal", "查看密封内容", "open what is sealed"
 
 
@@ -108,12 +109,29 @@ def _line(text: str, limit: int) -> str:
     return "".join(" " if is_unclean(mark) or mark in "\n\t" else mark for mark in text)[:limit]
 
 
-def latest(database: Database, limit: int) -> list[Access]:
-    """Return the latest lines of all writers, the newest first."""
+def latest(
+    database: Database,
+    limit: int,
+    *,
+    who: str = "",
+    about: str = "",
+    deed: Deed | None = None,
+    granted: bool | None = None,
+) -> list[Access]:
+    """Return the latest lines of all writers, the newest first; all, or only those of a person, a case, a deed."""
     columns = tables.access_log.c
-    query = sa.select(columns.body).order_by(columns.at.desc(), columns.writer, columns.seq.desc()).limit(limit)
-    with database.reading() as connection:
-        return [_read(body) for body in connection.execute(query).scalars()]
+    query = sa.select(columns.body).order_by(columns.at.desc(), columns.writer, columns.seq.desc())
+    found: list[Access] = []
+    # What a line says stands in its chained text alone, so a filter reads through them, the newest first.
+    with database.reading() as connection, connection.execution_options(yield_per=500).execute(query) as rows:
+        for body in rows.scalars():
+            line = _read(body)
+            fits = who in {"", line.who} and about in {"", line.about} and deed in {None, line.deed}
+            if fits and granted in {None, line.granted}:
+                found.append(line)
+                if len(found) == limit:
+                    break
+    return found
 
 
 def _read(body: str) -> Access:

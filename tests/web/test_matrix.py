@@ -64,6 +64,7 @@ ROWS: Final = (
     Ask("GET", "/policies", EVERYBODY),
     Ask("GET", "/accounts", frozenset({"administrator"})),
     Ask("GET", "/access", frozenset({"auditor"})),
+    Ask("GET", "/audit", frozenset({"auditor"})),
     Ask("GET", CASE, SEE),
     Ask("GET", f"{CASE}/print", SEE),
     Ask("GET", f"{CASE}/file.{{ending}}", SEE),
@@ -98,6 +99,7 @@ ELSEWHERE: Final = {
         ("POST", f"/me/{name}"): "one's own: test_second.py"
         for name in ("second", "second/confirm", "second/end", "sessions/end")
     },
+    ("POST", "/audit/verify"): "test_audit.py",
     ("GET", "/public"): "for residents: test_public.py",
     ("POST", "/public"): "likewise",
     ("POST", "/public/rate"): "likewise",
