@@ -183,4 +183,7 @@ def site(_nobodys_settings: None, tmp_path_factory: pytest.TempPathFactory) -> I
         house.accounts = Accounts(office.database, house.accounts.now, QUICK)
         _a_desk_at_work(office)
         with serving(make_app(house), Place("127.0.0.1", 0)) as base:
-            yield Site(house, office, base)
+            site = Site(house, office, base)
+            # Before the first account every page leads to the setup, the log-in too.
+            site.session("administrator")
+            yield site

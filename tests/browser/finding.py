@@ -5,6 +5,7 @@ tests in a browser out, ``BROWSER=/path/to/chromium`` names one.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -41,11 +42,10 @@ def left_out() -> bool:
 
 def found() -> Path | None:
     """Return the browser that is there: the one that is named, the system's, or Playwright's own."""
-    if named := os.environ.get("BROWSER", ""):
-        # Elsewhere BROWSER may list several, or a command line; only a program that is there is meant here.
-        path = shutil.which(named)
-        if path:
-            return Path(path)
+    # Elsewhere BROWSER names what opens a link, "firefox" or a command line; a Chromium that is there is meant here.
+    named = os.environ.get("BROWSER", "")
+    if re.search(r"chrom|edge", named, re.IGNORECASE) and (path := shutil.which(named)):
+        return Path(path)
     for name in NAMES:
         if path := shutil.which(name):
             return Path(path)

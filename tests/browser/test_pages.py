@@ -6,6 +6,7 @@ The list of pages is held against the application's own routes, so that a new pa
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import unquote
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
@@ -129,6 +130,7 @@ async def test_a_page_is_accessible_fits_its_window_and_asks_nobody_else(
             cookie = site.session(look.person) if look.person else None
             async with a_tab(chromium, site.base, size=size, lang=lang, cookie=cookie, expected=(look.status,)) as tab:
                 assert await tab.go(look.path(site)) == look.status
+                assert unquote(tab.page.url) == site.base + look.path(site), "it led to another page"
                 await tab.shot(f"{look.name}-{lang}-{size[0]}")
                 await tab.fits()
                 assert tab.seen.size <= HEAVIEST, f"{tab.seen.size} bytes at a first visit"

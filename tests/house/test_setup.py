@@ -3,6 +3,7 @@
 import re
 import stat
 import subprocess
+import tomllib
 from importlib import metadata
 
 import pytest
@@ -122,6 +123,13 @@ def test_ci_is_a_program_and_ends_with_the_tests() -> None:
     assert text.startswith("#!/usr/bin/env bash\n")
     assert "set -euo pipefail" in text
     assert text.rstrip().splitlines()[-1].startswith("make test")
+
+
+def test_an_installed_package_brings_every_file_of_the_console() -> None:
+    packed = tomllib.loads((tree.ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["package-data"]
+    brought = {pattern.removeprefix("**/*") for pattern in packed["web"]}
+    there = {path.suffix for folder in ("static", "templates") for path in (tree.ROOT / "web" / folder).iterdir()}
+    assert there <= brought
 
 
 def test_the_licence_is_apache_2() -> None:
