@@ -41,6 +41,8 @@ from web.reading import act, case_of, derived, offered
 
 routes = APIRouter(include_in_schema=False)
 
+NOT_HERE: Final = frozenset({"define_organisation"})
+"""Commands without a form: one that began empty would put an empty organisation in place of the whole one."""
 OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 FILES: Final[dict[str, tuple[str, Callable[[CaseFile], bytes]]]] = {
     "docx": (f"{OFFICE}.wordprocessingml.document", as_docx),
@@ -128,6 +130,7 @@ def _page(
             "tried": row.command == which,
         }
         for row in rows
+        if row.command not in NOT_HERE
     ]
     channel = policy.channels.get(case.channel)
     lines = story(world, case, events, who.lang)

@@ -396,6 +396,17 @@ ENGLISH: Final[dict[str, str]] = {
     "回到现在": "Back to the present",
     "查看某一时刻的样子": "As it was at a moment",
     "至此时刻": "Moment",
+    "接下来": "What comes next",
+    "导入本单位的组织机构工作簿，或用表单修改单位和人员": (
+        "Take your organisation's workbook in, or change units and people by forms"
+    ),
+    "在下表为每个人开通账号，把一次性密码当面交给本人": (
+        "Open an account for everybody below, and hand the one-time password over yourself"
+    ),
+    "信访专员登录后即可登记第一件": "A clerk who logs in can take the first petition in",
+    "只想先看看：在终端另起一个目录运行 banjie demo，会有一个演示县和各职责的账号。": (
+        "Only to look around: run banjie demo on a folder of its own; it makes a county with an account of each role."
+    ),
     "不支持的请求方式": "Not possible here",
     "上传内容过大": "Too much was sent",
     "填写有误": "Something is not right",

@@ -137,7 +137,8 @@ def too_new(text: str, features: Iterable[Late]) -> list[str]:
 def nested(text: str) -> list[str]:
     """The rules that stand within a rule; what an at-rule holds is no nesting."""
     plain = re.sub(r"/\*.*?\*/|\"[^\"]*\"|'[^']*'", "", text, flags=re.DOTALL)
-    found, open_ones = [], []
+    found: list[str] = []
+    open_ones: list[bool] = []
     for part in re.findall(r"[^{};]*[{};]", plain):
         if part.endswith("{"):
             if any(open_ones):
