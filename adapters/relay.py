@@ -106,8 +106,10 @@ class Relay:
                 log.info("relay_back")
             if sent < AT_ONCE:
                 self._woken.clear()
+                # Not wait_for: in Python 3.11 it loses a cancel that comes as it is woken, and nothing ends the relay.
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), POLL)
+                    async with asyncio.timeout(POLL):
+                        await self._woken.wait()
 
     def _note_away(self, fault: Exception) -> None:
         if not self._away:

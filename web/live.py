@@ -102,7 +102,8 @@ class Stream:
             while True:
                 # The line itself says that it ends: nothing that waits for two things has to be cancelled.
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(mine.news.wait(), BEAT)
+                    async with asyncio.timeout(BEAT):
+                        await mine.news.wait()
                 if self._closing.is_set():
                     return
                 if mine.news.is_set():

@@ -81,6 +81,8 @@ class Tab:
 
     async def fits(self) -> None:
         """Nothing is wider than the window."""
+        # A click may have led to a page that is on its way still.
+        await self.page.wait_for_load_state()
         over = await self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert over <= 0, f"{self.page.url} is {over} px wider than its window"
 
