@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from web.phrases import ENGLISH
 from web.problems import TITLES
-from web.speech import EN, ENGLISH, ZH, t
+from web.speech import EN, ZH, t
 
 WEB = Path(__file__).parents[2] / "web"
 HAN = re.compile(r"[\u4e00-\u9fff]")
