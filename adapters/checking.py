@@ -264,7 +264,7 @@ def _compare(connection: sa.Connection, names: Sequence[str], report: RebuildRep
                 _lay_pieces(connection, name, str(should["pieces"]))
         report.differences += found
         if found and mend:
-            ledger.project(connection, [should], new=was is None)
+            ledger.project(connection, should, new=was is None)
             connection.execute(sa.delete(tables.filings).where(tables.filings.c.case_id == name))
             if numbers:
                 connection.execute(

@@ -5,7 +5,6 @@ signal. Callers that arrive together share a transaction; each still gets its ow
 fails leaves nothing behind.
 """
 
-import hashlib
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -14,17 +13,19 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from adapters import ledger
+from adapters.brought import SAME, Brought, read, sound
 from adapters.database import CONFLICT, UNFIT, Database, DatabaseAwayError, undo
 from adapters.moments import Moments, RealMoments
 from adapters.prepared import stamp
 from adapters.world_book import WorldBook
 from models import refusals
-from models.canonical import GENESIS, canonical, link
+from models.base import made
+from models.canonical import GENESIS, link
 from models.case import Case
 from models.commands import Command
 from models.counting import legal_day
 from models.decide import blank, decide
-from models.envelope import Envelope, Receipt, command_of
+from models.envelope import Envelope, Receipt
 from models.event import Recorded
 from models.evolve import evolve
 from models.facts import Facts, facts_of
@@ -37,8 +38,6 @@ TOGETHER = 128
 """At most so many callers share one transaction."""
 OWN_IDS = "engine/"
 """How the engine's own envelopes begin; nobody else's may."""
-SAME = "^"
-"""As an envelope's case: the case of the envelope before it in the same order."""
 TRIES = 6
 """So often a transaction is tried again after another process wrote the same case first."""
 
@@ -60,6 +59,7 @@ class Order:
     expected: int | None = None
     receipts: list[Receipt] = field(default_factory=list)
     refusal: BaseException | None = None
+    brought: Sequence[Brought] = ()
     done: bool = False
 
     def answer(self) -> list[Receipt]:
@@ -127,6 +127,8 @@ class Door:
 
     def take(self, orders: list[Order]) -> list[Order]:
         """Carry orders out, sharing a transaction with whoever else is waiting."""
+        for order in orders:
+            order.brought = [read(envelope) for envelope in order.envelopes]
         self._waiting.extend(orders)
         with self._turn:
             # Whoever gets the turn first takes everybody's orders along; the others find theirs done.
@@ -232,8 +234,8 @@ class _Work:
         world, grown = self.world, self.grown
         try:
             order.receipts = []
-            for envelope in order.envelopes:
-                order.receipts.append(self._one(order, self._placed(order, envelope)))
+            for brought in order.brought:
+                order.receipts.append(self._one(order, self._placed(order, brought)))
         except Exception as fault:  # noqa: BLE001 - whatever it was, it is this caller's answer and nobody else's
             order.refusal = fault
             del self.events[marks[0] :], self.kept[marks[1] :]
@@ -243,14 +245,14 @@ class _Work:
             if any(not receipt.repeated for receipt in order.receipts):
                 self.secrets += [{**row, "sealed_at": self.at} for row in order.secrets]
 
-    def _one(self, order: Order, envelope: Envelope) -> Receipt:
-        digest = _digest(envelope)
+    def _one(self, order: Order, brought: Brought) -> Receipt:
+        envelope, digest = brought.envelope, sound(brought.digest)
         if envelope.id.startswith(OWN_IDS) and not order.trusted:
             # Whoever could take the id of an alarm to come could keep it from ever ringing.
             raise refusals.Reserved(person=OWN_IDS)
         if known := self.known.get(envelope.id):
             return self._repeat(envelope, known, digest)
-        command = command_of(envelope)
+        command = sound(brought.command)
         actor = self._actor(envelope.actor, trusted=order.trusted)
         held = self._held(envelope, command)
         case = held.case
@@ -258,10 +260,17 @@ class _Work:
             raise refusals.Changed(case=case.id)
         event = decide(self.world, case, actor, command, self.at, envelope.occurred_at)
         if event is None:
-            return Receipt(
-                envelope=envelope.id, case=case.id, seq=case.seq, event=None, at=self.at, facts=self.door.facts(case)
+            return made(
+                Receipt,
+                envelope=envelope.id,
+                case=case.id,
+                seq=case.seq,
+                event=None,
+                at=self.at,
+                facts=self.door.facts(case),
             )
-        recorded = Recorded(
+        recorded = made(
+            Recorded,
             case=case.id,
             kind=case.kind,
             seq=case.seq + 1,
@@ -276,7 +285,7 @@ class _Work:
         after = evolve(case, recorded)
         body = recorded.body()
         head = link(held.head, body)
-        self.loaded[case.id] = ledger.Held(after, head, isnew=held.isnew)
+        self.loaded[case.id] = ledger.Held(after, head, isnew=held.isnew, row=held.row)
         self.quiet[case.id] = self.quiet.get(case.id, True) and order.answering == case.id
         if case.kind in STANDING:
             # It holds for what follows in this transaction, and for everybody once that is done.
@@ -291,24 +300,27 @@ class _Work:
                 "event": event.name,
                 "recorded_at": stamp(self.at),
                 "digest": digest,
-                "body": envelope.model_dump_json(exclude_unset=True),
+                "body": sound(brought.text),
             }
         )
         facts = self.latest[case.id] = self.door.facts(after)
-        return Receipt(envelope=envelope.id, case=case.id, seq=recorded.seq, event=event.name, at=self.at, facts=facts)
+        return made(
+            Receipt, envelope=envelope.id, case=case.id, seq=recorded.seq, event=event.name, at=self.at, facts=facts
+        )
 
-    def _placed(self, order: Order, envelope: Envelope) -> Envelope:
-        """Return the envelope with its case named, where it means the case that the one before it made."""
-        if envelope.case != SAME:
-            return envelope
+    def _placed(self, order: Order, brought: Brought) -> Brought:
+        """Return an envelope with its case named, where it means the case that the one before it made."""
+        if brought.envelope.case != SAME:
+            return brought
         if not order.receipts:
             raise refusals.Unknown(case=SAME)
-        return envelope.model_copy(update={"case": order.receipts[-1].case})
+        return read(brought.envelope.model_copy(update={"case": order.receipts[-1].case}))
 
     def _repeat(self, envelope: Envelope, known: ledger.Kept, digest: str) -> Receipt:
         if known.digest != digest:
             raise refusals.OtherContent(envelope=envelope.id)
-        return Receipt(
+        return made(
+            Receipt,
             envelope=envelope.id,
             case=known.case,
             seq=known.seq,
@@ -377,15 +389,6 @@ class _Work:
         before = self.before.get(case.id)
         was_resting = before is None or before.resting
         return self.quiet.get(case.id, False) or (was_resting and case.resting)
-
-
-def _digest(envelope: Envelope) -> str:
-    content = [envelope.case, envelope.actor, envelope.command, envelope.data]
-    try:
-        return hashlib.sha256(canonical(content).encode()).hexdigest()
-    except (ValueError, RecursionError):
-        # Not a number, half a character, a thousand levels: what has no canonical text cannot be kept.
-        raise refusals.Malformed(field="data", why="不是规范的 JSON 内容 / not plain JSON") from None
 
 
 def _unfit(fault: BaseException) -> BaseException:

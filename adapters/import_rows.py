@@ -12,7 +12,8 @@ from datetime import date, datetime, time
 
 from pydantic import JsonValue
 
-from adapters.door import SAME, Order
+from adapters.brought import SAME
+from adapters.door import Order
 from adapters.sealed import Sealer
 from adapters.spreadsheets import Doubt, SheetRow
 from models.base import is_unclean

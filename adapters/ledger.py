@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from adapters import tables
 from adapters.database import driver_of
 from adapters.prepared import Prepared, names, one_of, stamp, together
-from adapters.remembered import Remembered
+from adapters.remembered import Remembered, Row
 from adapters.searching import pieces_of
 from models.canonical import text_of
 from models.case import Case
@@ -29,11 +30,15 @@ Rows = Iterable[tuple[Any, ...]]
 
 
 class Held(NamedTuple):
-    """A case in the hands of a transaction: its state, the hash of its last event, and whether it is new."""
+    """A case in the hands of a transaction: its state, the hash of its last event, whether it is new, its old row.
+
+    The row is the one of the read model, as this process wrote it with the state; None where it did not.
+    """
 
     case: Case
     head: str
     isnew: bool
+    row: Row | None = None
 
 
 class Kept(NamedTuple):
@@ -121,13 +126,18 @@ def _kept(rows: Rows) -> dict[str, Kept]:
 
 
 def _held(rows: Rows) -> dict[str, Held]:
-    return {name: Held(_REMEMBERED.case(name, state), head, isnew=False) for name, head, state in rows}
+    return {name: _as_it_stands(name, head, state) for name, head, state in rows}
+
+
+def _as_it_stands(name: str, head: str, state: str) -> Held:
+    case, row = _REMEMBERED.case(name, state)
+    return Held(case, head, isnew=False, row=row)
 
 
 def look(connection: sa.Connection, name: str) -> Held | None:
     """Return a case as it stands, held by nobody."""
     row = connection.execute(_HELD.where(tables.cases.c.id == name)).one_or_none()
-    return None if row is None else Held(_REMEMBERED.case(row.id, row.state), row.head, isnew=False)
+    return None if row is None else _as_it_stands(row.id, row.head, row.state)
 
 
 _SEQ = Prepared(lambda _: sa.select(tables.cases.c.seq).where(tables.cases.c.id == sa.bindparam("name")))
@@ -211,14 +221,13 @@ def row_of(case: Case, head: str) -> dict[str, object]:
     }
 
 
-_UPDATED = [column.name for column in tables.cases.columns if column.name != "id"]
-_UPDATE = Prepared(
-    lambda _: (
-        sa.update(tables.cases)
-        .where(tables.cases.c.id == sa.bindparam("id"))
-        .values({name: sa.bindparam(name) for name in _UPDATED})
-    )
-)
+_UPDATED = tuple(column.name for column in tables.cases.columns if column.name != "id")
+
+
+@cache
+def _update(columns: tuple[str, ...]) -> Prepared:
+    statement = sa.update(tables.cases).where(tables.cases.c.id == sa.bindparam("id"))
+    return Prepared(lambda _: statement.values({name: sa.bindparam(name) for name in columns}))
 
 
 def _inserted(table: sa.Table) -> Prepared:
@@ -244,12 +253,15 @@ def write(
     """Append events and envelopes, project the changed cases, queue their signals."""
     rows = [(row_of(held.case, held.head), held) for held in changed]
     for row, held in rows:
-        _REMEMBERED.keep(held.case.id, str(row["state"]), held.case)
+        _REMEMBERED.keep(held.case.id, str(row["state"]), held.case, row)
     with together(connection):
         _INSERT_EVENT.write(connection, events)
         _INSERT_ENVELOPE.write(connection, kept)
-        project(connection, [row for row, held in rows if held.isnew], new=True)
-        project(connection, [row for row, held in rows if not held.isnew], new=False)
+        if new := [row for row, held in rows if held.isnew]:
+            _INSERT_CASE.write(connection, new)
+        for row, held in rows:
+            if not held.isnew:
+                _project(connection, row, held.row)
         if signals:
             queue(connection, signals)
         if numbers:
@@ -266,12 +278,18 @@ def write(
         connection.execute(_upsert(connection.dialect.name, tables.sealed).on_conflict_do_nothing(), secrets)
 
 
-def project(connection: sa.Connection, rows: Sequence[dict[str, object]], *, new: bool) -> None:
-    """Write cases' rows of the read model; a row that is there is never taken away, for a command may wait for it."""
-    if rows and new:
-        _INSERT_CASE.write(connection, rows)
-    elif rows:
-        _UPDATE.write(connection, rows)
+def project(connection: sa.Connection, row: dict[str, object], *, new: bool) -> None:
+    """Write a case's row of the read model; one that is there is never taken away, for a command may wait for it."""
+    if new:
+        _INSERT_CASE.write(connection, [row])
+    else:
+        _project(connection, row, None)
+
+
+def _project(connection: sa.Connection, row: dict[str, object], old: Row | None) -> None:
+    # What did not change is left alone: each column named is an index written anew, on SQLite even with the same value.
+    columns = _UPDATED if old is None else tuple(name for name in _UPDATED if row[name] != old[name])
+    _update(columns).write(connection, [row])
 
 
 def key_of(number: str) -> str:
@@ -280,8 +298,8 @@ def key_of(number: str) -> str:
 
 
 def _new_filings(case: Case, before: Case | None) -> list[Filing]:
-    old = set(before.filings) if before else set()
-    return [filing for filing in case.filings if filing not in old]
+    old = before.filings if before else ()
+    return [] if case.filings is old else [filing for filing in case.filings if filing not in old]
 
 
 def _queued(dialect: str) -> "sqlite.Insert | postgresql.Insert":

@@ -21,7 +21,10 @@ Bind = Callable[[Mapping[str, object]], Any]
 
 def stamp(at: datetime | None) -> str | None:
     """Write an instant as the ``Instant`` columns keep it."""
-    return None if at is None else f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+    if at is None:
+        return None
+    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return f"{utc.isoformat(timespec='microseconds')[:26]}Z"
 
 
 def one_of(dialect: str, column: sa.Column[str], name: str) -> sa.ColumnElement[bool]:

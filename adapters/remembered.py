@@ -5,8 +5,11 @@ rebuild or a hand that tampers with it, what is returned is what that text says;
 """
 
 import threading
+from collections.abc import Mapping
 
 from models.case import Case
+
+Row = Mapping[str, object]
 
 ROOM = 4_000_000
 """Characters of state that are remembered at most: some 3,000 cases as they usually are, some 55 MB with all."""
@@ -20,24 +23,24 @@ class Remembered:
         self.room = room
         self.size = 0
         self._lock = threading.Lock()
-        self._known: dict[str, tuple[str, Case]] = {}
+        self._known: dict[str, tuple[str, Case, Row | None]] = {}
 
-    def case(self, name: str, state: str) -> Case:
-        """Return the case that a state tells.
+    def case(self, name: str, state: str) -> tuple[Case, Row | None]:
+        """Return the case that a state tells, and its row of the read model where this process wrote it.
 
         Raises:
             ValidationError: it tells none.
         """
         known = self._known.get(name)
-        case = known[1] if known and known[0] == state else Case.model_validate_json(state)
-        self.keep(name, state, case)
-        return case
+        case, row = known[1:] if known and known[0] == state else (Case.model_validate_json(state), None)
+        self.keep(name, state, case, row)
+        return case, row
 
-    def keep(self, name: str, state: str, case: Case) -> None:
+    def keep(self, name: str, state: str, case: Case, row: Row | None) -> None:
         """Remember a case whose state is about to be written; whether it ever is does not matter."""
         with self._lock:
             old = self._known.pop(name, None)
-            self._known[name] = state, case
+            self._known[name] = state, case, row
             self.size += len(state) - (len(old[0]) if old else 0)
             while self.size > self.room:
                 oldest = next(iter(self._known))

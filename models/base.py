@@ -1,14 +1,17 @@
 """What every value of the core has in common: it is frozen, knows no extra fields, and its text is clean."""
 
 import unicodedata
-from collections.abc import Mapping
-from typing import Annotated, Any, Self, TypeVar
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Annotated, Any, ParamSpec, Self, TypeVar, cast
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
 
 K = TypeVar("K", bound=Any)
 V = TypeVar("V")
+P = ParamSpec("P")
+F = TypeVar("F", bound="Frozen")
 
 
 class Frozen(BaseModel):
@@ -36,6 +39,37 @@ class Frozen(BaseModel):
 
 
 _set = object.__setattr__
+
+
+def made(kind: Callable[P, F], /, *_: P.args, **fields: P.kwargs) -> F:
+    """Make a value of what our own code has computed, its fields by name, unchecked: at a fifth of the cost.
+
+    The type checker holds the fields to the class's own. What comes from outside goes through the class itself.
+    """
+    plain, fresh = _defaults(kind)
+    copy: F = _new(kind)
+    _set(
+        copy,
+        "__dict__",
+        {**plain, **{name: make() for name, make in fresh}, **fields} if fresh else {**plain, **fields},
+    )
+    _set(copy, "__pydantic_fields_set__", set(fields))
+    _set(copy, "__pydantic_extra__", None)
+    _set(copy, "__pydantic_private__", None)
+    return copy
+
+
+_new: Callable[[Any], Any] = object.__new__
+
+
+@cache
+def _defaults(kind: Any) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:  # noqa: ANN401 - a class
+    """Return every field with its default, in the class's order, and those of which each value has its own."""
+    fields = kind.model_fields
+    plain = {name: None if field.is_required() else field.default for name, field in fields.items()}
+    return plain, [
+        (name, cast("Callable[[], Any]", f.default_factory)) for name, f in fields.items() if f.default_factory
+    ]
 
 
 # The marks that turn the reading direction around can hide a name or a number from the person who reads it.

@@ -6,6 +6,9 @@ then on.
 
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
+
+from pydantic import field_serializer
 
 from models.base import Frozen
 from models.calendars import AllDays, Calendar
@@ -98,6 +101,10 @@ class Case(Frozen):
     order_last: date | None = None
     """The last day of the order in force."""
 
+    @field_serializer("clocks")
+    def _clocks_told(self, clocks: tuple[Clock, ...]) -> list[dict[str, Any]]:
+        return [clock.told for clock in clocks]
+
     @cached_property
     def alarm(self) -> Alarm | None:
         """The nearest rung of any running clock."""
@@ -128,7 +135,7 @@ class Case(Frozen):
     @property
     def is_open(self) -> bool:
         """Whether work on the case itself is still owed (not yet closed, signed off or ended)."""
-        return self.status not in ENDS | {Status.CLOSED, Status.SIGNED_OFF, Status.IN_FORCE}
+        return self.status not in _DONE
 
     @property
     def resting(self) -> bool:
@@ -174,6 +181,8 @@ class Case(Frozen):
         """Tasks that are neither done nor cancelled."""
         return tuple(task for task in self.tasks if task.outcome is None)
 
+
+_DONE = ENDS | {Status.CLOSED, Status.SIGNED_OFF, Status.IN_FORCE}
 
 STAGES = {
     Status.REGISTERED: Stage.INTAKE,

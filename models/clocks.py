@@ -6,11 +6,12 @@ pause that ends, an extension, a new table of holidays) derives the whole anew, 
 end at different dates.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from functools import cached_property
+from typing import Any, Final, NamedTuple
 
-from models.base import Frozen
+from models.base import Frozen, made
 from models.calendars import Calendar
 from models.counting import Counted, Rule, Unit, after, count, counted_between, end_of, legal_day, shift_days
 from models.policy import ClockRule, Ladder, Moment, Policy
@@ -76,6 +77,15 @@ class Clock(Frozen):
     hushed: bool = False
     rests_until: datetime | None = None
 
+    @cached_property
+    def told(self) -> dict[str, Any]:
+        """What an event and a case's row say of it: what is not a default.
+
+        The same whether it was counted just now or read back from such a row; made once, for a clock stands unchanged
+        in many events' cases.
+        """
+        return self.model_dump(exclude_defaults=True)
+
     @property
     def rule(self) -> str:
         """The name of its row in the policy: ``source`` for the clock ``source#2`` of a case's second filing."""
@@ -129,15 +139,16 @@ def moment_of(
     start: datetime,
     due: datetime,
     calendar: Calendar,
-    pauses: Iterable[tuple[datetime, datetime]] = (),
+    pauses: Sequence[tuple[datetime, datetime]] = (),
 ) -> datetime:
     """Return a rung's instant: its share of the time that counts from start to due, or its offset to the due date."""
     if moment.percent is None:
         return shift_days(calendar, due, moment.days, moment.unit) if moment.days else due
-    stretches = tuple(pauses)
-    whole = due - start - sum((until - since for since, until in stretches), timedelta())
+    whole = due - start
+    for since, until in pauses:
+        whole -= until - since
     at = start + timedelta(seconds=int(whole.total_seconds()) * moment.percent // 100)
-    for since, until in stretches:
+    for since, until in pauses:
         if at > since:
             at += until - since
     return at
@@ -152,11 +163,12 @@ def rungs_of(
 ) -> tuple[Upcoming, ...]:
     """Return a ladder's rungs with their instants, in the ladder's order and never before one another."""
     rungs: list[Upcoming] = []
+    stretches = tuple(pauses)
     floor = start
     for rung in ladder.rungs:
         # On a clock of a day "one day before" would come before "seven tenths": the ladder's order holds.
-        floor = max(floor, moment_of(rung.at, start, due, calendar, pauses))
-        rungs.append(Upcoming(rung=rung.name, at=floor))
+        floor = max(floor, moment_of(rung.at, start, due, calendar, stretches))
+        rungs.append(made(Upcoming, rung=rung.name, at=floor))
     return tuple(rungs)
 
 
@@ -181,7 +193,7 @@ def _again(last: Upcoming, every: int, now: datetime) -> Upcoming:
     """Return the next repetition of the last rung after now; those missed meanwhile are not made up for."""
     step = timedelta(days=every)
     missed = max(0, (now - last.at) // step)
-    return Upcoming(rung=last.rung, at=last.at + step * (missed + 1))
+    return made(Upcoming, rung=last.rung, at=last.at + step * (missed + 1))
 
 
 def rung(clock: Clock, ladder: Ladder, at: datetime) -> Clock:
@@ -206,7 +218,7 @@ def hush(clock: Clock, ladder: Ladder, at: datetime) -> Clock:
     if not (ladder.again and clock.upcoming and clock.rung == clock.upcoming[0].rung == top):
         return clock
     until = clock.rests_until or max(clock.upcoming[0].at, at + timedelta(days=ladder.rest))
-    coming = Upcoming(rung=top, at=until)
+    coming = made(Upcoming, rung=top, at=until)
     return clock.model_copy(update={"upcoming": (coming,), "hushed": True, "rests_until": until})
 
 
@@ -216,7 +228,9 @@ def wake(clock: Clock, ladder: Ladder, at: datetime) -> Clock:
         return clock
     coming = at + timedelta(days=ladder.again)
     coming = min(coming, clock.rests_until or coming)
-    return clock.model_copy(update={"upcoming": (Upcoming(rung=ladder.rungs[-1].name, at=coming),), "hushed": False})
+    return clock.model_copy(
+        update={"upcoming": (made(Upcoming, rung=ladder.rungs[-1].name, at=coming),), "hushed": False}
+    )
 
 
 # ── the due date ──
@@ -254,10 +268,10 @@ def start(
     ladder = policy.ladder[rule.ladder]
     lapses = not any(rung.to for rung in ladder.rungs)
     if target:
-        clock = Clock(name=rule.name, due=target, since=started, lapses=lapses)
+        clock = made(Clock, name=rule.name, due=target, since=started, lapses=lapses)
     else:
         counted = count(calendar, started, rule.length.count, rule.length.unit, policy.counting)
-        clock = Clock(name=rule.name, due=counted.at, counted=counted, lapses=lapses)
+        clock = made(Clock, name=rule.name, due=counted.at, counted=counted, lapses=lapses)
     rungs = rungs_of(ladder, started, clock.due, calendar)
     if silent:
         return _armed(clock, ladder, rungs, recorded)
@@ -280,7 +294,7 @@ def resume(clock: Clock, name: str, at: datetime, ground: Ground) -> Clock:
     since = clock.paused_at
     if left or since is None:
         return clock.model_copy(update={"paused_by": left})
-    move = Move(kind=MoveKind.RESUMED, since=since, until=at, before=clock.due, after=clock.due, why=name)
+    move = made(Move, kind=MoveKind.RESUMED, since=since, until=at, before=clock.due, after=clock.due, why=name)
     move = move.model_copy(update={"after": _moved(clock.due, move, clock.unit, ground)})
     moved = clock.model_copy(
         update={"due": move.after, "moves": (*clock.moves, move), "paused_at": None, "paused_by": ()}
@@ -291,7 +305,7 @@ def resume(clock: Clock, name: str, at: datetime, ground: Ground) -> Clock:
         each
         if each.at <= since
         # Repeated, the top rung has left its own moment behind.
-        else Upcoming(rung=each.rung, at=each.at + (at - since))
+        else made(Upcoming, rung=each.rung, at=each.at + (at - since))
         if each.rung == clock.rung == top
         else rungs[each.rung]
         for each in clock.upcoming
@@ -306,7 +320,7 @@ def extend(clock: Clock, ground: Ground, *, days: int, at: datetime) -> Clock:
     silent.
     A clock that is paused stays so, and its rungs stand where the pause found them until it resumes.
     """
-    move = Move(kind=MoveKind.EXTENDED, since=at, until=at, before=clock.due, after=clock.due, days=days)
+    move = made(Move, kind=MoveKind.EXTENDED, since=at, until=at, before=clock.due, after=clock.due, days=days)
     move = move.model_copy(update={"after": _moved(clock.due, move, clock.unit, ground)})
     moved = clock.model_copy(
         update={
@@ -329,7 +343,7 @@ def recount(clock: Clock, ground: Ground, *, at: datetime, why: str) -> Clock:
     derived = derive(clock, ground)
     if _same(clock, derived):
         return clock
-    move = Move(kind=MoveKind.RECOUNTED, since=at, until=at, before=clock.due, after=derived.due, why=why)
+    move = made(Move, kind=MoveKind.RECOUNTED, since=at, until=at, before=clock.due, after=derived.due, why=why)
     moved = derived.model_copy(update={"moves": (*derived.moves, move)})
     now = clock.paused_at or at
     waiting = {each.rung for each in clock.upcoming}

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, Field
 
-from models.base import Frozen
+from models.base import Frozen, made
 from models.calendars import AllDays, Calendar, Skip
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
@@ -154,7 +154,8 @@ def count(calendar: Calendar, start: datetime, length: int, unit: Unit, rule: Ru
                 asked = last, day
         at = end_of(day, rule)
     orders = calendar.ordered_between(*asked) if asked and calendar.all_days else ()
-    counted = Counted(
+    counted = made(
+        Counted,
         at=at,
         day=day,
         start=start,

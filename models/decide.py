@@ -3,7 +3,7 @@
 Pure: case, actor, command and moment go in, an event or a refusal comes out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -12,6 +12,7 @@ from pydantic import JsonValue
 from models import clocks as timing
 from models import refusals
 from models.authority import has_authority
+from models.base import made
 from models.case import Case
 from models.clocks import Clock, Ground
 from models.commands import COMMANDS, Command, Ring
@@ -174,7 +175,8 @@ def _event(s: Situation, role: Role, command: Command) -> Event:
     said = {name: value for name, value in {**said, **s.told}.items() if value not in ("", None, [])}
     after = case.model_copy(update=sets)
     touched, stopped = _clocks(s, after, frozenset({row.event}))
-    return Event(
+    return made(
+        Event,
         name=row.event,
         role=role,
         said=said,
@@ -202,16 +204,16 @@ def _clocks(
     before = {clock.name: clock for clock in s.case.clocks}
     policy = s.policy
     ended = after.status in ENDS
-    rules = [row for row in _rules(s, after) if row[1].outlives or not ended]
+    rules = [row for row in _rules(s, after, before, triggers) if row[1].outlives or not ended]
     history = after.imported and s.row.backdated
     going = {pause.name for pause in policy.pause if pause.name in after.flags}
     touched: dict[str, Clock] = {}
     stopped = sorted(before.keys() - {name for name, _, _ in rules}) if ended else []
     for name, rule, channel in rules:
         old = before.get(name)
-        mine = _concerning(s, name, triggers)
-        stops = old is not None and bool(mine & set(rule.stops_on))
-        if mine & set(rule.starts_on) and (old is None or stops) and (rule.imported or not history):
+        mine = triggers if channel is None else _concerning(s, name, triggers)
+        stops = old is not None and not mine.isdisjoint(rule.stops_on)
+        if (old is None or stops) and not mine.isdisjoint(rule.starts_on) and (rule.imported or not history):
             clock = _started(s, rule, after, silent=history)
             clock = clock.model_copy(update={"name": name, "by": s.case.seq + 1, "channel": channel})
             for reason in sorted(going & set(rule.paused_by)):
@@ -224,10 +226,12 @@ def _clocks(
     return tuple(touched[name] for name in sorted(touched)), tuple(sorted(stopped))
 
 
-def _rules(s: Situation, after: Case) -> Iterator[tuple[str, ClockRule, str | None]]:
-    """Yield every clock a case can have, by name: its own, and for each filing of another channel that one's."""
+def _rules(
+    s: Situation, after: Case, running: Collection[str], triggers: frozenset[str]
+) -> Iterator[tuple[str, ClockRule, str | None]]:
+    """Yield the clocks an event may concern, by name: the case's own, and each filing's of another channel."""
     policy = s.policy
-    for rule in policy.clocks(after.kind, after.channel):
+    for rule in policy.concerned(after.kind, after.channel, running, triggers):
         yield rule.name, rule, None
     for place, filing in enumerate(after.filings, 1):
         if filing.channel != after.channel:
@@ -236,10 +240,8 @@ def _rules(s: Situation, after: Case) -> Iterator[tuple[str, ClockRule, str | No
 
 
 def _concerning(s: Situation, name: str, triggers: frozenset[str]) -> frozenset[str]:
-    """Return what a clock hears of an event: a filing's clock starts with it, and hears only what is meant for it."""
-    _, filed, place = name.partition("#")
-    if not filed:
-        return triggers
+    """Return what a filing's clock hears of an event: it starts with the filing, and hears what is meant for it."""
+    place = name.partition("#")[2]
     named = s.given("filing")
     if named is not None and int(place) != named:
         return frozenset()
@@ -275,18 +277,18 @@ def _started(s: Situation, rule: ClockRule, after: Case, *, silent: bool) -> Clo
 def _moved(s: Situation, clock: Clock, rule: ClockRule, after: Case, triggers: frozenset[str]) -> Clock:
     policy = s.policy
     for pause in policy.pause:
-        if pause.name in clock.paused_by and triggers & set(pause.ends_on):
+        if pause.name in clock.paused_by and not triggers.isdisjoint(pause.ends_on):
             clock = timing.resume(clock, pause.name, s.at, _ground(s, rule, after))
-        elif pause.name in rule.paused_by and triggers & set(pause.begins_on):
+        elif pause.name in rule.paused_by and not triggers.isdisjoint(pause.begins_on):
             clock = timing.pause(clock, pause.name, s.at)
-    if triggers & set(rule.extended_on):
+    if not triggers.isdisjoint(rule.extended_on):
         clock = timing.extend(clock, _ground(s, rule, after), days=after.extension_days or 0, at=s.at)
     if s.row.recounts:
         clock = timing.recount(clock, _ground(s, rule, after), at=s.at, why=s.given("why"))
     ladder = policy.ladder[rule.ladder]
-    if triggers & set(ladder.woken_by):
+    if not triggers.isdisjoint(ladder.woken_by):
         clock = timing.wake(clock, ladder, s.at)
-    elif triggers & set(ladder.hushed_by) and has_authority(s, ladder):
+    elif not triggers.isdisjoint(ladder.hushed_by) and has_authority(s, ladder):
         clock = timing.hush(clock, ladder, s.at)
     return clock
 
@@ -317,7 +319,8 @@ def _ring(s: Situation, rows: tuple[Row, ...], command: Ring) -> Event | None:
         "due_at": command.model_dump(mode="json")["due_at"],
         "recipients": [recipient.model_dump(mode="json", exclude_defaults=True) for recipient in recipients],
     }
-    return Event(
+    return made(
+        Event,
         name=row.event,
         role=role,
         said=said,

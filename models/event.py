@@ -86,8 +86,7 @@ class Event(Frozen):
 
     @field_serializer("clocks")
     def _clocks_alike(self, clocks: tuple[Clock, ...]) -> list[dict[str, Any]]:
-        """Write a clock the same, whether it was counted just now or read back from the case's row without defaults."""
-        return [clock.model_dump(exclude_defaults=True) for clock in clocks]
+        return [clock.told for clock in clocks]
 
 
 class Recorded(Frozen):

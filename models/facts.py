@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from models.base import Frozen
+from models.base import Frozen, made
 from models.case import Case
 from models.vocabulary import Kind, Stage, Status
 
@@ -43,14 +43,15 @@ class Facts(Frozen):
 def facts_of(case: Case, ring_at: datetime | None) -> Facts:
     """Return the facts of a case; ``ring_at`` is the real instant of its next alarm."""
     alarm = case.alarm
-    return Facts(
+    return made(
+        Facts,
         case=case.id,
         kind=case.kind,
         seq=case.seq,
         status=case.status,
         stage=case.stage,
         unit=case.unit,
-        alarm=AlarmFact(clock=alarm.clock, rung=alarm.rung, due_at=alarm.at, ring_at=ring_at or alarm.at)
+        alarm=made(AlarmFact, clock=alarm.clock, rung=alarm.rung, due_at=alarm.at, ring_at=ring_at or alarm.at)
         if alarm
         else None,
         reactions=case.pending,

@@ -6,7 +6,7 @@ rungs as a share of the clock (``"70%"``) or as an offset to the due date (``"-1
 """
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Self
@@ -381,6 +381,27 @@ class Policy(Frozen):
             if row.name == name:
                 return row
         raise KeyError(name)
+
+    def concerned(
+        self, kind: Kind, channel: str, running: Collection[str], events: frozenset[str]
+    ) -> Iterable[ClockRule]:
+        """Return the rows of those clocks that run, by their names, and of those that one of the events starts."""
+        rows = self._by_name.get((kind, channel))
+        if rows is None:
+            rows = self._by_name[kind, channel] = {row.name: row for row in self.clocks(kind, channel)}
+        started = self._started.get((kind, channel, events))
+        if started is None:
+            found = {name: row for name, row in rows.items() if not events.isdisjoint(row.starts_on)}
+            started = self._started[kind, channel, events] = found
+        return {**started, **{name: rows[name] for name in running if name in rows}}.values()
+
+    @cached_property
+    def _by_name(self) -> dict[tuple[Kind, str], dict[str, ClockRule]]:
+        return {}
+
+    @cached_property
+    def _started(self) -> dict[tuple[Kind, str, frozenset[str]], dict[str, ClockRule]]:
+        return {}
 
     @cached_property
     def _clocks(self) -> dict[tuple[Kind, str, bool], tuple[ClockRule, ...]]:

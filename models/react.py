@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
+from models.base import made
 from models.case import Case
 from models.counting import legal_day
 from models.event import Reaction, ReactionKind
@@ -50,7 +51,8 @@ def barred(organisation: Organisation, case: Case) -> frozenset[str]:
 def letters(world: World, policy: Policy, case: Case, row: Row, *, at: datetime) -> tuple[Reaction, ...]:
     """Return the letters a row sends out, to the petitioner or to whoever holds the post."""
     return tuple(
-        Reaction(
+        made(
+            Reaction,
             kind=ReactionKind.LETTER,
             letter=letter.template,
             to=(PETITIONER,) if letter.to == PETITIONER else (reach(world, policy, case, letter.to, at=at).person,),
@@ -84,15 +86,15 @@ Does = Callable[[Turn], list[Reaction]]
 
 def _open_tasks(turn: Turn) -> list[Reaction]:
     new = turn.after.tasks[len(turn.before.tasks) :]
-    return [Reaction(kind=ReactionKind.OPEN_TASK, case=task.id) for task in new]
+    return [made(Reaction, kind=ReactionKind.OPEN_TASK, case=task.id) for task in new]
 
 
 def _cancel_tasks(turn: Turn) -> list[Reaction]:
-    return [Reaction(kind=ReactionKind.CANCEL_TASK, case=task.id) for task in turn.after.open_tasks]
+    return [made(Reaction, kind=ReactionKind.CANCEL_TASK, case=task.id) for task in turn.after.open_tasks]
 
 
 def _tell_parent(turn: Turn) -> list[Reaction]:
-    return [Reaction(kind=ReactionKind.TELL_PARENT, case=turn.after.parent)]
+    return [made(Reaction, kind=ReactionKind.TELL_PARENT, case=turn.after.parent)]
 
 
 def _proposal_letter(turn: Turn) -> list[Reaction]:
@@ -100,7 +102,7 @@ def _proposal_letter(turn: Turn) -> list[Reaction]:
     rows = [row for proposal in adopted for row in turn.policy.consequence if row.name == proposal.name]
     people = [reach(turn.world, turn.policy, turn.after, row.to, at=turn.at).person for row in rows]
     return [
-        Reaction(kind=ReactionKind.LETTER, letter=row.letter, to=(person,))
+        made(Reaction, kind=ReactionKind.LETTER, letter=row.letter, to=(person,))
         for row, person in zip(rows, people, strict=True)
     ]
 
@@ -109,13 +111,13 @@ def _resend(turn: Turn) -> list[Reaction]:
     """The letters that were not on their way before: the same form to the same receiver, under a new id."""
     on_the_way = [each for each in turn.after.unsettled if each not in turn.before.unsettled]
     return [
-        Reaction(kind=ReactionKind.LETTER, letter=each.template, to=(each.to,), again=each.letter)
+        made(Reaction, kind=ReactionKind.LETTER, letter=each.template, to=(each.to,), again=each.letter)
         for each in on_the_way
     ]
 
 
 def _sweep(kind: ReactionKind) -> Does:
-    return lambda turn: [Reaction(kind=kind, case=turn.after.id)]
+    return lambda turn: [made(Reaction, kind=kind, case=turn.after.id)]
 
 
 DOES: dict[str, Does] = {
@@ -135,5 +137,6 @@ def react_to_rung(rung: Rung, recipients: tuple[Recipient, ...]) -> tuple[Reacti
     """Return the letters of a rung, its own form or the plain alarm notice: one for each person it reaches."""
     people = dict.fromkeys(recipient.person for recipient in recipients)
     return tuple(
-        Reaction(kind=ReactionKind.LETTER, letter=rung.letter or "alarm_notice", to=(person,)) for person in people
+        made(Reaction, kind=ReactionKind.LETTER, letter=rung.letter or "alarm_notice", to=(person,))
+        for person in people
     )

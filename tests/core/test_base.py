@@ -10,9 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
-from models.base import TURNING_MARKS, Frozen, Line, Said, Text, Word, Written, clean, is_unclean
+from models.base import TURNING_MARKS, Frozen, Line, Said, Text, Word, Written, clean, is_unclean, made
+from models.event import Recorded
 from models.instants import Day, Instant, shown
 from models.personal import looks_personal, masked
+from models.vocabulary import Kind
+from tests.core.builders import ALL_WAYS, a_story
 
 ADAPTERS: dict[str, TypeAdapter[str]] = {
     "Word": TypeAdapter(Word),
@@ -167,3 +170,44 @@ def test_a_copy_is_pydantics_own_but_for_what_was_derived() -> None:
     deep = first.model_copy(deep=True)
     assert deep == first
     assert deep.parts is not first.parts
+
+
+class Inner(Frozen):
+    """A value inside another."""
+
+    at: Day
+    note: str = ""
+
+
+class Outer(Frozen):
+    """A value with what values have: required fields between those with defaults, defaults made anew, other values."""
+
+    first: str = "一"
+    name: str
+    inner: tuple[Inner, ...] = ()
+    said: dict[str, int] = Field(default_factory=dict)
+
+
+def test_a_value_made_of_what_was_computed_is_the_one_that_would_have_been_checked() -> None:
+    fields: list[dict[str, Any]] = [
+        {"name": "二"},
+        {"name": "二", "first": "三", "inner": (made(Inner, at=date(2026, 11, 26)),)},
+        {"said": {"a": 1}, "name": "二"},
+    ]
+    for each in fields:
+        fast, checked = made(Outer, **each), Outer(**each)
+        assert fast == checked
+        assert fast.model_fields_set == checked.model_fields_set
+        assert list(fast.__dict__) == list(checked.__dict__)
+        assert fast.model_dump_json() == checked.model_dump_json()
+        assert fast.model_copy(update={"name": "四"}) == checked.model_copy(update={"name": "四"})
+    assert made(Outer, name="二").said is not made(Outer, name="二").said
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_everything_an_event_holds_would_pass_its_own_check(kind: Kind) -> None:
+    """What is made unchecked on the way through ``decide`` is of the types its classes say."""
+    for status in ALL_WAYS[kind]:
+        for recorded in a_story(status, kind=kind).events:
+            assert Recorded.model_validate_json(recorded.body()).body() == recorded.body()
+            assert Recorded.model_validate(dict(recorded)) == recorded

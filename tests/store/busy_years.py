@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from pydantic import JsonValue
 
 from adapters import queries, tables
-from adapters.door import SAME, Order
+from adapters.brought import SAME
+from adapters.door import Order
 from adapters.world_book import ORGANISATION
 from models.case import Case
 from models.decide import admit

@@ -5,7 +5,8 @@ import sqlalchemy as sa
 from pydantic import JsonValue
 
 from adapters import queries, tables
-from adapters.door import SAME, Order
+from adapters.brought import SAME
+from adapters.door import Order
 from models.envelope import Envelope
 from models.refusals import NotNow, OtherContent, Refused, Reserved, Unknown, UnknownPerson
 from models.vocabulary import Role, Status

@@ -3,12 +3,13 @@
 import random
 
 import pytest
+import sqlalchemy as sa
 
-from adapters import ledger
+from adapters import ledger, tables
 from adapters.remembered import Remembered
 from models.case import Case
 from models.refusals import NotNow
-from models.vocabulary import Kind, Status
+from models.vocabulary import Kind, Role, Status
 from tests.core.builders import ALL_WAYS, a_story
 from tests.store.desks import Office, a_busy_life, another_door, attack
 
@@ -57,15 +58,34 @@ def test_the_least_recently_used_is_forgotten_first_and_room_is_never_exceeded()
     states = {name: a_state(case) for name, case in cases.items()}
     memory = Remembered(room=3 * len(states["XF0"]))
     for name in ("XF0", "XF1", "XF2"):
-        memory.keep(name, states[name], cases[name])
-    assert memory.case("XF0", states["XF0"]) is cases["XF0"]
-    memory.keep("XF3", states["XF3"], cases["XF3"])
+        memory.keep(name, states[name], cases[name], None)
+    assert memory.case("XF0", states["XF0"])[0] is cases["XF0"]
+    memory.keep("XF3", states["XF3"], cases["XF3"], None)
     assert memory.size == memory.room
-    assert memory.case("XF0", states["XF0"]) is cases["XF0"]
-    assert memory.case("XF2", states["XF2"]) is cases["XF2"]
-    found = memory.case("XF1", states["XF1"])  # forgotten, so read
+    assert memory.case("XF0", states["XF0"])[0] is cases["XF0"]
+    assert memory.case("XF2", states["XF2"])[0] is cases["XF2"]
+    found, _ = memory.case("XF1", states["XF1"])  # forgotten, so read
     assert found == cases["XF1"]
     assert found is not cases["XF1"]
     large = "x" * (memory.room + 1)
-    memory.keep("XF9", large, cases["XF0"])
+    memory.keep("XF9", large, cases["XF0"], None)
     assert memory.size == 0
+
+
+def test_only_what_changed_of_a_row_is_written_and_the_row_is_the_whole_one(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where another process, which remembers other things, wrote in between."""
+    cases = a_busy_life(office, random.Random(11))
+    mine = ledger._REMEMBERED
+    for memory in (mine, Remembered(), mine):
+        monkeypatch.setattr(ledger, "_REMEMBERED", memory)
+        for name in cases:
+            office.act(name, Role.CLERK, "note")
+    with office.database.reading() as connection:
+        instants = [column.name for column in tables.cases.c if isinstance(column.type, tables.Instant)]
+        plain = [sa.type_coerce(c, sa.String) if c.name in instants else c for c in tables.cases.c]
+        rows = connection.execute(sa.select(*plain)).mappings().all()
+    assert len(rows) >= len(cases)
+    for row in rows:
+        assert dict(row) == ledger.row_of(Case.model_validate_json(row["state"]), row["head"])
