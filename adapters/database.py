@@ -5,6 +5,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,6 +22,18 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+@dataclass(frozen=True)
+class Schema:
+    """What a database is to hold: Alembic's scripts, the newest of them, and the table that says which one is there."""
+
+    scripts: Path
+    newest: str
+    table: str = "alembic_version"
+
+
+LEDGER = Schema(MIGRATIONS, NEWEST)
 AWAY = (exc.OperationalError, exc.InterfaceError, exc.InternalError, exc.PendingRollbackError)
 """What a database says that is away, busy or shutting down."""
 CONFLICT = (exc.IntegrityError,)
@@ -56,8 +69,15 @@ class SchemaError(SetupError):
 class Database:
     """One database: transactions to write in, connections to read from."""
 
-    def __init__(self, url: str, *, patience: float = PATIENCE, pool: int = 16) -> None:
-        """Prepare the engine; nothing is opened yet."""
+    def __init__(self, url: str, *, patience: float = PATIENCE, pool: int = 16, shreds: bool = False) -> None:
+        """Prepare the engine; nothing is opened yet.
+
+        Args:
+            url: its address.
+            patience: seconds to wait for it where it is away or busy.
+            pool: connections that are kept.
+            shreds: whether what is deleted is overwritten (SQLite; PostgreSQL's way is in ``shred``).
+        """
         self.patience = patience
         address = sa.make_url(url)
         self.is_sqlite = address.get_backend_name() == "sqlite"
@@ -76,6 +96,8 @@ class Database:
         if self.is_sqlite:
             sa.event.listen(self.engine, "connect", _sqlite_connected)
             sa.event.listen(self.engine, "begin", _sqlite_begun)
+            if shreds:
+                sa.event.listen(self.engine, "connect", _sqlite_shredding)
         else:
             sa.event.listen(self.engine, "connect", _postgresql_connected(patience))
 
@@ -158,31 +180,47 @@ class Database:
             time.sleep(pause)
             pause = min(pause * 2, 0.5)
 
-    def migrate(self) -> None:
+    def migrate(self, schema: Schema = LEDGER) -> None:
         """Bring the schema up to date.
+
+        Args:
+            schema: which one: the ledger's, or the keystore's.
 
         Raises:
             SchemaError: the database is newer than this version, or it is none at all.
             DatabaseAwayError: it does not answer.
         """
         try:
-            self.patiently(self._migrate)
+            self.patiently(lambda: self._migrate(schema))
         except (exc.DatabaseError, sqlite3.DatabaseError) as fault:
             why = _words(fault)
             zh, en = f"这不是可用的数据库（{why}）。", f"This is no database that can be used ({why})."
             raise SchemaError(zh, en) from fault
 
-    def _migrate(self) -> None:
+    def _migrate(self, schema: Schema) -> None:
         # Alembic must see that the transaction is not its own to end.
         with self.writing() as connection, connection.begin():
             if not self.is_sqlite:
                 # Two workers that start together must not both migrate.
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(20261123)"))
             current = None
-            if sa.inspect(connection).has_table("alembic_version"):
-                current = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
-            if current != NEWEST:
-                _upgrade(connection, current)
+            if sa.inspect(connection).has_table(schema.table):
+                version = sa.table(schema.table, sa.column("version_num"))
+                current = connection.execute(sa.select(version.c.version_num)).scalar_one_or_none()
+            if current != schema.newest:
+                _upgrade(connection, schema, current)
+
+    def shred(self, table: str) -> None:
+        """Leave nothing of a table's deleted rows behind: neither in SQLite's log nor in PostgreSQL's pages.
+
+        As far as can be: where others read just now, SQLite's log is cut the next time. Nothing here fails for it.
+        """
+        with suppress(*AWAY), self.engine.connect() as connection:
+            if self.is_sqlite:
+                driver_of(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            else:
+                alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+                alone.exec_driver_sql(f"VACUUM {table}")
 
     def close(self) -> None:
         """Close every connection that is not in use."""
@@ -192,21 +230,21 @@ class Database:
         self.engine.dispose()
 
 
-def _upgrade(connection: sa.Connection, current: str | None) -> None:
+def _upgrade(connection: sa.Connection, schema: Schema, current: str | None) -> None:
     # Loaded only here: Alembic takes longer to load than a list of cases to be shown, and mostly has nothing to do.
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory
 
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(schema.scripts))
     known = {each.revision for each in ScriptDirectory.from_config(config).walk_revisions()}
     if current is not None and current not in known:
         raise SchemaError(
             f"数据库的结构版本（{current}）比本程序新，请升级程序。",
             f"The database's schema ({current}) is newer than this program; please upgrade it.",
         )
-    config.attributes["connection"] = connection
+    config.attributes["connection"], config.attributes["table"] = connection, schema.table
     command.upgrade(config, "head")
 
 
@@ -256,6 +294,11 @@ def _sqlite_connected(connection: sqlite3.Connection, record: object) -> None:
     # Else INSERT OR REPLACE takes the row it replaces away behind the back of the triggers.
     cursor.execute("PRAGMA recursive_triggers=ON")
     cursor.close()
+
+
+def _sqlite_shredding(connection: sqlite3.Connection, record: object) -> None:
+    del record
+    connection.execute("PRAGMA secure_delete=ON").close()
 
 
 def _sqlite_begun(connection: sa.Connection) -> None:

@@ -14,7 +14,7 @@ from adapters.database import CONFLICT, PATIENCE, Database
 from adapters.door import Door
 from adapters.ledger import grown, standing
 from adapters.moments import FastMoments, Moments, RealMoments
-from adapters.sealed import Sealer, wrapping_key
+from adapters.sealed import Sealer, sealer_of
 from adapters.settings import Settings
 from adapters.shipping import ship
 from models.world import World
@@ -45,7 +45,8 @@ class Desk:
         return world_now(self.door)
 
     def close(self) -> None:
-        """Let the database go."""
+        """Let the databases go."""
+        self.sealer.keys.close()
         self.database.close()
 
 
@@ -58,13 +59,17 @@ def world_now(door: Door) -> World:
     return book.world
 
 
-def open_desk(settings: Settings, *, epoch: datetime | None = None, patience: float = PATIENCE) -> Desk:
+def open_desk(
+    settings: Settings, *, epoch: datetime | None = None, patience: float = PATIENCE, serves: bool = True
+) -> Desk:
     """Open an installation, bringing its schema up to date and in what is shipped and it does not have yet.
 
     Args:
         settings: where it is.
         epoch: what the desk's clock shows at its very first start, where it runs faster than the real one; now if None.
         patience: seconds to wait for a database that is away.
+        serves: whether the keystore is opened at once; else when something under seal is first asked for, so that a
+            ledger restored without its keystore can still be read and verified.
 
     Raises:
         SetupError: the database, the key or a setting cannot be used, with the sentence that says what to do.
@@ -75,7 +80,9 @@ def open_desk(settings: Settings, *, epoch: datetime | None = None, patience: fl
     try:
         database.migrate()
         moments = _moments(database, settings, epoch)
-        sealer = Sealer(wrapping_key(settings.data))
+        sealer = sealer_of(settings, database)
+        if serves:
+            sealer.keys.ready()
         desk = Desk(settings, database, Door(database, moments), sealer, moments)
         ship(desk.door)
     except BaseException:

@@ -17,6 +17,7 @@ from adapters.brought import SAME, Brought, read, sound
 from adapters.database import CONFLICT, UNFIT, Database, DatabaseAwayError, undo
 from adapters.moments import Moments, RealMoments
 from adapters.prepared import stamp
+from adapters.sealed import Sealed, keep_keys
 from adapters.world_book import WorldBook
 from models import refusals
 from models.base import made
@@ -47,15 +48,15 @@ class Order:
     """What one caller brings: envelopes that are accepted all or not at all, and how they are to be treated.
 
     ``trusted`` is the engine itself, which may act as the clock; ``answering`` names a case whose own process manager
-    is asking: it gets the facts as the answer and needs no signal about them. ``secrets`` are rows for the sealed
-    store that belong to the same moment. ``expected`` is the number of the case's latest event as the caller knows it:
+    is asking: it gets the facts as the answer and needs no signal about them. ``secrets`` are for the sealed
+    store and belong to the same moment. ``expected`` is the number of the case's latest event as the caller knows it:
     where the case went on since, a new envelope is refused.
     """
 
     envelopes: Sequence[Envelope]
     trusted: bool = False
     answering: str | None = None
-    secrets: Sequence[dict[str, bytes | str]] = ()
+    secrets: Sequence[Sealed] = ()
     expected: int | None = None
     receipts: list[Receipt] = field(default_factory=list)
     refusal: BaseException | None = None
@@ -100,7 +101,7 @@ class Door:
         *,
         trusted: bool = False,
         answering: str | None = None,
-        secrets: Sequence[dict[str, bytes | str]] = (),
+        secrets: Sequence[Sealed] = (),
         expected: int | None = None,
     ) -> list[Receipt]:
         """Carry out envelopes, all or none, in their order.
@@ -202,7 +203,7 @@ class _Work:
         self.kept: list[dict[str, object]] = []
         self.quiet: dict[str, bool] = {}
         self.latest: dict[str, Facts] = {}
-        self.secrets: list[dict[str, object]] = []
+        self.secrets: list[Sealed] = []
         self.numbers: dict[str, int] = {}
         self.queued = False
 
@@ -243,7 +244,7 @@ class _Work:
             self.world, self.grown = world, grown
         else:
             if any(not receipt.repeated for receipt in order.receipts):
-                self.secrets += [{**row, "sealed_at": self.at} for row in order.secrets]
+                self.secrets += order.secrets
 
     def _one(self, order: Order, brought: Brought) -> Receipt:
         envelope, digest = brought.envelope, sound(brought.digest)
@@ -365,6 +366,7 @@ class _Work:
         if not self.events:
             undo(self.connection)  # a series that was begun for a refused registration is not begun
             return
+        keep_keys(self.secrets)
         changed = [self.loaded[name] for name in sorted({str(event["case_id"]) for event in self.events})]
         signals = [held for held in changed if not self._silent(held.case)]
         ledger.write(
@@ -374,7 +376,7 @@ class _Work:
             changed=changed,
             before=self.before,
             signals=[(held.case, self._facts(held.case).model_dump_json()) for held in signals],
-            secrets=self.secrets,
+            secrets=[{**each.row(), "sealed_at": self.at} for each in self.secrets],
             numbers=self.numbers,
         )
         self.queued = bool(signals)

@@ -45,7 +45,7 @@ class Drafts:
         if row is None or row.kept_at < self.now() - KEPT:
             return None
         try:
-            opened = json.loads(self.sealer.open_key(row.wrapped_key, _ref(person)).open(row.content, _ref(person)))
+            opened = json.loads(self.sealer.open_key(row.key_id).open(row.content, _ref(person)))
         except (SealError, InvalidTag, ValueError):
             # A draft under a key that is gone is no draft; what is registered is not touched by it.
             return None
@@ -54,27 +54,30 @@ class Drafts:
     def keep(self, person: str, key: str, values: Mapping[str, str]) -> None:
         """Keep what somebody typed in place of their last draft, and forget whose time is over."""
         columns = tables.drafts.c
-        data_key, wrapped = self.sealer.new_key(_ref(person))
+        new = self.sealer.new_key("draft")
         plain = json.dumps({"key": key, "values": dict(values)}, ensure_ascii=False).encode("utf-8", "replace")
-        content = data_key.shut(plain, _ref(person))
-        row = {"person": person, "wrapped_key": wrapped, "content": content, "kept_at": self.now()}
+        content = new.key.shut(plain, _ref(person))
+        row = {"person": person, "key_id": new.id, "content": content, "kept_at": self.now()}
 
-        def keep() -> None:
+        def keep() -> list[str]:
             with self.database.writing() as connection:
                 old = sa.or_(columns.person == person, columns.kept_at < self.now() - KEPT)
-                connection.execute(sa.delete(tables.drafts).where(old))
+                gone = list(connection.execute(sa.delete(tables.drafts).where(old).returning(columns.key_id)).scalars())
                 connection.execute(sa.insert(tables.drafts), [row])
+                return gone
 
-        self.database.patiently(keep)
+        self.sealer.destroy(*self.database.patiently(keep))
 
     def drop(self, person: str) -> None:
         """Forget somebody's draft."""
 
-        def drop() -> None:
+        def drop() -> list[str]:
             with self.database.writing() as connection:
-                connection.execute(sa.delete(tables.drafts).where(tables.drafts.c.person == person))
+                columns = tables.drafts.c
+                mine = sa.delete(tables.drafts).where(columns.person == person).returning(columns.key_id)
+                return list(connection.execute(mine).scalars())
 
-        self.database.patiently(drop)
+        self.sealer.destroy(*self.database.patiently(drop))
 
 
 def _ref(person: str) -> str:

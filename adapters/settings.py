@@ -2,7 +2,7 @@
 
 Every setting is an environment variable `BANJIE_…` (`BANJIE_DATA`, `BANJIE_LOG_LEVEL` …). Four well-known
 names are understood as well: `DATABASE_URL`, `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, `TEMPORAL_PROFILE`.
-There is no default secret: keys are files made at the first start.
+There is no default secret: keys are files made at the first start, or come from the environment.
 """
 
 import os
@@ -19,6 +19,8 @@ from adapters import SetupError
 
 LEDGER_FILE: Final = "banjie.db"
 """Name of the SQLite ledger inside the data folder."""
+KEYS_FILE: Final = "keys.db"
+"""Name of the SQLite keystore inside the data folder."""
 
 
 class SettingsError(SetupError):
@@ -49,8 +51,8 @@ def _with_driver(url: str) -> str:
     return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else url
 
 
-def _sqlite_in(data: Path) -> str:
-    return f"sqlite:///{quote(str(data / LEDGER_FILE))}"
+def _sqlite_in(data: Path, name: str = LEDGER_FILE) -> str:
+    return f"sqlite:///{quote(str(data / name))}"
 
 
 class Settings(BaseSettings):
@@ -60,6 +62,8 @@ class Settings(BaseSettings):
         data: folder of this engine: the ledger, Temporal's store, keys, logs, letters. Absolute.
         database_url: SQLAlchemy address of the ledger; default a SQLite file in `data`. May hold a password,
             so it is left out of `repr`.
+        keys_url: SQLAlchemy address of the keystore; default a SQLite file in `data`. Left out of `repr` too.
+        wrapping_key: wrapping keys, the newest first; files in `data` if None. Left out of `repr`.
         temporal_address: `host:port` of an existing Temporal service; None means the embedded one.
         temporal_namespace: Temporal namespace of all workflows.
         temporal_profile: name of a profile in Temporal's own configuration file (address, TLS, API key).
@@ -92,6 +96,10 @@ class Settings(BaseSettings):
         repr=False,
         validation_alias=AliasChoices("BANJIE_DATABASE_URL", "DATABASE_URL"),
     )
+    keys_url: Annotated[str, AfterValidator(_with_driver)] = Field(
+        default_factory=lambda known: _sqlite_in(known["data"], KEYS_FILE), repr=False
+    )
+    wrapping_key: str | None = Field(default=None, min_length=1, repr=False)
     temporal_address: str | None = Field(
         default=None,
         pattern=r"^\S+:\d{1,5}$",

@@ -66,7 +66,7 @@ def opened(data: Path | None, screen: Screen, *, acts: bool = False) -> Iterator
         and settings.database_url.endswith(LEDGER_FILE)
         and not ledger.exists()
     )
-    desk = open_desk(settings, patience=PATIENCE)
+    desk = open_desk(settings, patience=PATIENCE, serves=False)
     try:
         if new:
             screen.aside(f"新建账本 a new ledger: {ledger}", "dim")

@@ -63,26 +63,28 @@ class SecondFactors:
     def begin(self, person: str) -> str:
         """Make a new secret and return it (base32); it is in force only when a code of it was shown to work."""
         secret = pyotp.random_base32()
-        key, wrapped = self.sealer.new_key(_ref(person))
+        new = self.sealer.new_key("factor")
         row = {
             "person": person,
             "confirmed": False,
-            "wrapped_key": wrapped,
-            "secret": key.shut(secret.encode(), _ref(person)),
+            "key_id": new.id,
+            "secret": new.key.shut(secret.encode(), _ref(person)),
             "last_step": 0,
             "recovery": "[]",
             "made_at": self.now(),
         }
 
-        def begin() -> None:
+        def begin() -> list[str]:
             with self.database.writing() as connection:
                 columns = tables.second_factors.c
                 mine = columns.person == person
                 # One that is in force is not replaced by whoever finds an open browser.
-                connection.execute(sa.delete(tables.second_factors).where(mine, ~columns.confirmed))
+                old = sa.delete(tables.second_factors).where(mine, ~columns.confirmed).returning(columns.key_id)
+                gone = list(connection.execute(old).scalars())
                 connection.execute(sa.insert(tables.second_factors), [row])
+                return gone
 
-        self.database.patiently(begin)
+        self.sealer.destroy(*self.database.patiently(begin))
         return secret
 
     def address(self, person: str, secret: str, office: str) -> str:
@@ -114,18 +116,19 @@ class SecondFactors:
     def end(self, person: str) -> None:
         """Take somebody's factor away."""
 
-        def end() -> None:
+        def end() -> list[str]:
             with self.database.writing() as connection:
-                mine = tables.second_factors.c.person == person
-                connection.execute(sa.delete(tables.second_factors).where(mine))
+                columns = tables.second_factors.c
+                mine = sa.delete(tables.second_factors).where(columns.person == person).returning(columns.key_id)
+                return list(connection.execute(mine).scalars())
 
-        self.database.patiently(end)
+        self.sealer.destroy(*self.database.patiently(end))
 
     def _use(self, person: str, code: str, *, confirmed: bool, set_: str | None = None) -> None:
         row = self._row(person)
         if row is None or row.confirmed is not confirmed:
             raise WrongCode
-        key = self.sealer.open_key(row.wrapped_key, _ref(person))
+        key = self.sealer.open_key(row.key_id)
         made = pyotp.TOTP(key.open(row.secret, _ref(person)).decode())
         present = int(self.now().timestamp()) // STEP
         given = "".join(code.split()).encode("utf-8", "replace")

@@ -16,11 +16,13 @@ from adapters import tables
 from adapters.attachments.sorts import Sort
 from adapters.attachments.taking import CHUNK, NotTaken, Taken
 from adapters.database import CONFLICT, Database
-from adapters.sealed import DataKey, Sealer, SealError
+from adapters.sealed import DataKey, DestroyedError, Sealer, SealError
 from models.vocabulary import Term
 
 PER_CASE: Final = 500 * 2**20
 """Bytes of files that one case may hold."""
+FILE: Final = "file"
+"""What the keystore calls the keys of files."""
 
 
 class Origin(Term):
@@ -67,7 +69,8 @@ class Attachments:
 
     def _keep(self, case: str, file: Taken, by: str, at: datetime, origin: Origin) -> None:
         ref = _ref(case, file.sha256)
-        key, wrapped = self.sealer.new_key(ref)
+        new = self.sealer.new_key(FILE)
+        key = new.key
         columns = tables.attachments.c
         with self.database.writing() as connection:
             sizes = sa.select(columns.sha256, columns.size).where(columns.case_id == case)
@@ -88,7 +91,7 @@ class Attachments:
                 "added_by": by,
                 "added_at": at,
                 "taken_at": file.taken_at,
-                "wrapped_key": wrapped,
+                "key_id": new.id,
                 "small": key.shut(file.small, f"{ref}:small") if file.small else None,
             }
             connection.execute(sa.insert(tables.attachments), [row])
@@ -139,12 +142,12 @@ class Attachments:
 
     def _key(self, case: str, sha256: str) -> tuple[DataKey, bytes | None]:
         columns = tables.attachments.c
-        query = sa.select(columns.wrapped_key, columns.small).where(columns.case_id == case, columns.sha256 == sha256)
+        query = sa.select(columns.key_id, columns.small).where(columns.case_id == case, columns.sha256 == sha256)
         with self.database.reading() as connection:
             row = connection.execute(query).one_or_none()
-        if row is None or not row.wrapped_key:
-            raise SealError("文件的密钥已销毁，无法打开", "The file's key was destroyed; it does not open")
-        return self.sealer.open_key(row.wrapped_key, _ref(case, sha256)), row.small
+        if row is None:
+            raise DestroyedError
+        return self.sealer.open_key(row.key_id), row.small
 
     @staticmethod
     def _opened(key: DataKey, shut: bytes, what: str) -> bytes:

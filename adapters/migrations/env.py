@@ -4,5 +4,7 @@ from alembic import context
 
 from adapters.tables import metadata
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+attributes = context.config.attributes
+table = attributes.get("table", "alembic_version")
+context.configure(connection=attributes["connection"], target_metadata=metadata, version_table=table)
 context.run_migrations()

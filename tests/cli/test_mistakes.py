@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from adapters import queries
+from adapters.keys.ring import wrapping_key
 from tests.cli.conftest import Answer, Terminal
 
 REGISTER = '{"channel": "letter", "place": "x", "summary": "x"}'
@@ -203,8 +204,9 @@ def test_a_ledger_that_is_none_is_told(terminal: Terminal) -> None:
 
 
 def test_a_key_that_others_may_read_is_told(terminal: Terminal) -> None:
+    wrapping_key(terminal.folder)
     (terminal.folder / "keys" / "wrapping.key").chmod(0o644)
-    answer = terminal("list")
+    answer = terminal("keys", "show")
     assert answer.code == 3
     assert "chmod 600" in answer.err
 

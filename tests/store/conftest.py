@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers import Postgres
 from tests.store.desks import Office, an_office
 
 
@@ -20,3 +21,20 @@ def small_office(tmp_path: Path) -> Iterator[Office]:
     """The same on SQLite alone, where the database makes no difference."""
     with an_office(tmp_path / "desk") as found:
         yield found
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
+    """An office whose ledger and keystore are two databases, both SQLite or both PostgreSQL."""
+    if request.param == "sqlite":
+        with an_office(tmp_path / "desk") as found:
+            yield found
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    ledger, keys = server.fresh(), server.fresh()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BANJIE_KEYS_URL", server.url(keys))
+        with an_office(tmp_path / "desk", server.url(ledger)) as found:
+            yield found
+    for name in (ledger, keys):
+        server.drop(name)

@@ -17,7 +17,7 @@ from adapters.database import Database
 from adapters.desk import Desk
 from adapters.door import Door
 from adapters.moments import Moments
-from adapters.sealed import Sealer, wrapping_key
+from adapters.sealed import sealer_of
 from adapters.settings import Settings
 from adapters.world_book import ORGANISATION
 from models.case import Case
@@ -146,7 +146,7 @@ def an_office(
     try:
         database.migrate()
         clock = moments or StandingMoments()
-        desk = Desk(settings, database, Door(database, clock), Sealer(wrapping_key(folder)), clock)
+        desk = Desk(settings, database, Door(database, clock), sealer_of(settings, database), clock)
         first = an_envelope(
             "define_organisation",
             "engine",
@@ -156,6 +156,7 @@ def an_office(
         )
         desk.door.perform([first], trusted=True)
         yield Office(desk)
+        desk.close()
     finally:
         database.close()
 

@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from adapters.database import Database, DatabaseAwayError, SchemaError
 from adapters.door import Door
-from adapters.sealed import wrapping_key
+from adapters.keys.ring import wrapping_key
 from models.envelope import Envelope
 from models.refusals import Refused
 from tests.core.builders import START

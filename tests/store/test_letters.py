@@ -5,19 +5,20 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Cm
 from pydantic import JsonValue
 
-from adapters import queries
+from adapters import queries, tables
 from adapters.intake import intake
 from adapters.letters.docx import as_docx
 from adapters.letters.tray import Tray
 from adapters.letters.writing import Sending, sending
 from adapters.sealed import Sealer
 from models.refusals import NotPending, Unknown
-from tests.store.desks import Office
+from tests.store.desks import Office, an_office
 
 
 def accepted(office: Office, **secret: str) -> str:
@@ -78,15 +79,18 @@ def test_a_petitioner_without_a_name_is_written_to_all_the_same(small_office: Of
 
 def test_a_seal_whose_key_is_gone_does_not_hold_the_letter_up(small_office: Office) -> None:
     case = accepted(small_office)
-    letter = written(small_office, f"{case}#2.1.letter", sealer=Sealer(bytes(32)))
+    with small_office.database.reading() as connection:
+        small_office.desk.sealer.destroy(*connection.execute(sa.select(tables.sealed.c.key_id)).scalars())
+    letter = written(small_office, f"{case}#2.1.letter")
     assert letter.written.addressee == "信访人"
 
 
-def test_message_ids_differ_between_sendings_and_between_desks(small_office: Office) -> None:
+def test_message_ids_differ_between_sendings_and_between_desks(small_office: Office, tmp_path: Path) -> None:
     case = accepted(small_office)
     mine = written(small_office, f"{case}#2.1.letter").message_id
     assert mine == written(small_office, f"{case}#2.1.letter").message_id
-    other_key = written(small_office, f"{case}#2.1.letter", sealer=Sealer(bytes(32))).message_id
+    with an_office(tmp_path / "other") as other:
+        other_key = written(small_office, f"{case}#2.1.letter", sealer=other.desk.sealer).message_id
     assert mine != other_key
     assert mine.startswith(f"<{case}-2-1.")
     assert mine.endswith("@banjie.local>")

@@ -12,7 +12,9 @@ import sqlalchemy as sa
 
 from adapters import checking, tables
 from adapters.intake import intake
-from adapters.sealed import Sealer, SealError, wrapping_key
+from adapters.keys.ring import Ring, SealError, wrapping_key
+from adapters.keys.tables import data_keys
+from adapters.sealed import DestroyedError, Sealer, sealer_of
 from models.vocabulary import Role
 from tests.store.desks import Office, dump
 from tests.store.other_process import Other
@@ -82,25 +84,41 @@ def test_what_was_not_accepted_leaves_no_secret_behind(office: Office) -> None:
 
 def test_another_key_opens_nothing(office: Office) -> None:
     ref = a_secret(office)
-    with pytest.raises(SealError) as refusal:
-        Sealer(os.urandom(32)).open(office.database, ref)
-    assert "密封" in refusal.value.zh
-    assert "does not open" in refusal.value.en
-    assert not told(str(refusal.value))
+    keys = office.desk.sealer.keys
+    wrapping = keys.held()[0].name
+    for other in (os.urandom(32), bytes(32)):
+        keys.ring = Ring(office.desk.settings.data.parent / "elsewhere")
+        keys.ring._keys = {wrapping: other}
+        with pytest.raises(SealError) as refusal:
+            office.desk.sealer.open(office.database, ref)
+        assert "密封" in refusal.value.zh
+        assert "does not open" in refusal.value.en
+        assert not told(str(refusal.value))
+    keys.ring = Ring(office.desk.settings.data.parent / "elsewhere")
+    with pytest.raises(SealError, match=f"{wrapping} is not on this machine"):
+        office.desk.sealer.open(office.database, ref)
 
 
-@pytest.mark.parametrize("column", ["wrapped_key", "ciphertext"])
+@pytest.mark.parametrize("column", ["wrapped", "ciphertext"])
 def test_a_single_altered_byte_keeps_it_shut(small_office: Office, column: str, rng: random.Random) -> None:
     ref = a_secret(small_office)
-    with small_office.database.reading() as connection:
-        was: bytes = connection.execute(sa.select(tables.sealed.c[column])).scalar_one()
+    store = small_office.desk.sealer.keys.database if column == "wrapped" else small_office.database
+    table = data_keys if column == "wrapped" else tables.sealed
+    mine = data_keys.c.sort == "seal" if column == "wrapped" else tables.sealed.c.ref == ref
+    with store.reading() as connection:
+        was: bytes = connection.execute(sa.select(table.c[column]).where(mine)).scalar_one()
+
+    def write(value: bytes) -> None:
+        with store.writing() as connection:
+            connection.execute(sa.update(table).where(mine).values({column: value}))
+
     places = rng.sample(range(len(was)), 25)
     flipped = [was[:place] + bytes([was[place] ^ rng.randrange(1, 256)]) + was[place + 1 :] for place in places]
     for value in (was[:-1], was[:12], b"", was + b"\0", *flipped):
-        _write(small_office, ref, {column: value})
+        write(value)
         with pytest.raises(SealError):
             small_office.desk.sealer.open(small_office.database, ref)
-    _write(small_office, ref, {column: was})
+    write(was)
     assert small_office.desk.sealer.open(small_office.database, ref) == CANARIES
 
 
@@ -108,36 +126,52 @@ def test_a_secret_moved_to_another_name_does_not_open(small_office: Office) -> N
     one, two = a_secret(small_office, "k1"), a_secret(small_office, "k2")
     with small_office.database.reading() as connection:
         row = connection.execute(sa.select(tables.sealed).where(tables.sealed.c.ref == one)).one()
-    _write(small_office, two, {"wrapped_key": row.wrapped_key, "ciphertext": row.ciphertext})
+    with small_office.database.writing() as connection:
+        values = {"key_id": row.key_id, "ciphertext": row.ciphertext}
+        connection.execute(sa.update(tables.sealed).where(tables.sealed.c.ref == two).values(values))
     with pytest.raises(SealError):
         small_office.desk.sealer.open(small_office.database, two)
 
 
-def _write(office: Office, ref: str, values: dict[str, bytes]) -> None:
-    with office.database.writing() as connection:
-        connection.execute(sa.update(tables.sealed).where(tables.sealed.c.ref == ref).values(values))
+def test_a_data_key_moved_to_another_id_does_not_open(small_office: Office) -> None:
+    one, two = a_secret(small_office, "k1"), a_secret(small_office, "k2")
+    with small_office.database.reading() as connection:
+        rows = connection.execute(sa.select(tables.sealed.c.ref, tables.sealed.c.key_id))
+        ids = {row.ref: row.key_id for row in rows}
+    with small_office.desk.sealer.keys.database.writing() as connection:
+        wrapped = connection.execute(sa.select(data_keys.c.wrapped).where(data_keys.c.id == ids[one])).scalar_one()
+        connection.execute(sa.update(data_keys).where(data_keys.c.id == ids[two]).values(wrapped=wrapped))
+    with pytest.raises(SealError):
+        small_office.desk.sealer.open(small_office.database, two)
 
 
 def test_a_secret_destroyed_is_gone_and_the_chain_still_holds(office: Office) -> None:
     ref = a_secret(office)
-    with office.database.writing() as connection:
-        connection.execute(sa.delete(tables.sealed))
-    assert office.desk.sealer.open(office.database, ref) is None
+    with office.database.reading() as connection:
+        key_id = connection.execute(sa.select(tables.sealed.c.key_id)).scalar_one()
+    assert (office.desk.sealer.destroy(key_id), office.desk.sealer.destroy(key_id)) == (1, 0)
+    with pytest.raises(DestroyedError, match="erased"):
+        office.desk.sealer.open(office.database, ref)
     assert office.desk.sealer.open(office.database, "never") is None
     assert checking.verify(office.database).ok
 
 
 def test_the_same_secret_looks_different_each_time(small_office: Office) -> None:
     rows = [small_office.desk.sealer.seal("r", CANARIES) for _ in range(3)]
-    assert len({row["ciphertext"] for row in rows}) == len({row["wrapped_key"] for row in rows}) == 3
+    assert len({row.ciphertext for row in rows}) == len({row.key.id for row in rows}) == 3
 
 
 # ── names and codes ──
 
 
-def test_names_and_codes_are_the_same_for_the_same_key_and_tell_nothing() -> None:
+def test_names_and_codes_are_the_same_for_the_same_key_and_tell_nothing(small_office: Office) -> None:
+    def named(key: bytes) -> Sealer:
+        made = sealer_of(small_office.desk.settings, small_office.database)
+        made.keys._naming = key
+        return made
+
     key = bytes(range(32))
-    sealer, again, other = Sealer(key), Sealer(key), Sealer(key[::-1])
+    sealer, again, other = named(key), named(key), named(key[::-1])
     assert sealer.ref("import/D3HN202405020169") == again.ref("import/D3HN202405020169")
     assert "D3HN" not in sealer.ref("import/D3HN202405020169")
     assert sealer.ref("a") != other.ref("a")

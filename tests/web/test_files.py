@@ -196,8 +196,8 @@ async def test_a_file_whose_key_is_gone_or_that_was_altered_does_not_open(consol
         content: bytes = connection.execute(sa.select(parts.c.content)).scalar_one()
         connection.execute(sa.update(parts).values(content=content[:-1] + bytes([content[-1] ^ 1])))
     assert (await machine.get(f"{API}/cases/{case}/attachments/{sha}")).status_code == 503
-    with console.office.database.writing() as connection:
-        connection.execute(sa.update(files).values(wrapped_key=b""))
+    with console.office.database.reading() as connection:
+        console.office.desk.sealer.destroy(connection.execute(sa.select(files.c.key_id)).scalar_one())
     answer = await machine.get(f"{API}/cases/{case}/attachments/{sha}")
     assert (answer.status_code, "销毁" in answer.text) == (503, True)
 

@@ -27,7 +27,7 @@ from adapters.door import Door
 from adapters.embedded import EmbeddedTemporal
 from adapters.moments import Moments, RealMoments
 from adapters.relay import workflow_id
-from adapters.sealed import Sealer, wrapping_key
+from adapters.sealed import sealer_of
 from adapters.settings import Settings
 from adapters.temporal import connect, ensure_search_attributes
 from adapters.world_book import ORGANISATION, WorldBook
@@ -110,7 +110,7 @@ def a_desk(
     database = Database(found.database_url)
     database.migrate()
     moments = moments or RealMoments()
-    desk = Desk(found, database, Door(database, moments, WorldBook(world)), Sealer(wrapping_key(tmp)), moments)
+    desk = Desk(found, database, Door(database, moments, WorldBook(world)), sealer_of(found, database), moments)
     organisation = Envelope(
         id="engine/organisation/first",
         case=ORGANISATION,
