@@ -12,6 +12,7 @@ from adapters.database import driver_of
 from adapters.prepared import Prepared, names, one_of, stamp, together
 from adapters.remembered import Remembered, Row
 from adapters.searching import pieces_of
+from models.actions import awaited
 from models.canonical import text_of
 from models.case import Case
 from models.receipt import parse
@@ -218,6 +219,7 @@ def row_of(case: Case, head: str) -> dict[str, object]:
         "handler": case.handler,
         "leader": case.leader,
         "pieces": pieces_of(case),
+        "awaits": awaited(case),
     }
 
 

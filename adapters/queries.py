@@ -136,6 +136,8 @@ class Filter:
     """When it came in, and when it was closed: from one instant to another, both included."""
     done: bool | None = None
     """Whether it is closed or signed off."""
+    awaits: str | None = None
+    """The command it waits for from somebody of whatever unit (``models.actions.awaited``)."""
 
 
 def listed(database: Database, wanted: Filter, limit: int | None = None) -> Iterator[Case]:
@@ -159,6 +161,7 @@ def conditions(database: Database, connection: sa.Connection, wanted: Filter) ->
         (columns.status, wanted.status),
         (columns.unit, wanted.unit),
         (columns.channel, wanted.channel),
+        (columns.awaits, wanted.awaits),
     )
     for column, value in plain:
         if value is not None:

@@ -76,6 +76,7 @@ cases = sa.Table(
     sa.Column("handler", sa.String(64)),
     sa.Column("leader", sa.String(64)),
     sa.Column("pieces", sa.Text),
+    sa.Column("awaits", sa.String(64)),
     sa.Index("cases_by_kind", "kind", "registered_at", "id"),
     sa.Index("cases_by_status", "kind", "status", "registered_at"),
     sa.Index("cases_by_unit", "unit", "status"),
@@ -85,6 +86,14 @@ cases = sa.Table(
     sa.Index("cases_by_due", "is_open", "due"),
     sa.Index("cases_by_handler", "handler", "is_open"),
     sa.Index("cases_by_leader", "leader", "is_open"),
+    # Few cases wait for somebody from elsewhere: the others cost the index nothing.
+    sa.Index(
+        "cases_by_awaits",
+        "awaits",
+        "due",
+        sqlite_where=sa.text("awaits IS NOT NULL"),
+        postgresql_where=sa.text("awaits IS NOT NULL"),
+    ),
 )
 # Kept by triggers from ``cases.pieces``, so that whatever writes a row keeps what it is found by.
 case_pieces = sa.Table(

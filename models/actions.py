@@ -1,6 +1,7 @@
 """What may be done now, by whom: derived from the same rows, flags and guards that ``decide`` applies."""
 
 from datetime import datetime
+from typing import Final
 
 from models.case import Case
 from models.decide import admit, is_now, role_of
@@ -8,7 +9,21 @@ from models.effects import choice
 from models.lifecycle import LIFECYCLES, Row
 from models.refusals import NothingOpen, Refused
 from models.situation import Situation
+from models.vocabulary import Kind
 from models.world import Actor, World
+
+ELSEWHERE: Final[dict[Kind, tuple[Row, ...]]] = {
+    kind: tuple(row for row in rows if not row.own_unit and row.raises) for kind, rows in LIFECYCLES.items()
+}
+"""The steps that take a case on and are for people of other units too, by kind of case."""
+
+
+def awaited(case: Case) -> str | None:
+    """Return the command that a case waits for from somebody of whatever unit (``accept_on_site``), None for none."""
+    for row in ELSEWHERE[case.kind]:
+        if is_now(row, case) and set(row.needs) <= set(case.flags) and not set(row.bars) & set(case.flags):
+            return row.command
+    return None
 
 
 def actions(world: World, case: Case, actor: Actor, at: datetime) -> tuple[Row, ...]:

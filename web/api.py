@@ -141,6 +141,7 @@ def cases(
     unit: Annotated[str | None, Query(max_length=64)] = None,
     campaign: Annotated[str | None, Query(max_length=64)] = None,
     overdue: bool = False,
+    awaits: Annotated[str | None, Query(max_length=64, description="a step that is for other units too")] = None,
     q: Annotated[
         str | None, Query(max_length=100, description="words that stand in number, place, summary or respondent")
     ] = None,
@@ -157,10 +158,11 @@ def cases(
         unit=unit,
         campaign=campaign,
         overdue_at=now if overdue else None,
+        awaits=awaits,
         words=(q or "").replace("\0", "") or None,
     )
     found = page(house.desk.database, within(house, who, wanted), order=order, after=cursor, limit=limit)
-    rows = [{**row_view(each), "summary": each.summary or each.measure} for each in seen(who, found.cases)]
+    rows = [{**row_view(each), "summary": each.summary or each.measure} for each in seen(house, who, found.cases)]
     return as_json({"cases": rows, "next": found.following, "now": instant(now)})
 
 

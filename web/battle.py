@@ -117,7 +117,7 @@ def battle_map(request: Request, house: At, who: Who) -> Response:
             overdue_at=now if asked["overdue"] else None,
         ),
     )
-    cases = seen(who, a_page(database, wanted, order=Order.DUE, limit=MOST_BARS).cases)
+    cases = seen(house, who, a_page(database, wanted, order=Order.DUE, limit=MOST_BARS).cases)
     timed = [each for each in cases if each.due]
     today = legal_day(now)
     axis = axis_of([(legal_day(each.registered_at or now), legal_day(each.due or now)) for each in timed], today)

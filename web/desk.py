@@ -12,12 +12,14 @@ from adapters import queries
 from adapters.paging import Order
 from adapters.paging import page as a_page
 from adapters.words import left
+from models.case import Case
+from models.commands import COMMANDS
 from models.permissions import Sight
 from models.vocabulary import Kind, Role, Status
 from web.house import House, house_of
 from web.pages import page
 from web.people import Visitor, require, visitor
-from web.reading import case_of, seen
+from web.reading import case_of, errands, offered, seen
 
 routes = APIRouter(include_in_schema=False)
 WORK: Final = 25
@@ -33,20 +35,23 @@ def work(request: Request, house: At, who: Who) -> Response:
     if who.sees(Sight.CASES) is None:
         return RedirectResponse("/accounts" if who.sees(Sight.ACCOUNTS) else "/help", 303)
     now, database = house.desk.moments.now(), house.desk.database
-    own = queries.Filter(is_open=True, hand=who.actor.id)
-    units = queries.Filter(is_open=True, unit=who.actor.unit)
-    parts = [
-        ("own", seen(who, a_page(database, own, order=Order.DUE, limit=WORK).cases), {"hand": who.actor.id}),
-        ("unit", seen(who, a_page(database, units, order=Order.DUE, limit=WORK).cases), {"unit": who.actor.unit}),
+    asked = [
+        ("own", queries.Filter(is_open=True, hand=who.actor.id), {"hand": who.actor.id, "open": "1"}),
+        ("unit", queries.Filter(is_open=True, unit=who.actor.unit), {"unit": who.actor.unit, "open": "1"}),
     ]
-    for status in _waiting(who):
-        some = queries.Filter(status=status, kind=Kind.PETITION)
-        found = seen(who, a_page(database, some, order=Order.DUE, limit=WORK).cases)
-        parts.append((status.value, found, {"status": status.value}))
+    asked += [
+        (each.value, queries.Filter(status=each, kind=Kind.PETITION), {"status": each.value}) for each in _waiting(who)
+    ]
+    parts = [
+        (name, seen(house, who, a_page(database, some, order=Order.DUE, limit=WORK).cases), query)
+        for name, some, query in asked
+    ]
+    parts += [(each, _elsewhere(house, who, each), {"awaits": each}) for each in errands(who)]
     given = {
         # What is empty gives way to what waits.
         "parts": sorted(parts, key=lambda part: not part[1]),
         "status": Status,
+        "errands": {each: (COMMANDS[each].zh, COMMANDS[each].en) for each in errands(who)},
         "figures": queries.figures(database, now),
         "now": now,
         "left": left,
@@ -66,6 +71,19 @@ def _waiting(who: Visitor) -> list[Status]:
     if Role.REVIEWER in roles:
         found.append(Status.REVIEWING)
     return found
+
+
+def _elsewhere(house: House, who: Visitor, command: str) -> list[Case]:
+    """Return the cases of all units that wait for this step, those that this very person may take it for."""
+    found: list[Case] = []
+    cursor = None
+    while True:
+        some = queries.Filter(awaits=command)
+        part = a_page(house.desk.database, some, order=Order.DUE, after=cursor, limit=WORK * 2)
+        found += [each for each in part.cases if any(row.command == command for row in offered(house, who, each))]
+        cursor = part.following
+        if cursor is None or len(found) >= WORK:
+            return found[:WORK]
 
 
 @routes.get("/cases/{number}/receipt")

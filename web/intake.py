@@ -108,7 +108,7 @@ def _around(house: House, who: Visitor, values: Mapping[str, str]) -> dict[str, 
         policy = who.world.policies[who.world.policy_at(now)]
         channel, star = str(data.get("channel", "")), bool(data.get("star"))
         goes = route(who.world, policy, place, types, channel, star=star, at=now)
-    cases = seen(who, [each.case for each in alike])
+    cases = seen(house, who, [each.case for each in alike])
     return {"alike": cases, "goes": goes, "place": place, "now": now, "left": left}
 
 

@@ -30,7 +30,7 @@ from web.house import House, house_of
 from web.pages import page, with_query
 from web.people import Visitor, check_form, sent, text, visitor
 from web.problems import trouble_of
-from web.reading import act, case_of, seen, within
+from web.reading import act, case_of, errands, seen, within
 
 routes = APIRouter(include_in_schema=False)
 LINES: Final = 50
@@ -42,7 +42,7 @@ BULK: Final = {"assign": (Role.DISPATCHER,), "reassign": (Role.DISPATCHER,), "ur
 FIELDS: Final = {"assign": ("unit", "handler"), "reassign": ("unit", "handler"), "urge": ("text",)}
 ASKED: Final = (
     *("q", "status", "kind", "unit", "order", "overdue", "open", "campaign", "hand", "cursor"),
-    *("channel", "type", "from", "to", "closed_from", "closed_to", "done"),
+    *("channel", "type", "from", "to", "closed_from", "closed_to", "done", "awaits"),
 )
 """What the list's address may say."""
 
@@ -60,7 +60,7 @@ def cases(request: Request, house: At, who: Who) -> Response:
     narrowed = within(house, who, wanted_of(house, who, query))
     found = a_page(database, narrowed, order=order, after=query["cursor"] or None, limit=LINES)
     given = {
-        "cases": seen(who, found.cases),
+        "cases": seen(house, who, found.cases),
         "following": found.following,
         "total": count(database, narrowed),
         "counted": COUNTED,
@@ -80,6 +80,7 @@ def cases(request: Request, house: At, who: Who) -> Response:
         "units": who.world.organisation.units if who.world.organisation else (),
         "key": str(uuid.uuid4()),
         "most": EXPORTED,
+        "errands": {each: (COMMANDS[each].zh, COMMANDS[each].en) for each in errands(who)},
         "now": now,
         "left": left,
     }
@@ -108,6 +109,7 @@ def wanted_of(house: House, who: Visitor, query: Mapping[str, str]) -> queries.F
         registered=_span(query["from"], query["to"]),
         closed=_span(query["closed_from"], query["closed_to"]),
         done=True if query["done"] else None,
+        awaits=query["awaits"] or None,
     )
 
 
@@ -128,7 +130,7 @@ def export(request: Request, house: At, who: Who) -> Response:
     query = asked_of(request)
     narrowed = within(house, who, wanted_of(house, who, query))
     held = io.BytesIO()
-    cases = (each for each in queries.listed(house.desk.database, narrowed, EXPORTED) if who.actor.id not in each.named)
+    cases = seen(house, who, queries.listed(house.desk.database, narrowed, EXPORTED))
     rows = as_xlsx(held, who.world, cases, house.desk.moments.now(), who.lang)
     # How the list was searched may be a name: it is not kept.
     house.log.tell(who.actor.id, Deed.EXPORT, granted=True, about="list", why=f"xlsx {rows}")

@@ -1,7 +1,7 @@
 """What both the pages and the API read, always through the permissions, and every denial kept."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -11,7 +11,7 @@ from adapters import queries
 from adapters.access.log import Deed
 from adapters.intake import perform_sealed
 from adapters.naming import by_id
-from models.actions import actions
+from models.actions import ELSEWHERE, actions
 from models.case import Case
 from models.clocks import Clock
 from models.derivation import Step, derivation
@@ -44,19 +44,28 @@ def case_of(house: House, who: Visitor, name: str) -> Case:
 def within(house: House, who: Visitor, wanted: queries.Filter) -> queries.Filter:
     """Return a filter narrowed to what somebody sees in lists.
 
+    What waits for their roles, of whatever unit, they see as well; ``seen`` leaves out what is not for them.
+
     Raises:
         NotForYou: they see no cases at all.
     """
-    if require(house, who, Sight.CASES) is Reach.ALL:
+    if require(house, who, Sight.CASES) is Reach.ALL or wanted.awaits in errands(who):
         return wanted
     own = who.actor.unit
     # Of another unit's cases they see none, so that asking for one finds nothing.
     return replace(wanted, unit=own if wanted.unit in {None, own} else "")
 
 
-def seen(who: Visitor, cases: Sequence[Case]) -> list[Case]:
-    """Return the cases of a list but for those that are about the reader."""
-    return [each for each in cases if who.actor.id not in each.named]
+def errands(who: Visitor) -> list[str]:
+    """Return the commands of somebody's roles that cases of other units wait for too."""
+    rows = [row for rows in ELSEWHERE.values() for row in rows if set(row.by) & set(who.actor.roles)]
+    return list(dict.fromkeys(row.command for row in rows))
+
+
+def seen(house: House, who: Visitor, cases: Iterable[Case]) -> list[Case]:
+    """Return the cases of a list but for those that are about the reader, or not for them to see."""
+    now = house.desk.moments.now()
+    return [each for each in cases if may_see(who.world, each, who.actor, now)]
 
 
 def offered(house: House, who: Visitor, case: Case) -> tuple[Row, ...]:

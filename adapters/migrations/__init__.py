@@ -1,4 +1,4 @@
 """Alembic's scripts; they run by themselves when an engine or a command opens the ledger."""
 
-NEWEST = "0009"
+NEWEST = "0010"
 """The revision of the newest one (a test holds it against the files)."""

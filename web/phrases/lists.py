@@ -6,6 +6,8 @@ ENGLISH: Final[dict[str, str]] = {
     "{low} 天以上": "{low} days or more",
     "{low}–{high} 天": "{low}–{high} days",
     "上期": "before",
+    "各单位": "all units",
+    "等待办理": "Waiting for",
     "今年以来": "This year",
     "近 90 天": "Last 90 days",
     "另有条件": "Also",

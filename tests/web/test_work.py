@@ -1,0 +1,86 @@
+"""My work: what waits for somebody of another unit is shown to those who may go, and to nobody else."""
+
+import re
+
+import pytest
+
+from models.vocabulary import Role, Status
+from tests.web.conftest import Console
+
+API = "/api/v1"
+INSPECTOR = "other-handler"
+"""An inspector of another unit than the cases have."""
+PART = "待处理 · 现场验收"
+
+
+def a_case_to_accept_on_site(console: Console) -> str:
+    case = console.office.a_case(Status.CLOSED)
+    console.office.act(case, "handler", "apply_sign_off")
+    assert console.office.case(case).unit == "qingshi"
+    return case
+
+
+def no_inspector(console: Console, person: str) -> None:
+    """Leave somebody a handler alone."""
+    change = console.office.asking("organisation", "administrator", "change_person", person=person, roles=["handler"])
+    console.office.door.perform([change.model_copy(update={"data": {"person": person, "roles": ["handler"]}})])
+
+
+async def test_an_inspector_of_another_unit_finds_the_case_that_waits_for_them_in_their_work(console: Console) -> None:
+    case = a_case_to_accept_on_site(console)
+    browser = await (await console.logged_in(INSPECTOR)).go("/")
+    part = browser.html.partition(PART)[2].partition("</section>")[0]
+    assert f"/cases/{case}" in part
+    (more,) = re.findall(r'href="(/cases\?[^"]*)"', part)
+    assert case in (await browser.go(more.replace("&amp;", "&"))).html, "the list it leads to shows it too"
+    assert "等待办理 现场验收" in browser.words
+    assert (await browser.go(f"/cases/{case}")).answer.status_code == 200
+    await browser.send(f"/cases/{case}/do/accept_on_site", text="现场复核，整改到位")
+    assert browser.answer.status_code == 303, browser.words
+    assert case not in (await browser.go("/")).html, "what is done waits no more"
+    assert case not in (await browser.go("/cases?awaits=accept_on_site")).html
+
+
+async def test_the_api_lists_it_by_the_same_filter(console: Console) -> None:
+    case = a_case_to_accept_on_site(console)
+    machine = console.machine(INSPECTOR)
+    asked = f"{API}/cases?awaits=accept_on_site"
+    assert [each["case"] for each in (await machine.get(asked)).json()["cases"]] == [case]
+    assert (await machine.get(f"{API}/cases")).json()["cases"] == [], "without the filter only their own unit's"
+    no_inspector(console, INSPECTOR)
+    assert (await machine.get(asked)).json()["cases"] == [], "nor whom it does not wait for"
+
+
+@pytest.mark.parametrize("person", ["handler", "clerk", "leader", "auditor"])
+async def test_who_may_not_accept_on_site_has_no_such_part(console: Console, person: str) -> None:
+    a_case_to_accept_on_site(console)
+    no_inspector(console, "handler")
+    assert PART not in (await (await console.logged_in(person)).go("/")).words
+
+
+async def test_a_handler_of_another_unit_finds_nothing_by_the_filter_either(console: Console) -> None:
+    case = a_case_to_accept_on_site(console)
+    no_inspector(console, INSPECTOR)
+    browser = await (await console.logged_in(INSPECTOR)).go("/cases?awaits=accept_on_site")
+    assert case not in browser.html
+    assert "共 0 件" in browser.words
+    await browser.go("/cases/export.xlsx?awaits=accept_on_site")
+    assert browser.answer.status_code == 200
+    assert (await browser.go(f"/cases/{case}")).answer.status_code == 403
+
+
+async def test_who_applied_or_is_complained_about_is_not_asked_to_accept(console: Console) -> None:
+    applied = console.office.a_case(Status.CLOSED)
+    console.office.act(applied, Role.INSPECTOR, "apply_sign_off")
+    about = a_case_to_accept_on_site(console)
+    console.office.act(about, "dispatcher", "correct", named=["inspector"])
+    part = (await (await console.logged_in("inspector")).go("/")).html.partition(PART)[2].partition("</section>")[0]
+    assert applied not in part
+    assert about not in part
+    assert applied in (await (await console.logged_in("reviewer")).go("/")).html.partition(PART)[2]
+
+
+async def test_a_case_that_is_accepted_already_waits_for_nobody_from_elsewhere(console: Console) -> None:
+    case = a_case_to_accept_on_site(console)
+    console.office.act(case, Role.INSPECTOR, "accept_on_site")
+    assert case not in (await (await console.logged_in(INSPECTOR)).go("/cases?awaits=accept_on_site")).html
