@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 from pathlib import Path
 
 import alembic.command
@@ -18,7 +19,8 @@ import apprise
 import cryptography.hazmat.primitives.ciphers.aead
 import structlog
 from temporalio.client import Client
-from temporalio.worker import Worker
+from temporalio.common import WorkerDeploymentVersion
+from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from activities.through_the_door import all_activities
 from adapters import SetupError
@@ -53,6 +55,11 @@ def make_worker(client: Client, desk: Desk, executor: ThreadPoolExecutor) -> Wor
         workflows=list(WORKFLOWS),
         activities=all_activities(desk.door, desk.sealer, Tray(desk.tray), desk.settings.data),
         activity_executor=executor,
+        # Named, so that it is not worked out from the text of every module loaded, which takes a second; not told to
+        # Temporal as a versioning, for a worker of any version may carry any case on (docs/operations.md, "Upgrades").
+        deployment_config=WorkerDeploymentConfig(
+            version=WorkerDeploymentVersion("banjie", version("banjie")), use_worker_versioning=False
+        ),
         **worker_options(),
     )
 

@@ -28,7 +28,7 @@ from adapters.door import Door
 from adapters.letters.docx import as_docx
 from adapters.letters.forms import FormError
 from adapters.letters.tray import Tray
-from adapters.letters.writing import Sending, ref_of, sending
+from adapters.letters.writing import Sending, sending
 from adapters.post.answer import Answer, Message, later, never
 from adapters.post.book import IN_THE_TRAY, PostBook, PostBookError, Route, open_book
 from adapters.post.others import NOT_SAID
@@ -88,19 +88,22 @@ class Letters:
     def _delivered(self, call: ReactionCall, case: Case, book: PostBook, *, problem: bool) -> Facts:
         # Another process may have changed who there is, and this one not have seen to anything since.
         world = world_now(self.door)
-        ref = ref_of(self.door.database, call.reaction)
+        order = queries.ordered(self.door.database, call.reaction)
+        ref = order.ref
         if barred(case, world.organisation, ref.to):
             # Named, or found to have an interest, after the letter was written (信访工作条例, arts. 28 and 30).
             return self._record(call, ref, never("party"))
-        route, answer = self._handed_over(call, world, book, problem=problem)
+        route, answer = self._handed_over(call, order, world, book, problem=problem)
         if answer.again and not self._too_old(call):
             self._try_again(call, answer)
         return self._record(call, ref, answer, route)
 
-    def _handed_over(self, call: ReactionCall, world: World, book: PostBook, *, problem: bool) -> tuple[Route, Answer]:
-        database = self.door.database
+    def _handed_over(
+        self, call: ReactionCall, order: queries.Ordered, world: World, book: PostBook, *, problem: bool
+    ) -> tuple[Route, Answer]:
+        database, name = self.door.database, call.reaction
         try:
-            letter = sending(database, world, self.sealer, call.reaction, opened=True, language=book.language)
+            letter = sending(database, world, self.sealer, name, opened=True, language=book.language, order=order)
         except FormError:
             return IN_THE_TRAY, later("form")
         docx = as_docx(letter.written) if letter.written.paper else None
@@ -111,6 +114,9 @@ class Letters:
         route = IN_THE_TRAY if letter.to_several else way(book, world.organisation, letter)
         if route.channel is None:
             return route, Answer(Fate.TRAY)
+        if activity.info().is_local:
+            # Somebody else's server is waited for where the waiting holds nothing up.
+            raise ApplicationError("deliver: by a channel", type="Channel", category=ApplicationErrorCategory.BENIGN)
         with signs_of_life():
             return route, send(route, message_of(letter, docx), book.patience)
 

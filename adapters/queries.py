@@ -14,7 +14,7 @@ from adapters import tables
 from adapters.database import Database
 from adapters.searching import having
 from models.case import Case
-from models.delivery import LetterSeen, letters_of
+from models.delivery import LetterRef, LetterSeen, letters_of
 from models.event import Reaction, Recorded
 from models.evolve import fold
 from models.facts import Facts
@@ -79,18 +79,52 @@ def reaction(database: Database, name: str) -> tuple[Recorded, Reaction]:
     Raises:
         NotPending: no event has a reaction of that id.
     """
-    found = _REACTION.fullmatch(name)
-    number, seq = (found["case"], int(found["seq"])) if found else ("", 0)
+    number, seq = _event_of(name)
     query = sa.select(tables.events.c.body).where(tables.events.c.case_id == number, tables.events.c.seq == seq)
     with database.reading() as connection:
         body = connection.execute(query).scalar_one_or_none()
-    if body is None:
+    return _reaction_of([] if body is None else [Recorded.model_validate_json(body)], name)
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """A letter that a reaction sends: which one, and the reaction, the event and the case that it was first told by."""
+
+    ref: LetterRef
+    reaction: Reaction
+    recorded: Recorded
+    case: Case
+
+
+def ordered(database: Database, name: str) -> Ordered:
+    """Return the letter that a reaction sends; what is sent again is the same document, as it was then.
+
+    Raises:
+        NotPending: no reaction that sends a letter has that id.
+    """
+    # A letter that is sent once more was told by an earlier event of the same case: one look finds both.
+    events = history(database, *_event_of(name))
+    _, reaction = _reaction_of(events, name)
+    if reaction.letter is None:
         raise NotPending(reaction=name)
-    recorded = Recorded.model_validate_json(body)
-    names = recorded.reaction_ids()
-    if name not in names:
-        raise NotPending(reaction=name)
-    return recorded, recorded.event.reactions[names.index(name)]
+    ref = LetterRef(letter=reaction.again or name, template=reaction.letter, to="、".join(reaction.to))
+    recorded, first = _reaction_of(events, ref.letter)
+    case = fold(events[: recorded.seq])
+    assert case is not None  # noqa: S101 - it has that event
+    return Ordered(ref, first, recorded, case)
+
+
+def _event_of(name: str) -> tuple[str, int]:
+    found = _REACTION.fullmatch(name)
+    return (found["case"], int(found["seq"])) if found else ("", 0)
+
+
+def _reaction_of(events: Sequence[Recorded], name: str) -> tuple[Recorded, Reaction]:
+    for recorded in reversed(events):
+        names = recorded.reaction_ids()
+        if name in names:
+            return recorded, recorded.event.reactions[names.index(name)]
+    raise NotPending(reaction=name)
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,8 @@ WATCH = 30.0
 """Seconds between looks for late alarms."""
 OWING = 20
 """Looks between two at which cases that wait only for the outcome of a reaction are told again as well."""
+WAY = 2
+"""How a workflow that starts now has its work done (``workflows.process.NEWEST_WAY``, which lies above this layer)."""
 ANCHOR_ID = "banjie-anchor"
 STUCK = 8
 """After so many tries a row counts as stuck and is reported."""
@@ -163,7 +165,7 @@ class Relay:
     async def _signal(self, facts: Facts) -> "WorkflowHandle[object, object]":
         return await self.client.start_workflow(
             facts.kind.value.capitalize(),
-            {"case": facts.case},
+            {"case": facts.case, "way": WAY},
             id=workflow_id(facts.case),
             task_queue=self.task_queue,
             start_signal="told",

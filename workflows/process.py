@@ -8,10 +8,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy, SearchAttributeKey, SearchAttributeUpdate, SearchAttributeValueType
+from temporalio.exceptions import FailureError, is_cancelled_exception
 
 from activities.signatures import (
     PerformAnswer,
@@ -31,6 +32,7 @@ from models.event import SWEEPS, ReactionKind
 from models.facts import AlarmFact, Facts
 from models.vocabulary import Stage
 
+Asked = TypeVar("Asked")
 KIND = SearchAttributeKey.for_keyword("CaseKind")
 STATUS = SearchAttributeKey.for_keyword("CaseStatus")
 STAGE = SearchAttributeKey.for_keyword("CaseStage")
@@ -46,6 +48,11 @@ LONG = timedelta(hours=6)
 """Longer than going through all open cases takes."""
 PATIENT = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10))
 """Try for ever: what the engine owes does not lapse because a database or a printer is away."""
+AT_ONCE = timedelta(seconds=5)
+"""For what is tried within the workflow's own task: longer than the wait for a database, shorter than a task."""
+ONCE = RetryPolicy(maximum_attempts=1)
+NEWEST_WAY = 2
+"""How a process manager that starts now has its work done, or an older one when its run is continued."""
 LADDER = "the ladder climbs: reminder, warning, the unit's head, the county's heads, then every week again"
 """What silence does where nothing else is said."""
 EARLY = timedelta(seconds=1)
@@ -53,10 +60,15 @@ EARLY = timedelta(seconds=1)
 
 
 class Start(Frozen):
-    """What a process manager starts with: the case number is enough; the facts come along when a run is continued."""
+    """What a process manager starts with: the case number is enough; the facts come along when a run is continued.
+
+    ``way`` is how it has its work done: 1, as histories of before know it, each thing as an activity that the server
+    hands out; 2, within the workflow's own task where it can be (see ``Process._soon``).
+    """
 
     case: str
     facts: Facts | None = None
+    way: int = 1
 
 
 @dataclass(frozen=True)
@@ -86,6 +98,7 @@ class Process:
         """Take what is known at the start; signals may come before the first line of ``run``."""
         self.number = start.case
         self.facts = start.facts
+        self.way = start.way
         self.carrying: dict[str, asyncio.Task[None]] = {}
         self.timer: tuple[AlarmFact, asyncio.Task[None]] | None = None
 
@@ -128,7 +141,7 @@ class Process:
             await stages[self.now.stage]()
             if workflow.info().is_continue_as_new_suggested():
                 await workflow.wait_condition(workflow.all_handlers_finished)
-                workflow.continue_as_new(start.model_copy(update={"facts": self.facts}))
+                workflow.continue_as_new(start.model_copy(update={"facts": self.facts, "way": NEWEST_WAY}))
             if self.now.resting and not self.carrying:
                 await workflow.wait_condition(workflow.all_handlers_finished)
         return self.now
@@ -175,12 +188,11 @@ class Process:
         self.timer = None
         seen = self.now.seq
         self.told(
-            await workflow.execute_activity(
+            await self._soon(
                 ring,
                 RingCall(case=self.number, clock=alarm.clock, rung=alarm.rung, due_at=alarm.due_at),
-                start_to_close_timeout=SHORT,
-                retry_policy=PATIENT,
-                summary=f"{alarm.clock}: {alarm.rung}",
+                f"{alarm.clock}: {alarm.rung}",
+                name=f"{alarm.clock}/{alarm.rung}/{alarm.due_at.isoformat()}",
             )
         )
         if self.now.seq == seen:
@@ -207,22 +219,59 @@ class Process:
                     summary=kind,
                 )
             else:
-                facts = await workflow.execute_activity(
-                    deliver if kind == ReactionKind.LETTER else link,
+                # A letter waits for somebody else's server; how soon and how long it is tried, it says itself.
+                letter = kind == ReactionKind.LETTER
+                facts = await self._soon(
+                    deliver if letter else link,
                     call,
-                    # A letter waits for somebody else's server; how soon and how long it is tried, it says itself.
-                    start_to_close_timeout=POSTING if kind == ReactionKind.LETTER else SHORT,
-                    heartbeat_timeout=SHORT,
-                    retry_policy=PATIENT,
-                    summary=kind,
+                    kind,
+                    name=reaction,
+                    within=POSTING if letter else SHORT,
+                    beats=SHORT,
                 )
             self.told(facts)
         finally:
             del self.carrying[reaction]
 
     async def _fetch(self) -> Facts:
+        return await self._soon(fetch_events, self.number, "from the ledger", name=self.number)
+
+    async def _soon(
+        self,
+        activity: Callable[[Asked], Facts],
+        call: Asked,
+        summary: str,
+        *,
+        name: str,
+        within: timedelta = SHORT,
+        beats: timedelta | None = None,
+    ) -> Facts:
+        """Have something done, first within this workflow's own task, which spares the server half of its work.
+
+        What fails there, and what waits for somebody else, is handed out by the server, which tries for ever and keeps
+        no count of it in the history. Done twice is done once: the door knows an alarm and a reaction again. ``name``
+        tells operators what was done; of what is done in its own task a history keeps nothing else but the answer.
+        """
+        if self.way > 1:
+            try:
+                return await workflow.execute_local_activity(
+                    activity,
+                    call,
+                    start_to_close_timeout=AT_ONCE,
+                    retry_policy=ONCE,
+                    activity_id=name,
+                    summary=summary,
+                )
+            except FailureError as fault:
+                if is_cancelled_exception(fault):
+                    raise
         return await workflow.execute_activity(
-            fetch_events, self.number, start_to_close_timeout=SHORT, retry_policy=PATIENT, summary="from the ledger"
+            activity,
+            call,
+            start_to_close_timeout=within,
+            heartbeat_timeout=beats,
+            retry_policy=PATIENT,
+            summary=summary,
         )
 
     def _show(self, leg: Leg) -> None:

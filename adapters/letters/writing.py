@@ -13,7 +13,6 @@ from models.case import Case
 from models.delivery import LetterRef
 from models.letters import Place, Secret, message_id
 from models.lifecycle import PETITIONER
-from models.refusals import NotPending
 from models.world import World
 
 log = structlog.get_logger()
@@ -39,7 +38,14 @@ class Sending:
 
 
 def sending(
-    database: Database, world: World, sealer: Sealer, name: str, *, opened: bool, language: Language = "zh"
+    database: Database,
+    world: World,
+    sealer: Sealer,
+    name: str,
+    *,
+    opened: bool,
+    language: Language = "zh",
+    order: queries.Ordered | None = None,
 ) -> Sending:
     """Return a letter by the id of the reaction that sends it.
 
@@ -50,15 +56,14 @@ def sending(
         name: the reaction's id.
         opened: whether a letter to the petitioner is filled in with what is under seal.
         language: of the letter.
+        order: what the ledger says of it, where that has been read.
 
     Raises:
         NotPending: no letter has that id.
         FormError: its form cannot be filled in.
     """
-    ref = ref_of(database, name)
-    # What is sent again is the same document, as it was then.
-    recorded, reaction = queries.reaction(database, ref.letter)
-    case = queries.folded_until(database, recorded.case, recorded.seq)
+    found = order or queries.ordered(database, name)
+    ref, recorded, case = found.ref, found.recorded, found.case
     to: str | Secret = ref.to
     if ref.to == PETITIONER:
         to = secret_of(database, sealer, case) if opened else NOBODYS
@@ -74,20 +79,8 @@ def sending(
         contact=contact,
         message_id=message_id(name, token),
         at=recorded.recorded_at,
-        to_several=len(reaction.to) > 1,
+        to_several=len(found.reaction.to) > 1,
     )
-
-
-def ref_of(database: Database, name: str) -> LetterRef:
-    """Return which letter a reaction sends.
-
-    Raises:
-        NotPending: it sends none.
-    """
-    _, reaction = queries.reaction(database, name)
-    if reaction.letter is None:
-        raise NotPending(reaction=name)
-    return LetterRef(letter=reaction.again or name, template=reaction.letter, to="、".join(reaction.to))
 
 
 def secret_of(database: Database, sealer: Sealer, case: Case) -> Secret:

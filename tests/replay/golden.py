@@ -15,8 +15,11 @@ from temporalio.client import WorkflowHistory
 
 from activities.signatures import ReactionCall, RingCall
 from models.facts import Facts
+from workflows.process import NEWEST_WAY
 
 FOLDER: Final = Path(__file__).parent / "histories"
+"""A folder in it for each way in which process managers had their work done (``workflows.process.Start``)."""
+WAYS: Final = tuple(range(1, NEWEST_WAY + 1))
 
 
 class Told(BaseModel, frozen=True):
@@ -53,17 +56,18 @@ class Golden(BaseModel, frozen=True):
         """Keep it; returns the size in bytes. The same content is the same file."""
         lines = json.dumps(self.model_dump(mode="json", exclude_none=True), ensure_ascii=False, sort_keys=True)
         packed = gzip.compress(lines.encode(), mtime=0)
-        FOLDER.mkdir(exist_ok=True)
-        return (FOLDER / f"{self.story}.json.gz").write_bytes(packed)
+        folder = FOLDER / f"way{NEWEST_WAY}"
+        folder.mkdir(exist_ok=True)
+        return (folder / f"{self.story}.json.gz").write_bytes(packed)
 
     @classmethod
-    def load(cls, story: str) -> Self:
-        """Read it back.
+    def load(cls, story: str, way: int = NEWEST_WAY) -> Self:
+        """Read it back, as it was recorded in the newest way or an earlier one.
 
         Raises:
             FileNotFoundError: it was never recorded.
         """
-        return cls.model_validate_json(gzip.decompress((FOLDER / f"{story}.json.gz").read_bytes()))
+        return cls.model_validate_json(gzip.decompress((FOLDER / f"way{way}" / f"{story}.json.gz").read_bytes()))
 
     def without(self, *words: str) -> Self:
         """Return it with these words replaced by ``worker``, wherever they stand."""
@@ -150,18 +154,35 @@ def commanded(life: Life) -> Commanded:
                     timers[attributes["timerId"]] = summary
                 case "timerFired":
                     fired.add(timers[attributes["timerId"]])
-                case "activityTaskScheduled":
-                    (given,) = _payloads(attributes["input"])
-                    match attributes["activityType"]["name"]:
-                        case "ring":
-                            call = RingCall.model_validate(given)
-                            waited = f"{call.clock}: {call.rung}" in fired
-                            rings.append(Ring(call, waited, _overdue(call, max(known, key=_seq), at)))
-                        case "deliver" | "link":
-                            reactions.append(ReactionCall.model_validate(given).reaction)
-                case _:
-                    known += _facts(kind, attributes)
+                case "activityTaskScheduled" | "markerRecorded":
+                    call = _called(life.case, attributes)
+                    if isinstance(call, RingCall):
+                        waited = f"{call.clock}: {call.rung}" in fired
+                        rings.append(Ring(call, waited, _overdue(call, max(known, key=_seq), at)))
+                    elif call:
+                        reactions.append(call.reaction)
+            known += _facts(kind, attributes)
     return Commanded(rings, reactions, max(known, key=_seq), len(life.runs))
+
+
+def _called(case: str, attributes: Mapping[str, Any]) -> RingCall | ReactionCall | None:
+    """Read what was to be done: by the server, or within the workflow's own task, of which the name is kept."""
+    if "details" in attributes:
+        (told,) = payloads(attributes["details"]["data"])
+        match told["activity_type"]:
+            case "ring":
+                clock, rung, due_at = told["activity_id"].split("/")
+                return RingCall(case=case, clock=clock, rung=rung, due_at=due_at)
+            case "deliver" | "link":
+                return ReactionCall(case=case, reaction=told["activity_id"])
+        return None
+    (given,) = payloads(attributes["input"])
+    match attributes["activityType"]["name"]:
+        case "ring":
+            return RingCall.model_validate(given)
+        case "deliver" | "link":
+            return ReactionCall.model_validate(given)
+    return None
 
 
 def _seq(facts: Facts) -> int:
@@ -190,19 +211,21 @@ def _facts(kind: str, attributes: dict[str, Any]) -> list[Facts]:
     """The facts that an event brought to the workflow, if it brought any."""
     match kind:
         case "workflowExecutionSignaled":
-            held = _payloads(attributes["input"])
+            held = payloads(attributes["input"])
         case "workflowExecutionStarted":
-            held = [each["facts"] for each in _payloads(attributes["input"]) if each.get("facts")]
+            held = [each["facts"] for each in payloads(attributes["input"]) if each.get("facts")]
         case "activityTaskCompleted":
-            held = _payloads(attributes["result"])
+            held = payloads(attributes["result"])
             # The answer to an update holds a receipt, which holds the facts.
             held = [(each["receipt"] or {}).get("facts") if "receipt" in each else each for each in held]
+        case "markerRecorded":
+            held = payloads(attributes["details"].get("result", {"payloads": []}))
         case _:
             held = []
     return [Facts.model_validate(each) for each in held if each]
 
 
-def _payloads(given: Mapping[str, Any]) -> list[Any]:
+def payloads(given: Mapping[str, Any]) -> list[Any]:
     return [_payload(each) for each in given["payloads"]]
 
 

@@ -35,7 +35,7 @@ from models.refusals import Refused
 from models.vocabulary import Kind
 from models.world import World
 from tests.replay import broken
-from tests.replay.golden import FOLDER, Golden, Life, PairingError, commanded, pair
+from tests.replay.golden import FOLDER, WAYS, Golden, Life, PairingError, commanded, pair, payloads
 from tests.replay.stories import CASE, STORIES
 from tests.workflow.desks import Office, a_desk, client_of, until
 from workflows.petition import Petition
@@ -52,9 +52,11 @@ async def replayed(life: Life, *workflow_types: type) -> None:
         await replayer.replay_workflow(history)
 
 
-@pytest.fixture(params=sorted(STORIES))
+@pytest.fixture(
+    params=[(story, way) for way in WAYS for story in sorted(STORIES)], ids=lambda param: f"{param[0]}-{param[1]}"
+)
 def golden(request: pytest.FixtureRequest) -> Golden:
-    return Golden.load(request.param)
+    return Golden.load(*request.param)
 
 
 async def test_the_history_replays_and_pairs_with_its_events(golden: Golden) -> None:
@@ -64,7 +66,9 @@ async def test_the_history_replays_and_pairs_with_its_events(golden: Golden) -> 
 
 
 def test_every_story_has_its_history_and_every_history_its_story() -> None:
-    assert {path.name.removesuffix(".json.gz") for path in FOLDER.iterdir()} == set(STORIES)
+    assert {path.name for path in FOLDER.iterdir()} == {f"way{way}" for way in WAYS}
+    for folder in FOLDER.iterdir():
+        assert {path.name.removesuffix(".json.gz") for path in folder.iterdir()} == set(STORIES)
     assert len(STORIES) >= 8
 
 
@@ -83,6 +87,9 @@ def test_the_stories_show_everything_a_workflow_can_do() -> None:
                     scheduled = event.get("activityTaskScheduledEventAttributes")
                     if isinstance(scheduled, dict) and isinstance(kind := scheduled["activityType"], dict):
                         seen.add(str(kind["name"]))
+                    marker = event.get("markerRecordedEventAttributes")
+                    if isinstance(marker, dict):
+                        seen.add(payloads(marker["details"]["data"])[0]["activity_type"])  # type: ignore[arg-type,call-overload,index]
     assert seen >= {"ring", "deliver", "link", "perform", "fetch_events", "waited", "overdue"}
     assert seen >= {
         "TIMER_FIRED",
@@ -161,7 +168,7 @@ def test_a_ring_before_its_time_is_caught() -> None:
     hurried = [each for each in events if "timerFiredEventAttributes" not in each]  # type: ignore[operator]
     for each in hurried:
         assert isinstance(each, dict)
-        if "activityTaskScheduledEventAttributes" in each:
+        if "activityTaskScheduledEventAttributes" in each or "markerRecordedEventAttributes" in each:
             each["eventTime"] = "2026-01-01T00:00:00Z"
     with pytest.raises(PairingError, match="before its time"):
         pair(life.model_copy(update={"runs": [{**run, "events": hurried}]}))

@@ -215,7 +215,7 @@ async def test_a_life_over_many_runs_loses_and_doubles_nothing(tmp_path: Path) -
 
 
 async def test_silence_over_many_runs_rings_every_rung_once(tmp_path: Path) -> None:
-    async with a_server(tmp_path / "temporal", limit__historyCount__suggestContinueAsNew="25") as server:
+    async with a_server(tmp_path / "temporal", limit__historyCount__suggestContinueAsNew="15") as server:
         moments = RunningMoments(TUESDAY, 20 * 86_400.0)
         desk = await asyncio.to_thread(a_desk, tmp_path / "desk", moments=moments, temporal_address=server.address)
         with contextlib.closing(desk):

@@ -107,9 +107,9 @@ async def workers_of(office: Office, cases: list[str]) -> set[str]:
     for case in cases:
         history = await office.handle(case).fetch_history()
         found |= {
-            each.activity_task_started_event_attributes.identity
+            each.workflow_task_completed_event_attributes.identity
             for each in history.events
-            if each.HasField("activity_task_started_event_attributes")
+            if each.HasField("workflow_task_completed_event_attributes")
         }
     return found
 
@@ -143,7 +143,8 @@ async def test_two_workers_share_the_work_and_one_can_go(apart: Office) -> None:
     assert not [line for line in one.other + two.other if "Traceback" in line]
 
 
-async def test_a_worker_asked_to_go_finishes_what_it_has_begun(apart: Office) -> None:
+@pytest.mark.parametrize("way", [1, 2])
+async def test_a_worker_asked_to_go_finishes_what_it_has_begun(apart: Office, way: int) -> None:
     case = await apart.petition()
     await apart.perform("accept", "clerk", case)
     with apart.desk.database.writing() as connection:
@@ -154,7 +155,8 @@ async def test_a_worker_asked_to_go_finishes_what_it_has_begun(apart: Office) ->
     async with a_process(apart.desk.settings.data, **environment(apart)) as process:
         await apart.until(lambda: process.has_said("worker_ready"), "the worker is ready")
         with apart.desk.database.writing():  # the activity has to wait for its turn at the database
-            await apart.client.start_workflow("Petition", {"case": case}, id=f"case-{case}", task_queue=queue)
+            start = {"case": case, "way": way}
+            await apart.client.start_workflow("Petition", start, id=f"case-{case}", task_queue=queue)
             await apart.until(lambda: process.has_said("letter"), "the letter lies in the tray, its record waits")
             process.process.send_signal(signal.SIGTERM)
             with contextlib.suppress(TimeoutError):
@@ -164,6 +166,9 @@ async def test_a_worker_asked_to_go_finishes_what_it_has_begun(apart: Office) ->
         assert process.has_said("worker_drained")
     assert apart.events(case) == ["registered", "accepted", "carried_out"]
     history = await apart.handle(case).fetch_history()
+    if way > 1:
+        assert len([each for each in history.events if each.HasField("marker_recorded_event_attributes")]) == 2
+        return
     completed = [each for each in history.events if each.HasField("activity_task_completed_event_attributes")]
     started = [each for each in history.events if each.HasField("activity_task_started_event_attributes")]
     assert len(completed) == len(started) == 2
