@@ -25,6 +25,7 @@ from temporalio.worker import Worker, WorkerDeploymentConfig
 from activities.through_the_door import all_activities
 from adapters import SetupError
 from adapters.desk import Desk, open_desk
+from adapters.hooks.telling import Telling
 from adapters.letters.tray import Tray
 from adapters.logs import configure_logs
 from adapters.relay import Relay
@@ -70,15 +71,16 @@ async def work(desk: Desk, client: Client, stop: asyncio.Event) -> None:
     with ThreadPoolExecutor(THREADS, thread_name_prefix="activity") as executor:
         async with running(make_worker(client, desk, executor)) as worker:
             relay = asyncio.create_task(Relay(desk.door, client, desk.settings.task_queue).run())
+            hooks = asyncio.create_task(Telling(desk).run())
             stopped: asyncio.Task[object] = asyncio.create_task(stop.wait())
             log.info("worker_ready", task_queue=desk.settings.task_queue)
             try:
-                await asyncio.wait({relay, stopped, worker}, return_when=asyncio.FIRST_COMPLETED)
-                for ended in (relay, worker):
+                await asyncio.wait({relay, hooks, stopped, worker}, return_when=asyncio.FIRST_COMPLETED)
+                for ended in (relay, hooks, worker):
                     if ended.done():
                         ended.result()
             finally:
-                for beside in (relay, stopped):
+                for beside in (relay, hooks, stopped):
                     beside.cancel()
                     with contextlib.suppress(asyncio.CancelledError):
                         await beside

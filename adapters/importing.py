@@ -31,7 +31,7 @@ AT_ONCE = 250
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RowFate:
     """What became of one row: where it stands in the file, its receipt number, its case."""
 
@@ -42,7 +42,7 @@ class RowFate:
     case: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DoubtfulRow:
     """Why a row is doubtful, and the cell to look at. ``case`` is set where it was registered all the same."""
 

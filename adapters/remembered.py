@@ -11,8 +11,8 @@ from models.case import Case
 
 Row = Mapping[str, object]
 
-ROOM = 4_000_000
-"""Characters of state that are remembered at most: some 3,000 cases as they usually are, some 55 MB with all."""
+ROOM = 1_000_000
+"""Characters of state that are remembered at most: some 700 cases as they usually are, some 15 MB with all."""
 
 
 class Remembered:

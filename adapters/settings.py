@@ -78,6 +78,8 @@ class Settings(BaseSettings):
         public: whether residents may ask after their petition on the console's page ``/public``.
         public_url: that page's address as residents reach it, printed on receipts; where the console listens if None.
         file_limit: most megabytes of one file that is attached to a case.
+        webhook_hosts: hosts that webhooks may tell something, apart by blanks, as ``oa.example.gov.cn 10.0.0.8:8443``;
+            none if empty.
         web_tls: PEM file with the console's certificate, its chain and its private key; with it the console speaks TLS.
     """
 
@@ -126,12 +128,18 @@ class Settings(BaseSettings):
     public: bool = True
     public_url: str | None = Field(default=None, pattern=r"^https?://\S+$", max_length=200)
     file_limit: int = Field(default=20, ge=1, le=60)
+    webhook_hosts: str = Field(default="", pattern=r"^[^\s/@]*(\s+[^\s/@]+)*$", max_length=2000)
     web_tls: Annotated[Path, AfterValidator(_absolute)] | None = None
 
     @property
     def embedded(self) -> bool:
         """Whether Temporal is the embedded one: nobody named an address or a profile."""
         return self.temporal_address is None and self.temporal_profile is None
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The hosts that webhooks may tell something."""
+        return frozenset(self.webhook_hosts.split())
 
     @classmethod
     def load(cls, data: Path | None = None, **overrides: object) -> Self:

@@ -23,6 +23,7 @@ class Sight(Term):
     LETTERS = "letters", "未送达文书", "letters that did not arrive"
     ACCESS_LOG = "access_log", "访问日志", "the access log"
     ACCOUNTS = "accounts", "账号与令牌", "accounts and tokens"
+    WEBHOOKS = "webhooks", "事件推送", "webhooks"
 
 
 class Reach(Term):
@@ -60,6 +61,7 @@ GRANTS = (
     Grant(Sight.FIGURES, PEOPLE, Reach.ALL),
     Grant(Sight.ACCESS_LOG, (R.AUDITOR,), Reach.ALL),
     Grant(Sight.ACCOUNTS, (R.ADMINISTRATOR,), Reach.ALL),
+    Grant(Sight.WEBHOOKS, (R.ADMINISTRATOR,), Reach.ALL),
 )
 
 

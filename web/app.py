@@ -29,6 +29,8 @@ from web import (
     public,
     reference,
     second,
+    webhooks,
+    webhooks_api,
 )
 from web.document import BEARER, WHY_NOT, documented
 from web.guarding import Guard
@@ -53,8 +55,9 @@ PARTS: Final = (
         administration,
         audit,
         public,
+        webhooks,
     ),
-    *(live, api, reference),
+    *(live, api, reference, webhooks_api),
 )
 ROUTERS: Final = tuple(part.routes for part in PARTS)
 """Everything that is answered to: the tests take their lists of pages and calls from here."""

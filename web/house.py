@@ -16,6 +16,7 @@ from adapters.access.views import Views
 from adapters.attachments.store import Attachments
 from adapters.desk import Desk
 from adapters.drafts import Drafts
+from adapters.hooks.store import Hooks
 from web.checks import Check
 from web.window import Window
 
@@ -38,6 +39,7 @@ class House:
     views: Views
     second: SecondFactors
     drafts: Drafts
+    hooks: Hooks
     secure: bool = False
     window: Window = field(default_factory=Window)
     check: Check = field(default_factory=Check)
@@ -57,6 +59,7 @@ class House:
             Views(database, now),
             SecondFactors(database, desk.sealer, now),
             Drafts(database, desk.sealer, now),
+            Hooks(database, desk.sealer, now),
             secure=secure,
         )
 

@@ -29,6 +29,7 @@ class Deed(Term):
     CHANGE = "change_password", "修改密码", "change the password"
     ACCOUNT = "account", "管理账号", "manage an account"
     TOKEN = "token", "管理令牌", "manage a token"
+    WEBHOOK = "webhook", "管理事件推送", "manage a webhook"
     READ = "read", "查看", "read"
     ACT = "act", "办理", "act"
     EXPORT = "export", "导出", "export"

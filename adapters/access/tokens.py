@@ -24,6 +24,7 @@ class Scope(Term):
     INTAKE = "intake", "登记", "take petitions in"
     ACT = "act", "办理", "act on cases"
     IDENTITY = "identity", "查看信访人身份", "open identities"
+    WEBHOOKS = "webhooks", "管理事件推送", "manage webhooks"
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ BUSY: Final = frozenset({-1, 45009, 130101, 410100, 11232})
 SHORT: Final = 1800
 """Bytes of a letter that a robot takes (企业微信: 2,048)."""
 OK, BROKEN = 2, 5
+JSON: Final = {"Content-Type": "application/json; charset=utf-8"}
 
 
 def post_webhook(channel: WebhookChannel, message: Message, patience: float) -> Answer:
@@ -40,7 +41,7 @@ def post_webhook(channel: WebhookChannel, message: Message, patience: float) -> 
         "at": message.at.isoformat(),
     }
     headers = {"Idempotency-Key": message.id.strip("<>"), **({"Authorization": f"Bearer {token}"} if token else {})}
-    answer, _ = _handed_over(channel.url.get_secret_value(), body, headers, patience)
+    answer, _ = handed_over(channel.url.get_secret_value(), _json(body), {**JSON, **headers}, patience)
     return answer
 
 
@@ -55,7 +56,7 @@ def post_robot(channel: RobotChannel, message: Message, patience: float) -> Answ
     elif secret and channel.kind == "feishu":
         stamp = str(round(time.time()))
         body |= {"timestamp": stamp, "sign": _signature(f"{stamp}\n{secret}".encode(), b"")}
-    answer, told = _handed_over(url, body, {}, patience)
+    answer, told = handed_over(url, _json(body), JSON, patience)
     if answer != sent():
         return answer
     try:
@@ -82,15 +83,17 @@ def _signature(key: bytes, said: bytes) -> str:
     return base64.b64encode(hmac.new(key, said, hashlib.sha256).digest()).decode()
 
 
-def _handed_over(url: str, body: dict[str, object], headers: dict[str, str], patience: float) -> tuple[Answer, bytes]:
+def _json(body: dict[str, object]) -> bytes:
+    return json.dumps(body, ensure_ascii=False).encode()
+
+
+def handed_over(url: str, content: bytes, headers: dict[str, str], patience: float) -> tuple[Answer, bytes]:
+    """Post something to an address, within so many seconds; return what became of it, and what was answered.
+
+    A redirect is not followed.
+    """
     where = urlsplit(url)
-    content = json.dumps(body, ensure_ascii=False).encode()
-    given = {
-        "Content-Type": "application/json; charset=utf-8",
-        "User-Agent": "banjie",
-        "Connection": "close",
-        **headers,
-    }
+    given = {"User-Agent": "banjie", "Connection": "close", **headers}
     path = (where.path or "/") + (f"?{where.query}" if where.query else "")
     with line(patience) as held:
         client = _client(where.scheme, where.hostname or "", where.port, patience)

@@ -13,6 +13,7 @@ from axe_playwright_python.async_playwright import Axe
 from fastapi.routing import APIRoute
 from playwright.async_api import Browser
 
+from adapters.hooks.telling import trial
 from models.vocabulary import Status
 from tests.browser.conftest import LANGS, PHONE, SIZES, Site, a_tab
 from tests.core.builders import a_loss
@@ -55,6 +56,20 @@ def a_lost_letter(site: Site) -> str:
     return "/letters"
 
 
+def a_webhook(rest: str) -> Callable[[Site], str]:
+    """The pages of webhooks, one of which has something on its way."""
+
+    def address(site: Site) -> str:
+        hooks, now = site.house.hooks, site.house.desk.moments.now()
+        if not hooks.every():
+            url, person = "https://oa.example.gov.cn/banjie", "administrator"
+            name, _ = hooks.make("县政府办公系统", url, "leader", ("registered", "closed"), by=person, begun=now)
+            hooks.queue(name, [("XF2026000001~1", "banjie.petition.registered", "{}"), trial("test~1", now)])
+        return f"/admin/webhooks{rest.format(name=hooks.every()[0].id)}"
+
+    return address
+
+
 CASES: dict[str, dict[Status, str]] = {}
 S = Status
 PAGES: Final[dict[str, tuple[Look, ...]]] = {
@@ -77,6 +92,11 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
     "/cases/{number}/print": (Look("print", "clerk", a_case(S.SIGNED_OFF, "/print")),),
     "/intake": (Look("intake", "clerk", "/intake"),),
     "/admin": (Look("admin", "administrator", "/admin"),),
+    "/admin/webhooks": (
+        Look("webhooks", "administrator", a_webhook("")),
+        Look("webhooks-clerk", "clerk", "/admin/webhooks", 403),
+    ),
+    "/admin/webhooks/{name}": (Look("webhook", "administrator", a_webhook("/{name}")),),
     "/policies": (
         Look("policies", "administrator", "/policies?a=2026-11&b=2026-11"),
         Look("policies-unknown", "administrator", "/policies?a=1999-01&b=2026-11", 404),

@@ -63,6 +63,8 @@ ROWS: Final = (
     Ask("GET", "/admin/organisation.xlsx", frozenset({"administrator"})),
     Ask("GET", "/policies", EVERYBODY),
     Ask("GET", "/accounts", frozenset({"administrator"})),
+    Ask("GET", "/admin/webhooks", frozenset({"administrator"})),
+    Ask("GET", f"{API}/webhooks", frozenset({"administrator"})),
     Ask("GET", "/access", frozenset({"auditor"})),
     Ask("GET", "/audit", frozenset({"auditor"})),
     Ask("GET", CASE, SEE),
@@ -107,6 +109,20 @@ ELSEWHERE: Final = {
     ("POST", "/intake/similar"): "test_intake.py",
     ("POST", "/intake/draft"): "likewise",
     ("POST", "/admin/organisation"): "test_administration.py",
+    **{("POST", f"/admin/webhooks{rest}"): "test_webhooks.py" for rest in ("", "/{name}/{deed}")},
+    ("GET", "/admin/webhooks/{name}"): "likewise",
+    **{
+        (method, f"/api/v1/webhooks{rest}"): "likewise"
+        for method, rest in (
+            ("POST", ""),
+            ("GET", "/{name}"),
+            ("PATCH", "/{name}"),
+            ("DELETE", "/{name}"),
+            ("POST", "/{name}/secret"),
+            ("POST", "/{name}/test"),
+            ("GET", "/{name}/deliveries"),
+        )
+    },
     ("POST", "/letters/resend"): "test_letters.py",
     ("POST", "/cases/{number}/do/{command}"): "likewise; a command is accepted if and only if offered: test_api.py",
     ("POST", "/cases/{number}/identity"): "test_public.py",

@@ -1,0 +1,1 @@
+"""Webhooks: what happens, told to other systems' addresses, signed, retried until it is heard."""
