@@ -9,6 +9,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.discreet import discreet
+from activities.erasing import Erasing
 from activities.letters import Letters
 from activities.links import Links
 from activities.signatures import PerformAnswer, PerformCall, RefusalAnswer, RingCall
@@ -74,5 +75,6 @@ def all_activities(door: Door, sealer: Sealer, tray: Tray, data: Path | None = N
     """Return every activity a worker hosts; without the folder of a post book all letters stay in the tray."""
     through, links = ThroughTheDoor(door), Links(door)
     letters = Letters(door, sealer, tray, data)
-    sweeping = Sweeping(door)
-    return [through.ring, through.perform, through.fetch_events, letters.deliver, links.link, sweeping.sweep]
+    sweeping, erasing = Sweeping(door), Erasing(door, sealer, tray)
+    others = [letters.deliver, links.link, sweeping.sweep, erasing.erase]
+    return [through.ring, through.perform, through.fetch_events, *others]

@@ -21,6 +21,7 @@ from models.delivery import LetterSeen
 from models.derivation import Step
 from models.event import Recorded
 from models.instants import shown, shown_due
+from models.vocabulary import Flag
 from models.world import RESERVED, World
 
 ZH: Final = 0
@@ -141,6 +142,7 @@ def _basics(source: Source) -> Iterator[tuple[str, str]]:
         (word("受理时间", "accepted"), shown(case.accepted_at) if case.accepted_at else ""),
         (word("办结时间", "closed"), shown(case.closed_at) if case.closed_at else ""),
         (word("销号", "signed off"), shown(case.signed_off_at) if case.signed_off_at else ""),
+        (word("信访人信息", "who complained"), word("已删除", "erased") if Flag.ERASED in case.flags else ""),
         (word("主案", "leading case"), case.leading or ""),
         (word("所属信访件", "petition"), case.parent or ""),
     )

@@ -11,7 +11,7 @@ from adapters.words import clock_words, field_words, rung_words, term_of
 from models.case import Case
 from models.event import Recorded
 from models.instants import shown, shown_due
-from models.vocabulary import Kind, Role, Verdict
+from models.vocabulary import ErasureGrounds, Kind, Role, Verdict
 from models.world import World
 
 TOLD: Final = (
@@ -116,6 +116,8 @@ def _worded(world: World, name: str, value: JsonValue, lang: int) -> JsonValue:
             found = unit_word(world.organisation, value) if value else ""
         case str() if name in POSTS:
             found = post_names(world).get(value, (value, value))[lang]
+        case str() if name == "grounds" and (grounds := term_of(ErasureGrounds, value)):
+            found = (grounds.zh, grounds.en)[lang]
         case str() if name == "roles" and (role := term_of(Role, value)):
             found = (role.zh, role.en)[lang]
     return found

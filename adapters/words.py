@@ -48,6 +48,7 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "gone": ("离任或撤销", "gone"),
     "grid": ("网格", "grid"),
     "grids": ("网格", "grids"),
+    "grounds": ("依据", "grounds"),
     "handler": ("承办人", "handler"),
     "hands": ("经办人员", "hands"),
     "how": ("办妥方式", "how"),

@@ -27,6 +27,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "post": ("cli.posting", "post"),
     "forecast": ("cli.forecasting.command", "forecast"),
     "policy": ("cli.policies.app", "policies"),
+    "erase": ("cli.erasing", "erase_case"),
     "keys": ("cli.keeping", "keys"),
     "verify": ("cli.checking", "verify_ledger"),
     "rebuild": ("cli.checking", "rebuild_cases"),

@@ -12,6 +12,7 @@ from models.base import Line, Said, Text, Word, Written
 from models.calendars import AllDays
 from models.command import Command as Command  # noqa: PLC0414 - whoever looks for a command finds its base here too
 from models.delivery import LetterRef
+from models.erasure import Erase as Erase  # noqa: PLC0414 - its command counts
 from models.instants import Day, Instant
 from models.staff_commands import DefineOrganisation as DefineOrganisation  # noqa: PLC0414 - its module's commands count
 from models.standing_commands import PublishTable as PublishTable  # noqa: PLC0414 - likewise

@@ -44,6 +44,7 @@ class ReactionKind(Term):
     OPEN_TASK = "open_task", "建立整改任务", "open a rectification task"
     TELL_PARENT = "tell_parent", "回告信访件", "tell the petition"
     CANCEL_TASK = "cancel_task", "取消整改任务", "cancel a rectification task"
+    ERASE = "erase", "销毁密钥", "destroy the keys"
     RECOUNT = "recount", "重算在办案件期限", "count the open cases again"
     MOVE_CASES = "move_to_all_days", "在办案件转入“5+2、白+黑”", "move the open cases to every day"
     MOVE_BACK = "move_back", "在办案件恢复常规工作日", "move the open cases back"

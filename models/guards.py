@@ -48,6 +48,18 @@ def not_a_hand(s: Situation) -> None:
         raise refusals.FourEyes(**s.words)
 
 
+def not_of_the_unit(s: Situation) -> None:
+    """The unit that handled a case does not decide alone what is left of it."""
+    if s.case.unit is not None and s.actor.unit == s.case.unit:
+        raise refusals.OfTheUnit(**s.words)
+
+
+def nothing_under_way(s: Situation) -> None:
+    """Nothing of the case is being carried out: a letter under way to the petitioner needs their name."""
+    if s.case.pending:
+        raise refusals.UnderWay(**s.words)
+
+
 def not_a_signer(s: Situation) -> None:
     """Each step of the sign-off is taken by somebody else."""
     if s.actor.id in s.case.signers:
@@ -314,6 +326,8 @@ GUARDS: dict[str, Guard] = {
     "is_imported": is_imported,
     "not_a_hand": not_a_hand,
     "not_a_signer": not_a_signer,
+    "not_of_the_unit": not_of_the_unit,
+    "nothing_under_way": nothing_under_way,
     "is_head": is_head,
     "has_findings": has_findings,
     "has_evidence": has_evidence,

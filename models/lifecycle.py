@@ -74,6 +74,8 @@ HANDLED = (S.ASSIGNED, S.VERIFIED, S.RECTIFYING)
 OPEN = (S.REGISTERED, *AT_WORK, S.INTERIM)
 TOLD = (S.REGISTERED, S.INTERIM)
 """Where an imported case stands until the desk takes it in hand."""
+OVER = (S.DECLINED, S.REFERRED, S.WITHDRAWN, S.SIGNED_OFF)
+"""Where the petitioner has had the answer, or is owed none."""
 UNITS_PEOPLE = (R.HANDLER, R.INSPECTOR)
 DESK = (R.CLERK, R.DISPATCHER)
 POST_ROOM = (*DESK, R.ADMINISTRATOR)
@@ -116,7 +118,7 @@ PETITION = (
     Row("approve_interim", (S.REVIEWING,), (R.REVIEWER,), "interim_closed", S.INTERIM, bars=(F.EXTENSION, F.HEARING, F.ASKED), guards=("not_a_hand", "has_findings", "has_evidence", "tasks_left"), effects=("in_time",)),
     # ── closure ──
     Row("reply", (S.CLOSED,), (R.CLERK, R.LEADER), "replied", bars=(F.REPLIED,), raises=(F.REPLIED,), letters=(Letter("reply", PETITIONER),)),
-    Row("ask_reconsideration", (S.CLOSED, S.SIGNED_OFF), (R.CLERK,), "reconsideration_asked", S.RECONSIDERING, lowers=SIGN_OFF_FLAGS, guards=("window_reconsider", "not_reviewed"), effects=("reconsidered",), letters=(Letter("reconsideration_receipt", PETITIONER),)),
+    Row("ask_reconsideration", (S.CLOSED, S.SIGNED_OFF), (R.CLERK,), "reconsideration_asked", S.RECONSIDERING, lowers=(*SIGN_OFF_FLAGS, F.ERASED), guards=("window_reconsider", "not_reviewed"), effects=("reconsidered",), letters=(Letter("reconsideration_receipt", PETITIONER),)),
     Row("decide_reconsideration", (S.RECONSIDERING,), (R.LEADER,), "reconsideration_decided", S.CLOSED, when="upheld", bars=(F.HEARING,), lowers=(F.REPLIED,), guards=("not_a_hand", "not_the_approver"), effects=("hands",), letters=(Letter("reconsideration_opinion", PETITIONER),)),
     Row("decide_reconsideration", (S.RECONSIDERING,), (R.LEADER,), "overturned", S.ASSIGNED, when="overturned", bars=(F.HEARING,), lowers=(F.REPLIED,), guards=("not_a_hand", "not_the_approver"), effects=("reopened",), letters=(Letter("reconsideration_opinion", PETITIONER),)),
     # ── sign-off, five steps by different people ──
@@ -126,8 +128,11 @@ PETITION = (
     Row("publish_notice", (S.CLOSED,), (R.CLERK,), "notice_published", needs=(F.COUNTERSIGNED,), bars=(F.NOTICED,), raises=(F.NOTICED,), guards=("not_a_signer",), effects=("signers",)),
     Row("strike_off", (S.CLOSED,), (R.DISPATCHER, R.LEADER), "struck_off", S.SIGNED_OFF, needs=(F.NOTICED,), lowers=SIGN_OFF_FLAGS, guards=("not_a_signer", "not_a_hand"), effects=("signed_off_at",)),
     Row("refuse_sign_off", (S.CLOSED,), (R.INSPECTOR, R.REVIEWER, R.LEADER), "sign_off_refused", needs=(F.APPLIED,), lowers=SIGN_OFF_FLAGS, own_unit=False),
-    Row("reopen", (S.CLOSED, S.INTERIM, S.SIGNED_OFF), (R.DISPATCHER, R.LEADER), "reopened", S.ASSIGNED, when="assigned", lowers=(F.REPLIED, *SIGN_OFF_FLAGS), effects=("reopened",)),
-    Row("reopen", (S.CLOSED, S.INTERIM, S.SIGNED_OFF), (R.DISPATCHER, R.LEADER), "reopened", S.ACCEPTED, when="unassigned", lowers=(F.REPLIED, *SIGN_OFF_FLAGS), effects=("reopened",)),
+    Row("reopen", (S.CLOSED, S.INTERIM, S.SIGNED_OFF), (R.DISPATCHER, R.LEADER), "reopened", S.ASSIGNED, when="assigned", lowers=(F.REPLIED, *SIGN_OFF_FLAGS, F.ERASED), effects=("reopened",)),
+    Row("reopen", (S.CLOSED, S.INTERIM, S.SIGNED_OFF), (R.DISPATCHER, R.LEADER), "reopened", S.ACCEPTED, when="unassigned", lowers=(F.REPLIED, *SIGN_OFF_FLAGS, F.ERASED), effects=("reopened",)),
+    # ── who complained is erased: by a leader of another unit without a hand in it, when nothing more is owed to them ──
+    Row("erase", OVER, (R.LEADER,), "erased", bars=(F.ERASED,), raises=(F.ERASED,), guards=("not_of_the_unit", "not_a_hand", "nothing_under_way"), does=("erase",)),
+    Row("erase", (S.CLOSED,), (R.LEADER,), "erased", needs=(F.REPLIED,), bars=(F.ERASED,), raises=(F.ERASED,), guards=("not_of_the_unit", "not_a_hand", "nothing_under_way"), does=("erase",)),
     # ── pauses ──
     Row("begin_hearing", (*AT_WORK, S.RECONSIDERING), (R.DISPATCHER, R.LEADER), "hearing_begun", bars=(F.HEARING, F.OBJECTION), raises=(F.HEARING,), guards=("pauses_left_hearing",)),
     Row("end_hearing", (*AT_WORK, S.RECONSIDERING), (R.DISPATCHER, R.LEADER), "hearing_ended", needs=(F.HEARING,), lowers=(F.HEARING,)),

@@ -97,6 +97,10 @@ def _tell_parent(turn: Turn) -> list[Reaction]:
     return [made(Reaction, kind=ReactionKind.TELL_PARENT, case=turn.after.parent)]
 
 
+def _erase(turn: Turn) -> list[Reaction]:
+    return [Reaction(kind=ReactionKind.ERASE, case=turn.after.id)]
+
+
 def _proposal_letter(turn: Turn) -> list[Reaction]:
     adopted = [now for now, then in zip(turn.after.proposals, turn.before.proposals, strict=True) if now != then]
     rows = [row for proposal in adopted for row in turn.policy.consequence if row.name == proposal.name]
@@ -126,6 +130,7 @@ DOES: dict[str, Does] = {
     "tell_parent": _tell_parent,
     "proposal_letter": _proposal_letter,
     "resend": _resend,
+    "erase": _erase,
     "recount_cases": _sweep(ReactionKind.RECOUNT),
     "move_cases": _sweep(ReactionKind.MOVE_CASES),
     "move_back": _sweep(ReactionKind.MOVE_BACK),

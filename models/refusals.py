@@ -411,6 +411,24 @@ class NotUnsettled(Refused):
     """
 
 
+class OfTheUnit(Refused):
+    """“{command}”须由承办单位以外的领导办理，您（{person}）属于承办单位。
+    "{command_en}" is done by a leader of another unit than the case's; you ({person}) are of that unit.
+    """
+
+
+class UnderWay(Refused):
+    """本案还有文书或事项正在办理，请稍候再“{command}”。
+    Letters or other things of this case are still under way; "{command_en}" a little later.
+    """
+
+
+class Erased(Refused):
+    """案件 {case} 的信访人信息已依法删除，不能再查看。
+    Who complained in the case {case} was erased by law and is not to be seen any more.
+    """
+
+
 class OnItsWay(Refused):
     """文书 {letter} 正在重发，请等待结果。
     Letter {letter} is being sent again; wait for what comes of it.

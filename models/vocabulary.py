@@ -158,6 +158,7 @@ class Flag(Term):
     COUNTERSIGNED = "countersigned", "销号已会签", "countersigned"
     NOTICED = "noticed", "销号已公示", "notice published"
     ALL_DAYS = "all_days", "执行“5+2、白+黑”", "every day works"
+    ERASED = "erased", "信访人信息已删除", "who complained is erased"
 
 
 class RungKind(Term):
@@ -188,6 +189,15 @@ class Settling(Term):
     BY_HAND = "by_hand", "已当面送达或邮寄", "delivered by hand or by post"
     CONFIRMED = "confirmed", "对方确认收到", "the receiver has it"
     NOT_NEEDED = "not_needed", "无需再送", "not needed any more"
+
+
+class ErasureGrounds(Term):
+    """Why it is erased who complained (个人信息保护法, art. 47); a list, for free text might name them."""
+
+    RETENTION = "retention", "保存期限届满", "the time it is kept for is over"
+    REQUEST = "request", "信访人依法申请", "the petitioner asked for it by law"
+    PURPOSE = "purpose", "处理目的已实现", "it is not needed any more"
+    LAW = "law", "依法应当删除", "the law asks for it"
 
 
 def verdict_of(points: "tuple[Verdict, ...]") -> Verdict:

@@ -28,7 +28,7 @@ from models.delivery import letters_of
 from models.event import Recorded
 from models.evolve import evolve, fold
 from models.refusals import Refused, UnknownCommand
-from models.vocabulary import Kind, Status
+from models.vocabulary import Flag, Kind, Status
 from models.world import World
 from web.files import keeper, may_bring
 from web.filling import Around, boxes, kept_files, read, uploads_of, values_of
@@ -148,6 +148,7 @@ def _page(
         "files": {each.sha256: each for each in house.files.every(case.id) if each.added_at <= now},
         "then": then if past else None,
         "from_petitioner": Origin.PETITIONER,
+        "erased": Flag.ERASED in case.flags,
         "letters": letters_of(events),
         "title_of": title_of,
         "why_words": why_words,

@@ -15,7 +15,8 @@ from adapters.attachments.sorts import MEDIA, PICTURES
 from adapters.attachments.store import Attachment, Origin
 from adapters.attachments.taking import Taken, take_in
 from models.permissions import Sight
-from models.refusals import NotForYou
+from models.refusals import Erased, NotForYou
+from models.vocabulary import Flag
 from web.house import House, house_of
 from web.people import Visitor, require, visitor
 from web.reading import case_of, offered
@@ -75,6 +76,8 @@ def file_of(house: House, who: Visitor, number: str, sha256: str) -> Attachment:
         raise HTTPException(404)
     if found.origin is Origin.PETITIONER:
         require(house, who, Sight.IDENTITY)
+        if Flag.ERASED in case.flags:
+            raise Erased(case=case.id)
         house.log.tell(who.actor.id, Deed.OPEN, granted=True, about=case.id, why=f"附件 file {sha256[:12]}")
     return found
 

@@ -12,6 +12,7 @@ from adapters.words import term_of
 from models.case import Case
 from models.permissions import OpeningReason, Sight
 from models.refusals import Malformed
+from models.vocabulary import Flag
 from web.house import House, house_of
 from web.pages import page
 from web.people import Visitor, check_form, require, sent, text, visitor
@@ -57,6 +58,9 @@ def opened(house: House, who: Visitor, case: Case, reason: str, ref: str) -> lis
     told = f"{why.zh}{f'（{ref[:REF]}）' if ref else ''}"
     # Kept first: whoever cannot be written down sees nothing.
     house.log.tell(who.actor.id, Deed.OPEN, granted=True, about=case.id, why=told)
+    if Flag.ERASED in case.flags:
+        # Decided, though the engine may not have come to it yet: from then on nobody reads it.
+        return []
     found = []
     for name in case.sealed:
         try:
@@ -69,7 +73,14 @@ def opened(house: House, who: Visitor, case: Case, reason: str, ref: str) -> lis
 
 
 def _page(request: Request, who: Visitor, case: Case, **given: object) -> Response:
-    told = {"case": case, "reasons": list(OpeningReason), "secrets": None, "said": "", **given}
+    told = {
+        "case": case,
+        "reasons": list(OpeningReason),
+        "secrets": None,
+        "said": "",
+        "erased": Flag.ERASED in case.flags,
+        **given,
+    }
     return page(request, "identity.html", told, who=who, status=422 if given.get("said") else 200)
 
 

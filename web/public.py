@@ -70,6 +70,7 @@ class Shown:
     replied: bool
     rating: int | None
     may_rate: bool
+    erased: bool
 
 
 Form = Annotated[FormData, Depends(sent)]
@@ -92,6 +93,7 @@ def shown_of(case: Case) -> Shown:
         replied,
         case.rating,
         replied and case.rating is None and case.status in {Status.CLOSED, Status.SIGNED_OFF},
+        Flag.ERASED in case.flags,
     )
 
 

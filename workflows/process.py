@@ -20,6 +20,7 @@ from activities.signatures import (
     ReactionCall,
     RingCall,
     deliver,
+    erase,
     fetch_events,
     link,
     perform,
@@ -55,6 +56,8 @@ NEWEST_WAY = 2
 """How a process manager that starts now has its work done, or an older one when its run is continued."""
 LADDER = "the ladder climbs: reminder, warning, the unit's head, the county's heads, then every week again"
 """What silence does where nothing else is said."""
+CARRIED_OUT_BY = {ReactionKind.LETTER.value: deliver, ReactionKind.ERASE.value: erase}
+"""Which activity carries a reaction out; what is not here acts on another case."""
 EARLY = timedelta(seconds=1)
 """How long to wait before ringing again where the door's clock was not there yet."""
 
@@ -222,7 +225,7 @@ class Process:
                 # A letter waits for somebody else's server; how soon and how long it is tried, it says itself.
                 letter = kind == ReactionKind.LETTER
                 facts = await self._soon(
-                    deliver if letter else link,
+                    CARRIED_OUT_BY.get(kind, link),
                     call,
                     kind,
                     name=reaction,

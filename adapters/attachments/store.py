@@ -21,6 +21,10 @@ from models.vocabulary import Term
 
 PER_CASE: Final = 500 * 2**20
 """Bytes of files that one case may hold."""
+OWN: Final = "信访人材料"
+"""What files are called that the petitioner brought."""
+ERASED_NAME: Final = "已删除 erased"
+"""What a file is called whose key was destroyed."""
 FILE: Final = "file"
 """What the keystore calls the keys of files."""
 
@@ -84,7 +88,8 @@ class Attachments:
             row = {
                 "case_id": case,
                 "sha256": file.sha256,
-                "name": file.name,
+                # What a petitioner calls their file may tell who they are, and a name lies open.
+                "name": file.name if origin is Origin.DESK else f"{OWN}-{file.sha256[:8]}.{_suffix(file.name)}",
                 "sort": file.sort.value,
                 "size": file.size,
                 "origin": origin.value,
@@ -155,6 +160,12 @@ class Attachments:
             return key.open(shut, what)
         except InvalidTag:
             raise SealError("文件内容被改动，无法打开", "The file was altered; it does not open") from None
+
+
+def _suffix(name: str) -> str:
+    """Return a file's suffix where it is one: letters and digits, few of them."""
+    end = name.rpartition(".")[2]
+    return end.lower() if end.isascii() and end.isalnum() and len(end) <= 5 else "bin"
 
 
 def _ref(case: str, sha256: str) -> str:

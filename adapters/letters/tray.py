@@ -24,6 +24,14 @@ class Tray:
             self._lay(self.folder / f"{plain}.docx", docx)
         return self._lay(self.folder / f"{plain}.txt", text.encode())
 
+    def take_away(self, name: str) -> bool:
+        """Take a letter out of the tray for good; return whether it lay there."""
+        plain = name.replace("#", "_").replace("/", "_")
+        there = [path for path in (self.folder / f"{plain}.txt", self.folder / f"{plain}.docx") if path.exists()]
+        for path in there:
+            path.unlink(missing_ok=True)
+        return bool(there)
+
     def _lay(self, place: Path, content: bytes) -> bool:
         handle, temporary = tempfile.mkstemp(dir=self.folder, prefix=".")
         try:

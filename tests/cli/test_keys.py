@@ -2,6 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+from pydantic import JsonValue
+
+from adapters import queries
+from adapters.sealed import DestroyedError
+from models.envelope import Envelope
 from tests.cli.conftest import Terminal
 
 
@@ -50,3 +56,27 @@ def test_a_lost_keystore_is_replaced_only_by_who_says_so(terminal: Terminal, tmp
     assert "Query codes" in terminal.ok("keys", "adopt", "--yes").out
     assert terminal.json("keys", "show")["keys"][0]["wraps"] == {"naming": 1}
     terminal.petition("--who", who(tmp_path))
+
+
+def test_a_case_is_erased_at_once_and_its_history_says_so(terminal: Terminal, tmp_path: Path) -> None:
+    case = terminal.petition("--who", who(tmp_path))
+    terminal.ok("act", case, "decline", "--as", "clerk", "--set", "reason=线索不详")
+    # The letter is still to be written to somebody.
+    assert terminal("erase", case, "--as", "deputy", "--reason", "request").code != 0
+    desk = terminal.desk()
+    (letter,) = queries.case(desk.database, case).pending
+    done: dict[str, JsonValue] = {"reaction": letter, "outcome": "done"}
+    sent = Envelope(id="engine/sent", case=case, actor="engine", command="record_outcome", data=done)
+    desk.door.perform([sent], trusted=True)
+    refused = terminal("erase", case, "--as", "clerk", "--reason", "request")
+    assert refused.code != 0
+    assert "领导" in refused.err
+    assert "retention" in terminal("erase", case, "--as", "deputy", "--reason", "因为").err
+    told = terminal.ok("erase", case, "--as", "deputy", "--reason", "信访人依法申请", "--key", "k")
+    assert "密钥已销毁" in told.out
+    assert terminal.ok("erase", case, "--as", "deputy", "--reason", "request", "--key", "k").out == told.out
+    (ref,) = queries.case(desk.database, case).sealed
+    with pytest.raises(DestroyedError):
+        desk.sealer.open(desk.database, ref)
+    assert "信访人依法申请" in terminal.ok("history", case).out
+    assert terminal.ok("verify", "--all").out

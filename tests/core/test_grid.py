@@ -75,6 +75,7 @@ ON_THE_WAY = {
     "countersigned": (S.CLOSED, SIGN_OFF[:3]),
     "notice published": (S.CLOSED, SIGN_OFF[:4]),
     "opened again": (S.SIGNED_OFF, [step("leader", "reopen")]),
+    "erased": (S.DECLINED, [step(R.ENGINE, "record_outcome"), step("leader", "erase")]),
     "under an order": (S.ASSIGNED, [step(R.ENGINE, "move_to_all_days")]),
     "instructed": (S.ASSIGNED, [step("leader", "instruct")]),
     "filed on another channel too": (

@@ -54,7 +54,6 @@ ENGLISH: Final[dict[str, str]] = {
     "依据文号": "Number of the paper it rests on",
     "如有；不写任何人的姓名": "if there is one; nobody's name",
     "已记入访问日志。": "Kept in the access log.",
-    "没有密封内容，或其密钥已销毁。": "Nothing is under seal, or its key was destroyed.",
     "关闭": "Close",
     "两步验证": "Second factor",
     "验证码": "Code",

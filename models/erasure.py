@@ -1,0 +1,10 @@
+"""Erasing who complained: what may be asked, and why. What it destroys is no part of a case; nothing else follows."""
+
+from models.command import Command
+from models.vocabulary import ErasureGrounds
+
+
+class Erase(Command, zh="删除信访人信息", en="erase who complained"):
+    """Destroy the keys of what is under seal: name, contact, own words, own files. It cannot be taken back."""
+
+    grounds: ErasureGrounds
