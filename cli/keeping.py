@@ -15,6 +15,7 @@ SORTS: Final = {
     "seal": "信访人与原话 petitioners",
     "file": "附件 files",
     "factor": "二次验证 second factors",
+    "hook": "推送密钥 webhooks",
     "draft": "草稿 drafts",
     "naming": "命名密钥 naming key",
 }
@@ -43,7 +44,7 @@ def show(*, data: DataOption = None, as_json: JsonOption = False) -> None:
             each.name,
             _state(each),
             each.here or ("—" if each.retired_at else "不在本机 not here"),
-            "、".join(f"{SORTS[sort]} {count}" for sort, count in sorted(each.wraps.items())) or "—",
+            "、".join(f"{SORTS.get(sort, sort)} {count}" for sort, count in sorted(each.wraps.items())) or "—",
             shown(each.made_at),
         ]
         for each in held
