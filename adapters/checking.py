@@ -10,12 +10,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from adapters import ledger, tables
+from adapters import ledger, statistics, tables
 from adapters.access import log
 from adapters.database import Database
 from models.canonical import GENESIS, link
 from models.event import Recorded
 from models.evolve import fold
+from models.statistics import NOTHING
 
 Progress = Callable[[int, int], None]
 STEP = 500
@@ -202,7 +203,10 @@ class RebuildReport:
 
 
 def rebuild(database: Database, *, check: bool = False, progress: Progress | None = None) -> RebuildReport:
-    """Fold every case from its events and compare it with the read model; write what differs, unless only checking."""
+    """Fold every case from its events and compare it with the read model; write what differs, unless only checking.
+
+    The daily sums are compared with the cases of the read model, where these are as they should be.
+    """
     report = RebuildReport()
     with database.reading() as connection:
         names = list(connection.execute(sa.select(tables.events.c.case_id).distinct().order_by("case_id")).scalars())
@@ -213,7 +217,27 @@ def rebuild(database: Database, *, check: bool = False, progress: Progress | Non
         if progress:
             progress(min(start + STEP, len(names)), len(names))
     _strays(database, report, check=check)
+    if report.ok or not check:
+        # Sums of cases that are wrong themselves would only say so a second time.
+        _figures(database, report, check=check)
     return report
+
+
+def _figures(database: Database, report: RebuildReport, *, check: bool) -> None:
+    """Compare the daily sums with those that the cases make, both of one moment."""
+    with database.reading() as connection:
+        should, was = statistics.counted(connection), statistics.kept(connection)
+    for key in sorted(should.keys() | was.keys()):
+        old, new = was.get(key, NOTHING), should.get(key, NOTHING)
+        if old != new:
+            report.differences.append(Difference("figures", " ".join(key), str(tuple(old)), str(tuple(new))))
+    if should != was and not check:
+        database.patiently(partial(_keep_figures, database))
+
+
+def _keep_figures(database: Database) -> None:
+    with database.writing() as connection:
+        statistics.keep(connection)
 
 
 def _compared(database: Database, names: Sequence[str], *, check: bool) -> RebuildReport:

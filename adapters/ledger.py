@@ -9,13 +9,16 @@ import sqlalchemy as sa
 
 from adapters import tables
 from adapters.database import driver_of
-from adapters.prepared import Prepared, names, one_of, stamp, together
+from adapters.prepared import Prepared, names, one_of, stamp, together, upsert
 from adapters.remembered import Remembered, Row
 from adapters.searching import pieces_of
+from adapters.statistics import add
 from models.actions import awaited
 from models.canonical import text_of
 from models.case import Case
 from models.receipt import parse
+from models.statistics import moved
+from models.statistics import row_of as row_of_figures
 from models.values import Filing
 from models.vocabulary import STANDING
 
@@ -50,17 +53,6 @@ class Kept(NamedTuple):
     event: str
     at: datetime
     digest: str
-
-
-def _upsert(dialect: str, table: sa.Table) -> "sqlite.Insert | postgresql.Insert":
-    # A command on SQLite need not wait for the whole of PostgreSQL's dialect to load.
-    if dialect == "sqlite":
-        from sqlalchemy.dialects import sqlite
-
-        return sqlite.insert(table)
-    from sqlalchemy.dialects import postgresql
-
-    return postgresql.insert(table)
 
 
 _KEPT = sa.select(
@@ -177,7 +169,7 @@ def last_number(connection: sa.Connection, series: str) -> int:
 
 _LAST_NUMBER = Prepared(
     lambda dialect: (
-        _upsert(dialect, tables.numbers)
+        upsert(dialect, tables.numbers)
         .values(series=sa.bindparam("series"), last=sa.bindparam("last"))
         .on_conflict_do_update(index_elements=["series"], set_={"last": tables.numbers.c.last})
         .returning(tables.numbers.c.last)
@@ -268,16 +260,17 @@ def write(
             queue(connection, signals)
         if numbers:
             _NUMBERED.write(connection, [{"series": series, "last": last} for series, last in numbers.items()])
+    add(connection, moved((row_of_figures(before.get(held.case.id)), row_of_figures(held.case)) for held in changed))
     filed = [
         {"channel": filing.channel, "number": key_of(filing.number), "case_id": held.case.id}
         for held in changed
         for filing in _new_filings(held.case, before.get(held.case.id))
     ]
     if filed:
-        connection.execute(_upsert(connection.dialect.name, tables.filings).on_conflict_do_nothing(), filed)
+        connection.execute(upsert(connection.dialect.name, tables.filings).on_conflict_do_nothing(), filed)
     if secrets:
         # Sealed under the same name is the same secret: its envelope came by two ways at once.
-        connection.execute(_upsert(connection.dialect.name, tables.sealed).on_conflict_do_nothing(), secrets)
+        connection.execute(upsert(connection.dialect.name, tables.sealed).on_conflict_do_nothing(), secrets)
 
 
 def project(connection: sa.Connection, row: dict[str, object], *, new: bool) -> None:
@@ -305,7 +298,7 @@ def _new_filings(case: Case, before: Case | None) -> list[Filing]:
 
 
 def _queued(dialect: str) -> "sqlite.Insert | postgresql.Insert":
-    statement = _upsert(dialect, tables.outbox)
+    statement = upsert(dialect, tables.outbox)
     statement = statement.values({column.name: sa.bindparam(column.name) for column in tables.outbox.c})
     return statement.on_conflict_do_update(
         index_elements=["case_id"],

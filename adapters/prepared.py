@@ -9,11 +9,14 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from adapters.database import driver_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 Bind = Callable[[Mapping[str, object]], Any]
 """Brings named values into the form in which a driver takes them."""
@@ -42,6 +45,18 @@ def names(connection: sa.Connection, members: Sequence[str]) -> object:
 def together(connection: sa.Connection) -> AbstractContextManager[object]:
     """Send what a block asks and writes in one go: PostgreSQL is waited for once, SQLite never needs it."""
     return nullcontext() if connection.dialect.name == "sqlite" else driver_of(connection).pipeline()
+
+
+def upsert(dialect: str, table: sa.Table) -> "sqlite.Insert | postgresql.Insert":
+    """Return an insertion that may say what to do where the row is there already."""
+    # A command on SQLite need not wait for the whole of PostgreSQL's dialect to load.
+    if dialect == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(table)
 
 
 class Prepared:

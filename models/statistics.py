@@ -1,16 +1,21 @@
-"""A desk's figures over a period, counted from the petitions' rows alone. docs/statistics.md defines each of them.
+"""A desk's figures over a period. docs/statistics.md defines each of them.
 
-Days are legal days in Asia/Shanghai: what came in or was closed at 23:59 of a period's last day belongs to it.
+A petition has a share in a few daily sums (``shares``): of the day it came and of the day it was closed, for the whole
+desk, for its unit, channel, area and each of its types. Whatever is shown is added up from these sums. Days are legal
+days in Asia/Shanghai: what came in or was closed at 23:59 of a period's last day belongs to it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from models.areas import area_or_unit
+from models.case import Case
 from models.counting import legal_day
-from models.vocabulary import ENDS, Status, Term
+from models.receipt import parse
+from models.vocabulary import ENDS, Kind, Status, Term
 
 DONE: Final = frozenset({Status.CLOSED, Status.SIGNED_OFF})
 AGES: Final = (15, 30, 60, 90)
@@ -25,21 +30,49 @@ class By(Term):
     UNIT = "unit", "承办单位", "unit"
     CHANNEL = "channel", "受理渠道", "channel"
     TYPE = "type", "问题类型", "type"
+    TOWNSHIP = "township", "乡镇", "township"
+
+
+class Against(Term):
+    """What a period is compared with."""
+
+    BEFORE = "before", "上期", "the period before"
+    YEAR = "year", "去年同期", "the same days of last year"
 
 
 class Row(NamedTuple):
-    """What of a petition is counted."""
+    """What of a petition is counted; ``closed_at`` and ``on_time`` are None while it is not done."""
 
-    status: Status
     channel: str
     unit: str | None
+    area: str
     types: tuple[str, ...]
-    registered_at: datetime
+    registered_at: datetime | None
+    done: bool
+    ended: bool
     closed_at: datetime | None
-    due: datetime | None
     on_time: bool | None
-    is_open: bool
     repeated: bool
+
+
+def row_of(case: Case | None) -> Row | None:
+    """Return what of a case is counted, None where it is no petition."""
+    if case is None or case.kind is not Kind.PETITION:
+        return None
+    done = case.status in DONE
+    numbers = {(each.channel, parse(each.number).key) for each in case.filings} if len(case.filings) > 1 else ()
+    return Row(
+        case.channel,
+        case.unit,
+        area_or_unit(case.place, case.unit),
+        case.types,
+        case.registered_at,
+        done,
+        case.status in ENDS,
+        case.closed_at if done else None,
+        case.on_time if done else None,
+        case.leading is not None or len(numbers) > 1,
+    )
 
 
 @dataclass(frozen=True)
@@ -54,14 +87,94 @@ class Period:
         """How many days it has."""
         return (self.last - self.first).days + 1
 
-    def holds(self, at: datetime | None) -> bool:
-        """Tell whether an instant lies on one of its days."""
-        return at is not None and self.first <= legal_day(at) <= self.last
-
     @property
     def before(self) -> "Period":
-        """The period as long that ends the day before: what figures are compared with."""
+        """The period as long that ends the day before."""
         return Period(self.first - timedelta(days=self.days), self.first - timedelta(days=1))
+
+    @property
+    def year_before(self) -> "Period":
+        """The same days of last year; 29 February falls on the 28th."""
+        return Period(*(_year_before(each) for each in (self.first, self.last)))
+
+    def against(self, what: Against) -> "Period":
+        """Return the period that this one is compared with."""
+        return self.before if what is Against.BEFORE else self.year_before
+
+
+def _year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+class Sums(NamedTuple):
+    """The daily sums: of what came that day, how many are done by now, ended, repeated, open; and what was closed."""
+
+    received: int = 0
+    received_closed: int = 0
+    ended: int = 0
+    repeated: int = 0
+    open: int = 0
+    closed: int = 0
+    closed_on_time: int = 0
+    closed_late: int = 0
+
+    def __add__(self, other: "tuple[int, ...]") -> "Sums":  # type: ignore[override] # sums are added, not joined
+        """Add other sums."""
+        return Sums(*(one + two for one, two in zip(self, other, strict=True)))
+
+    def __neg__(self) -> "Sums":
+        """Return what takes these away."""
+        return Sums(*(-each for each in self))
+
+
+class Key(NamedTuple):
+    """Of what a sum is: whose (``side`` "" is the whole desk, else a ``By`` or "area"), and of which day ("" all)."""
+
+    day: str
+    side: str
+    name: str
+
+
+AREA: Final = "area"
+
+
+def shares(row: Row) -> Iterator[tuple[Key, Sums]]:
+    """Yield a petition's share in each of the daily sums, and in those of all days together."""
+    here = not row.done and not row.ended
+    came = Sums(1, int(row.done), int(row.ended), int(row.repeated), int(here))
+    closed = Sums(closed=int(row.done), closed_on_time=int(row.on_time is True), closed_late=int(row.on_time is False))
+    came_on = legal_day(row.registered_at).isoformat() if row.registered_at else None
+    closed_on = legal_day(row.closed_at).isoformat() if row.closed_at else None
+    if not closed_on:
+        closed = Sums()
+    whole = came + closed
+    # A petition about odour and noise counts for both.
+    names = [("", ""), (By.UNIT.value, row.unit or ""), (By.CHANNEL.value, row.channel), (AREA, row.area)]
+    names += [(By.TYPE.value, each) for each in dict.fromkeys(row.types)] or [(By.TYPE.value, "")]
+    for side, name in names:
+        yield Key("", side, name), whole
+        if came_on and came_on == closed_on:
+            yield Key(came_on, side, name), whole
+            continue
+        if came_on:
+            yield Key(came_on, side, name), came
+        if closed_on:
+            yield Key(closed_on, side, name), closed
+
+
+def moved(pairs: Iterable[tuple[Row | None, Row | None]]) -> dict[Key, Sums]:
+    """Return what is to be added to the sums where petitions changed from one row to the other."""
+    found: dict[Key, Sums] = {}
+    for old, new in pairs:
+        if old == new:
+            continue
+        for row, sign in ((old, -1), (new, 1)):
+            for key, share in shares(row) if row else ():
+                found[key] = found.get(key, NOTHING) + (share if sign > 0 else -share)
+    return {key: sums for key, sums in sorted(found.items()) if any(sums)}
+
+
+NOTHING: Final = Sums()
 
 
 @dataclass(frozen=True)
@@ -69,7 +182,8 @@ class Tally:
     """The figures of a period. Shares are None where there is nothing to divide by.
 
     ``ended`` are those of the received that were declined, referred or withdrawn: neither open nor closed.
-    ``received_closed`` are those of the received that are closed by now, whenever that was.
+    ``received_closed`` are those of the received that are closed by now, whenever that was. ``open`` and ``overdue``
+    are so now, whenever they came.
     """
 
     received: int = 0
@@ -95,41 +209,49 @@ class Tally:
         return self.closed_on_time / known if known else None
 
 
-def tally(rows: Iterable[Row], period: Period, now: datetime) -> Tally:
-    """Count a period's petitions; what is open and overdue is so now, whenever it came in."""
-    found = dict.fromkeys(Tally.__dataclass_fields__, 0)
-    for row in rows:
-        if period.holds(row.registered_at):
-            found["received"] += 1
-            found["received_closed"] += row.status in DONE
-            found["ended"] += row.status in ENDS
-            found["repeated"] += row.repeated
-        if row.status in DONE and period.holds(row.closed_at):
-            found["closed"] += 1
-            found["closed_on_time"] += row.on_time is True
-            found["closed_late"] += row.on_time is False
-        found["open"] += row.is_open
-        found["overdue"] += row.is_open and row.due is not None and row.due <= now
-    return Tally(**found)
+def tally(sums: Sums, open_now: int, overdue_now: int) -> Tally:
+    """Return the figures of a period from the sums of its days."""
+    return Tally(**{**sums._asdict(), "open": open_now, "overdue": overdue_now})
 
 
-KEYS: Final[dict[By, Callable[[Row], Sequence[str]]]] = {
-    By.UNIT: lambda row: (row.unit or "",),
-    By.CHANNEL: lambda row: (row.channel,),
-    # A petition about odour and noise counts for both.
-    By.TYPE: lambda row: row.types or ("",),
-}
+Named = Mapping[str, Sums]
+"""Sums of a period, or of all days, by name."""
 
 
-def side_by_side(rows: Sequence[Row], by: By, period: Period, now: datetime) -> list[tuple[str, Tally]]:
-    """Return the figures of each unit, channel or type, most received first; what has none is called ""."""
-    groups: dict[str, list[Row]] = {}
-    for row in rows:
-        for name in KEYS[by](row):
-            groups.setdefault(name, []).append(row)
-    counted = [(name, tally(group, period, now)) for name, group in groups.items()]
-    kept = [each for each in counted if each[1].received or each[1].closed or each[1].open]
-    return sorted(kept, key=lambda each: (-each[1].received, -each[1].open, each[0]))
+class Compared(NamedTuple):
+    """The figures of one unit, channel, type or township, and what they were in the period compared with."""
+
+    name: str
+    this: Tally
+    was: Tally
+
+
+def side_by_side(
+    this: Named, was: Named, whole: Named, overdue: Mapping[str, int], called: Callable[[str], str] = str
+) -> list[Compared]:
+    """Return figures side by side, most received first; what has none is called "".
+
+    Args:
+        this: the sums of the period.
+        was: those of the period compared with.
+        whole: those of all days, for what is open now.
+        overdue: how many are overdue now.
+        called: several names may stand for one (areas for a township).
+    """
+    merged: list[dict[str, Sums]] = [{}, {}, {}]
+    for into, given in zip(merged, (this, was, whole), strict=True):
+        for name, sums in given.items():
+            into[called(name)] = into.get(called(name), NOTHING) + sums
+    late: dict[str, int] = {}
+    for name, count in overdue.items():
+        late[called(name)] = late.get(called(name), 0) + count
+    found = []
+    for name in merged[0].keys() | merged[1].keys() | merged[2].keys():
+        here, before, all_days = (each.get(name, NOTHING) for each in merged)
+        now, then = tally(here, all_days.open, late.get(name, 0)), tally(before, 0, 0)
+        if now.received or now.closed or now.open or then.received or then.closed:
+            found.append(Compared(name, now, then))
+    return sorted(found, key=lambda each: (-each.this.received, -each.this.open, -each.was.received, each.name))
 
 
 class Point(NamedTuple):
@@ -141,7 +263,7 @@ class Point(NamedTuple):
     closed: int
 
 
-def trend(rows: Iterable[Row], period: Period) -> list[Point]:
+def trend(days: Mapping[date, Sums], period: Period) -> list[Point]:
     """Return what came in and was closed by weeks (Monday to Sunday) or, in a long period, by months."""
     stretches = list(_stretches(period))
     received, closed = [0] * len(stretches), [0] * len(stretches)
@@ -150,10 +272,10 @@ def trend(rows: Iterable[Row], period: Period) -> list[Point]:
         for at, (first, last) in enumerate(stretches)
         for day in range((last - first).days + 1)
     }
-    for row in rows:
-        for at, counts in ((row.registered_at, received), (row.closed_at if row.status in DONE else None, closed)):
-            if at is not None and (found := place.get(legal_day(at))) is not None:
-                counts[found] += 1
+    for day, sums in days.items():
+        if (found := place.get(day)) is not None:
+            received[found] += sums.received
+            closed[found] += sums.closed
     return [Point(*each, received[at], closed[at]) for at, each in enumerate(stretches)]
 
 
@@ -168,13 +290,11 @@ def _stretches(period: Period) -> Iterator[tuple[date, date]]:
         first = last + timedelta(days=1)
 
 
-def ages(rows: Iterable[Row], now: datetime) -> list[tuple[int, int | None, int]]:
+def ages(open_by_day: Mapping[date, int], today: date) -> list[tuple[int, int | None, int]]:
     """Return how many petitions are open since how many days: from, to (None at the end), how many."""
+    bounds: Sequence[tuple[int, int | None]]
     bounds = [(0, AGES[0]), *((low + 1, high) for low, high in pairwise(AGES)), (AGES[-1] + 1, None)]
     counts = [0] * len(bounds)
-    today = legal_day(now)
-    for row in rows:
-        if row.is_open:
-            days = (today - legal_day(row.registered_at)).days
-            counts[sum(days > each for each in AGES)] += 1
+    for day, count in open_by_day.items():
+        counts[sum((today - day).days > each for each in AGES)] += count
     return [(low, high, counts[at]) for at, (low, high) in enumerate(bounds)]

@@ -15,7 +15,7 @@ from models.case import Case
 from models.event import Recorded
 from models.organisation import Grid, Unit
 from models.policy import Policy
-from models.statistics import By
+from models.statistics import Against, By
 from models.vocabulary import Fate, Flag, Kind, Light, Role, Stage, Status
 
 At = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
@@ -277,11 +277,16 @@ class DatedTallyOut(TallyOut):
 
 
 class GroupOut(TallyOut):
-    """The figures of one unit, channel or type, whichever was asked for; empty for none."""
+    """The figures of one unit, channel, type or township, whichever was asked for, and those before; empty for none.
+
+    What is open or overdue is so now, and 0 in those before.
+    """
 
     unit: str | None = None
     channel: str | None = None
     type: str | None = None
+    township: str | None = None
+    before: TallyOut
 
 
 class PointOut(Out):
@@ -302,12 +307,13 @@ class AgeOut(Out):
 
 
 class StatisticsOut(Out):
-    """A period's figures beside those of the period before."""
+    """A period's figures beside those of the period it is compared with."""
 
     from_: date = Field(alias="from")
     to: date
     now: At
     figures: TallyOut
+    against: Against
     before: DatedTallyOut
     by: By
     groups: list[GroupOut]

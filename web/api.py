@@ -29,7 +29,7 @@ from models.commands import COMMANDS
 from models.counting import legal_day
 from models.permissions import OpeningReason, Sight
 from models.refusals import UnknownCommand
-from models.statistics import By, ages, side_by_side, tally, trend
+from models.statistics import Against, By
 from models.vocabulary import Kind, Status
 from web import answers
 from web.dashboard import counted, period_of
@@ -37,7 +37,7 @@ from web.files import file_of, keeper, may_bring, sent_file
 from web.house import House, house_of
 from web.identity import may_open, opened
 from web.people import Visitor, caller, require, require_scope
-from web.reading import LONGEST_KEY, act, case_of, derived, offered, seen, within
+from web.reading import LONGEST_KEY, act, case_of, derived, lying_in, offered, seen, within
 from web.tags import expected, tag_of, unchanged
 
 routes = APIRouter(prefix="/api/v1")
@@ -141,6 +141,7 @@ def cases(
     unit: Annotated[str | None, Query(max_length=64)] = None,
     campaign: Annotated[str | None, Query(max_length=64)] = None,
     overdue: bool = False,
+    township: Annotated[str | None, Query(max_length=64, description="id or name of a township: where it is")] = None,
     awaits: Annotated[str | None, Query(max_length=64, description="a step that is for other units too")] = None,
     q: Annotated[
         str | None, Query(max_length=100, description="words that stand in number, place, summary or respondent")
@@ -159,6 +160,7 @@ def cases(
         campaign=campaign,
         overdue_at=now if overdue else None,
         awaits=awaits,
+        areas=lying_in(house, who, township),
         words=(q or "").replace("\0", "") or None,
     )
     found = page(house.desk.database, within(house, who, wanted), order=order, after=cursor, limit=limit)
@@ -290,31 +292,33 @@ def statistics(
     ] = None,
     until: Annotated[Day | None, Query(alias="to", description="last legal day; today")] = None,
     by: By = By.UNIT,
+    against: Annotated[Against, Query(description="what the period is compared with")] = Against.BEFORE,
 ) -> Response:
-    """Return a period's figures, those of the period before, and side by side. docs/statistics.md defines them."""
+    """Return a period's figures, those it is compared with, and side by side. docs/statistics.md defines them."""
     require_scope(house, who, Scope.READ)
     now = house.desk.moments.now()
     period = period_of(str(since or ""), str(until or ""), legal_day(now))
-    rows = counted(house, who, period)
+    shown = counted(house, who, period, against)
     points: list[JsonValue] = [
         {"from": str(each.first), "to": str(each.last), "received": each.received, "closed": each.closed}
-        for each in trend(rows, period)
+        for each in shown.points
     ]
+    days = {"from": shown.against.first.isoformat(), "to": shown.against.last.isoformat()}
     return as_json(
         {
             "from": period.first.isoformat(),
             "to": period.last.isoformat(),
             "now": instant(now),
-            "figures": tally_view(tally(rows, period, now)),
-            "before": {
-                "from": period.before.first.isoformat(),
-                "to": period.before.last.isoformat(),
-                **tally_view(tally(rows, period.before, now)),
-            },
+            "figures": tally_view(shown.this),
+            "against": against.value,
+            "before": {**days, **tally_view(shown.was)},
             "by": by.value,
-            "groups": [{by.value: name, **tally_view(each)} for name, each in side_by_side(rows, by, period, now)],
+            "groups": [
+                {by.value: each.name, **tally_view(each.this), "before": tally_view(each.was)}
+                for each in shown.sides[by]
+            ],
             "trend": points,
-            "ages": [{"from": low, "to": high, "open": count} for low, high, count in ages(rows, now)],
+            "ages": [{"from": low, "to": high, "open": count} for low, high, count in shown.ages],
         }
     )
 

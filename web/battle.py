@@ -14,6 +14,7 @@ from adapters.naming import unit_id
 from adapters.paging import MOST, Order, count
 from adapters.paging import page as a_page
 from adapters.words import left, term_of
+from models.areas import area_or_unit, township_of
 from models.case import Case
 from models.counting import legal_day
 from models.organisation import Organisation
@@ -75,12 +76,7 @@ def _key(case: Case, by: By, organisation: Organisation | None) -> str:
         case By.CAMPAIGN:
             return case.campaign or ""
         case By.TOWNSHIP:
-            unit = organisation.unit(case.unit) if organisation and case.unit else None
-            if unit and unit.township:
-                return unit.id
-            # A case of the bureau's lies in a township all the same, where its place says so.
-            towns = [each for each in organisation.units if each.township] if organisation else []
-            return next((each.id for each in towns if each.zh in case.place), "")
+            return township_of(organisation, area_or_unit(case.place, case.unit))
         case _:
             return case.unit or ""
 

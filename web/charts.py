@@ -26,6 +26,8 @@ class Bar(NamedTuple):
     name: str
     value: int
     part: int = 0
+    was: int | None = None
+    """What it was in the period compared with: a line across the bar."""
 
 
 class Line(NamedTuple):
@@ -38,7 +40,7 @@ class Line(NamedTuple):
 
 def bars(title: str, rows: Sequence[Bar]) -> Markup:
     """Return horizontal bars with their names at the left and their values at the right of each."""
-    most = max((row.value for row in rows), default=0) or 1
+    most = max((max(row.value, row.was or 0) for row in rows), default=0) or 1
     room = WIDTH - LABEL - ROOM
     parts = []
     for place, row in enumerate(rows):
@@ -48,6 +50,10 @@ def bars(title: str, rows: Sequence[Bar]) -> Markup:
         if row.part:
             part = room * row.part / most
             parts.append(f'<rect class="part" x="{LABEL}" y="{top + 4}" width="{part:.1f}" height="{ROW - 8}"/>')
+        if row.was is not None:
+            then = LABEL + room * row.was / most
+            parts.append(f'<line class="was" x1="{then:.1f}" y1="{top + 1}" x2="{then:.1f}" y2="{top + ROW - 1}"/>')
+            long = max(long, room * row.was / most)
         parts.append(f'<text class="value" x="{LABEL + long + 8:.1f}" y="{top + 17}">{row.value:,}</text>')
     return _svg(title, max(len(rows), 1) * ROW, parts)
 

@@ -1,17 +1,32 @@
-"""The leader's dashboard: a period's figures beside the one before, its trend, units, channels, types, and ages."""
+"""The leader's dashboard: a period's figures beside another's, trend, ages, by township, unit, channel and type."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from adapters.statistics import rows as rows_of
+from adapters.statistics import SIDES, figures
+from adapters.words import term_of
+from models.areas import township_of
 from models.counting import legal_day
-from models.permissions import Reach, Sight
-from models.statistics import By, Period, Row, Tally, ages, side_by_side, tally, trend
+from models.permissions import Sight
+from models.statistics import (
+    NOTHING,
+    Against,
+    By,
+    Compared,
+    Period,
+    Point,
+    Tally,
+    ages,
+    side_by_side,
+    tally,
+    trend,
+)
 from web.charts import Bar, Line, bars, lines
 from web.house import House, house_of
 from web.pages import page
@@ -35,6 +50,7 @@ class Side:
     name: str
     query: dict[str, str]
     tally: Tally
+    was: Tally
 
 
 def period_of(first: str, last: str, today: date) -> Period:
@@ -55,51 +71,83 @@ def as_day(text: str) -> date | None:
     return found if 1901 <= found.year <= 2999 else None
 
 
-def counted(house: House, who: Visitor, period: Period) -> list[Row]:
-    """Return the rows that somebody may see figures of: the whole desk's, or their unit's.
+@dataclass(frozen=True)
+class Shown:
+    """Everything that a dashboard and the API tell of a period, and of the one it is compared with."""
+
+    period: Period
+    against: Period
+    this: Tally
+    was: Tally
+    sides: Mapping[By, Sequence[Compared]]
+    points: Sequence[Point]
+    ages: Sequence[tuple[int, int | None, int]]
+
+
+def counted(house: House, who: Visitor, period: Period, against: Against) -> Shown:
+    """Return a period's figures beside those it is compared with.
 
     Raises:
-        NotForYou: they may see none.
+        NotForYou: figures are not for them.
     """
-    reach = require(house, who, Sight.FIGURES)
-    own = who.actor.unit or "" if reach is Reach.OWN_UNIT else None
-    return rows_of(house.desk.database, period, period.before, unit=own)
+    require(house, who, Sight.FIGURES)
+    now, compared = house.desk.moments.now(), period.against(against)
+    found = figures(house.desk.database, period, compared, now)
+    overdue = found.overdue[""][""]
+    whole = found.whole.get("", {}).get("", NOTHING)
+    organisation = who.world.organisation
+    sides = {}
+    for by, side in SIDES.items():
+        this, was, all_days = (each.get(side, {}) for each in (found.this, found.was, found.whole))
+        called = partial(township_of, organisation) if by is By.TOWNSHIP else str
+        sides[by] = side_by_side(this, was, all_days, found.overdue[side], called)
+    return Shown(
+        period,
+        compared,
+        tally(found.this.get("", {}).get("", NOTHING), whole.open, overdue),
+        tally(found.was.get("", {}).get("", NOTHING), whole.open, overdue),
+        sides,
+        trend(found.days, period),
+        ages(found.open_by_day, legal_day(now)),
+    )
 
 
 @routes.get("/dashboard")
 def dashboard(request: Request, house: At, who: Who) -> Response:
     """Show how the desk stands."""
     now, lang = house.desk.moments.now(), lang_of(request)
-    asked = {name: request.query_params.get(name, "").strip()[:10] for name in ("from", "to")}
+    asked = {name: request.query_params.get(name, "").strip()[:10] for name in ("from", "to", "against")}
     period = period_of(asked["from"], asked["to"], legal_day(now))
-    rows = counted(house, who, period)
-    units = _sides(who, side_by_side(rows, By.UNIT, period, now), By.UNIT, lang)
-    channels = _sides(who, side_by_side(rows, By.CHANNEL, period, now), By.CHANNEL, lang)
-    types = _sides(who, side_by_side(rows, By.TYPE, period, now), By.TYPE, lang)
-    points = trend(rows, period)
-    aged = ages(rows, now)
+    against = term_of(Against, asked["against"]) or Against.BEFORE
+    shown = counted(house, who, period, against)
+    titles = {
+        By.TOWNSHIP: t("按乡镇", lang),
+        By.UNIT: t("按承办单位", lang),
+        By.CHANNEL: t("按受理渠道", lang),
+        By.TYPE: t("按问题类型", lang),
+    }
+    sides = {by: _sides(who, shown.sides[by], by, lang) for by in titles}
     given = {
         "period": period,
+        "against": against,
+        "compared": shown.against,
+        "choices": list(Against),
         "today": legal_day(now),
         "now": now,
-        "this": tally(rows, period, now),
-        "before": tally(rows, period.before, now),
-        "points": points,
+        "this": shown.this,
+        "before": shown.was,
+        "points": shown.points,
         "trend": lines(
             t("收件与办结趋势", lang),
-            [f"{each.first:%m-%d}" for each in points],
+            [f"{each.first:%m-%d}" for each in shown.points],
             [
-                Line(t("收件", lang), "in", [each.received for each in points]),
-                Line(t("已办结", lang), "out", [each.closed for each in points]),
+                Line(t("收件", lang), "in", [each.received for each in shown.points]),
+                Line(t("已办结", lang), "out", [each.closed for each in shown.points]),
             ],
         ),
-        "ages": aged,
-        "age_chart": bars(t("在办件已办天数", lang), [Bar(age_name(*each[:2], lang), each[2]) for each in aged]),
-        "sides": [
-            (t("按承办单位", lang), units, _chart(t("按承办单位", lang), units)),
-            (t("按受理渠道", lang), channels, _chart(t("按受理渠道", lang), channels)),
-            (t("按问题类型", lang), types, _chart(t("按问题类型", lang), types)),
-        ],
+        "ages": shown.ages,
+        "age_chart": bars(t("在办件已办天数", lang), [Bar(age_name(*each[:2], lang), each[2]) for each in shown.ages]),
+        "sides": [(title, sides[by], _chart(title, sides[by])) for by, title in titles.items()],
         "age_name": lambda low, high: age_name(low, high, lang),
     }
     return page(request, "dashboard.html", given, who=who)
@@ -113,17 +161,20 @@ def age_name(low: int, high: int | None, lang: int) -> str:
 
 
 def _chart(title: str, sides: Sequence[Side]) -> object:
-    return bars(title, [Bar(each.name, each.tally.received) for each in sides[:SHOWN]])
+    return bars(title, [Bar(each.name, each.tally.received, was=each.was.received) for each in sides[:SHOWN]])
 
 
-def _sides(who: Visitor, found: Sequence[tuple[str, Tally]], by: By, lang: int) -> list[Side]:
-    return [Side(_name(who, name, by, lang), {by.value: name} if name else {}, each) for name, each in found]
+def _sides(who: Visitor, found: Sequence[Compared], by: By, lang: int) -> list[Side]:
+    return [
+        Side(_name(who, each.name, by, lang), {by.value: each.name} if each.name else {}, each.this, each.was)
+        for each in found
+    ]
 
 
 def _name(who: Visitor, name: str, by: By, lang: int) -> str:
     if not name:
         return t("未确定", lang)
-    if by is By.UNIT and who.world.organisation and (unit := who.world.organisation.unit(name)):
+    if by in {By.UNIT, By.TOWNSHIP} and who.world.organisation and (unit := who.world.organisation.unit(name)):
         return (unit.en or unit.zh) if lang == EN else unit.zh
     if by is By.CHANNEL and (channel := who.world.newest.channels.get(name)):
         return channel.en if lang == EN else channel.zh

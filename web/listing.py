@@ -30,7 +30,7 @@ from web.house import House, house_of
 from web.pages import page, with_query
 from web.people import Visitor, check_form, sent, text, visitor
 from web.problems import trouble_of
-from web.reading import act, case_of, errands, seen, within
+from web.reading import act, case_of, errands, lying_in, seen, within
 
 routes = APIRouter(include_in_schema=False)
 LINES: Final = 50
@@ -42,7 +42,7 @@ BULK: Final = {"assign": (Role.DISPATCHER,), "reassign": (Role.DISPATCHER,), "ur
 FIELDS: Final = {"assign": ("unit", "handler"), "reassign": ("unit", "handler"), "urge": ("text",)}
 ASKED: Final = (
     *("q", "status", "kind", "unit", "order", "overdue", "open", "campaign", "hand", "cursor"),
-    *("channel", "type", "from", "to", "closed_from", "closed_to", "done", "awaits"),
+    *("channel", "type", "from", "to", "closed_from", "closed_to", "done", "awaits", "township"),
 )
 """What the list's address may say."""
 
@@ -110,6 +110,7 @@ def wanted_of(house: House, who: Visitor, query: Mapping[str, str]) -> queries.F
         closed=_span(query["closed_from"], query["closed_to"]),
         done=True if query["done"] else None,
         awaits=query["awaits"] or None,
+        areas=lying_in(house, who, query["township"]),
     )
 
 

@@ -10,7 +10,8 @@ from pydantic import JsonValue
 from adapters import queries
 from adapters.access.log import Deed
 from adapters.intake import perform_sealed
-from adapters.naming import by_id
+from adapters.naming import by_id, unit_id
+from adapters.statistics import areas_of
 from models.actions import ELSEWHERE, actions
 from models.case import Case
 from models.clocks import Clock
@@ -54,6 +55,13 @@ def within(house: House, who: Visitor, wanted: queries.Filter) -> queries.Filter
     own = who.actor.unit
     # Of another unit's cases they see none, so that asking for one finds nothing.
     return replace(wanted, unit=own if wanted.unit in {None, own} else "")
+
+
+def lying_in(house: House, who: Visitor, township: str | None) -> tuple[str, ...] | None:
+    """Return the areas of the petitions that lie in a township, named by id or name; None where none is asked for."""
+    if not township:
+        return None
+    return areas_of(house.desk.database, who.world.organisation, unit_id(who.world, township))
 
 
 def errands(who: Visitor) -> list[str]:

@@ -46,6 +46,47 @@ async def test_the_api_tells_the_same_figures(console: Console) -> None:
     assert (await console.machine("leader").get(f"{API}/statistics?from=soon")).status_code == 422
 
 
+async def test_townships_stand_side_by_side_against_the_period_before_or_last_year(console: Console) -> None:
+    office = console.office
+    office.a_case(S.CLOSED)
+    office.moments.wait(days=365)
+    for place in ("青石镇河口村", "溪口县柳溪乡上坪村", "柳溪乡", "中山路"):
+        office.register(place=place)
+    browser = await console.logged_in("leader")
+    await browser.go("/dashboard?against=year")
+    part = browser.html.partition("按乡镇")[2].partition("</section>")[0]
+    rows = re.findall(r'<th scope="row">([^<]+)</th>(.*?)</tr>', part)
+    said = {name: [re.sub("<[^>]+>", "", each) for each in re.findall("<td>(.*?)</td>", row)][:3] for name, row in rows}
+    assert said == {"柳溪乡": ["2", "0", "↑ 2"], "青石镇": ["1", "1", "—"], "未确定": ["1", "0", "↑ 1"]}
+    assert "去年同期" in browser.words
+    for path, count in re.findall(r'<a (?:class="late" )?href="(/cases[^"]*)">(?:▲ )?(\d+)</a>', part):
+        assert "township=" in path
+        await browser.go(unescape(path))
+        assert f"共 {count} 件" in browser.words, path
+        assert "另有条件：乡镇" in browser.words
+    assert "上期" in (await browser.go("/dashboard?against=nonsense")).words
+
+
+async def test_the_api_tells_townships_against_another_period_and_lists_their_cases(console: Console) -> None:
+    a_desk_at_work(console)
+    machine = console.machine("leader")
+    told = (await machine.get(f"{API}/statistics?by=township&against=year")).json()
+    assert told["against"] == "year"
+    (group,) = told["groups"]
+    assert (group["township"], group["received"], group["before"]["received"]) == ("qingshi", 5, 0)
+    assert told["before"]["from"] == f"{int(told['from'][:4]) - 1}{told['from'][4:]}"
+    assert len((await machine.get(f"{API}/cases?township=qingshi")).json()["cases"]) == 5
+    assert len((await machine.get(f"{API}/cases?township=青石镇&status=closed")).json()["cases"]) == 2
+    assert (await machine.get(f"{API}/cases?township=liuxi")).json()["cases"] == []
+    assert (await machine.get(f"{API}/statistics?against=ever")).status_code == 422
+
+
+async def test_a_handler_finds_no_other_units_cases_by_a_township(console: Console) -> None:
+    a_desk_at_work(console)
+    browser = await (await console.logged_in("other-handler")).go("/cases?township=qingshi")
+    assert "共 0 件" in browser.words
+
+
 async def test_a_dashboard_without_a_petition_says_so_and_a_strange_address_is_no_error(console: Console) -> None:
     browser = await console.logged_in("leader")
     for path in ("/dashboard", "/dashboard?from=nonsense&to=9999-99-99", "/dashboard?from=2026-12-31&to=2026-01-01"):

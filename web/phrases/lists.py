@@ -5,7 +5,11 @@ from typing import Final
 ENGLISH: Final[dict[str, str]] = {
     "{low} 天以上": "{low} days or more",
     "{low}–{high} 天": "{low}–{high} days",
-    "上期": "before",
+    "增减": "Change",
+    "对比": "Compared with",
+    "按乡镇": "By township",
+    "收件，竖线为{before}": "received; the line is {before}",
+    "乡镇": "Township",
     "各单位": "all units",
     "等待办理": "Waiting for",
     "今年以来": "This year",
