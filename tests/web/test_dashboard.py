@@ -56,8 +56,9 @@ async def test_townships_stand_side_by_side_against_the_period_before_or_last_ye
     await browser.go("/dashboard?against=year")
     part = browser.html.partition("按乡镇")[2].partition("</section>")[0]
     rows = re.findall(r'<th scope="row">([^<]+)</th>(.*?)</tr>', part)
-    said = {name: [re.sub("<[^>]+>", "", each) for each in re.findall("<td>(.*?)</td>", row)][:3] for name, row in rows}
-    assert said == {"柳溪乡": ["2", "0", "↑ 2"], "青石镇": ["1", "1", "—"], "未确定": ["1", "0", "↑ 1"]}
+    cells = {name: re.findall("<td>(.*?)</td>", row)[:3] for name, row in rows}
+    said = {name: [unescape(re.sub("<[^>]+>", "", each)) for each in row] for name, row in cells.items()}
+    assert said == {"柳溪乡": ["2", "0", "↑\xa02"], "青石镇": ["1", "1", "—"], "未确定": ["1", "0", "↑\xa01"]}
     assert "去年同期" in browser.words
     for path, count in re.findall(r'<a (?:class="late" )?href="(/cases[^"]*)">(?:▲ )?(\d+)</a>', part):
         assert "township=" in path
