@@ -20,6 +20,7 @@ from web import (
     dashboard,
     desk,
     entrance,
+    field,
     files,
     identity,
     intake,
@@ -49,6 +50,7 @@ PARTS: Final = (
         dashboard,
         battle,
         case,
+        field,
         files,
         identity,
         accounts,
@@ -64,7 +66,11 @@ ROUTERS: Final = tuple(part.routes for part in PARTS)
 FILES = {
     "desk.css": "text/css",
     "icon.svg": "image/svg+xml",
-    **dict.fromkeys(("public.js", "wall.js", "live.js", "live-worker.js", "intake.js"), "text/javascript"),
+    "field.webmanifest": "application/manifest+json",
+    **dict.fromkeys(
+        ("field.js", "field-worker.js", "public.js", "wall.js", "live.js", "live-worker.js", "intake.js"),
+        "text/javascript",
+    ),
 }
 FOR_EVER = "public, max-age=31536000, immutable"
 

@@ -95,6 +95,26 @@ class Tried:
     trouble: Trouble
 
 
+def forms_of(house: House, who: Visitor, case: Case, tried: Tried | None) -> list[dict[str, object]]:
+    """Return what somebody may do with a case now, as forms; the one that was tried is filled in as it was."""
+    policy, which = who.world.policies[case.policy], tried.command if tried else ""
+    return [
+        {
+            "command": COMMANDS[row.command],
+            "row": row,
+            "boxes": boxes(
+                COMMANDS[row.command],
+                Around(who.world.organisation, policy, case, tried.values if tried and row.command == which else {}),
+            ),
+            "seals": "sealed" in COMMANDS[row.command].model_fields,
+            "key": str(uuid.uuid4()),
+            "tried": row.command == which,
+        }
+        for row in offered(house, who, case)
+        if row.command not in NOT_HERE
+    ]
+
+
 def _page(
     request: Request,
     house: House,
@@ -115,23 +135,7 @@ def _page(
             raise HTTPException(404)
     policy = world.policies[case.policy]
     known = tried.values if tried else {}
-    which = tried.command if tried else ""
-    rows = () if past else offered(house, who, case)
-    forms = [
-        {
-            "command": COMMANDS[row.command],
-            "row": row,
-            "boxes": boxes(
-                COMMANDS[row.command],
-                Around(world.organisation, policy, case, known if row.command == which else {}),
-            ),
-            "seals": "sealed" in COMMANDS[row.command].model_fields,
-            "key": str(uuid.uuid4()),
-            "tried": row.command == which,
-        }
-        for row in rows
-        if row.command not in NOT_HERE
-    ]
+    forms = () if past else forms_of(house, who, case, tried)
     channel = policy.channels.get(case.channel)
     lines = story(world, case, events, who.lang)
     asked = {name: request.query_params.get(name, "")[:200] for name in ("by", "clock", "sort")}
@@ -231,6 +235,19 @@ def do(request: Request, house: At, who: Who, form: Form, number: str, command: 
     """
     check_form(form, who.csrf)
     case = case_of(house, who, number)
+    tried = carried_out(house, who, case, command, form)
+    if tried:
+        # The case may have moved on meanwhile, so that the form is not offered any more: the sentence stands on top.
+        return _page(request, house, who, case_of(house, who, number), tried=tried)
+    return RedirectResponse(f"/cases/{case.id}?done={command}", 303)
+
+
+def carried_out(house: House, who: Visitor, case: Case, command: str, form: FormData) -> Tried | None:
+    """Do what a form says; return it with the reason where it was not accepted, None where it was.
+
+    Raises:
+        UnknownCommand: there is no such command.
+    """
     kind = COMMANDS.get(command)
     if kind is None:
         raise UnknownCommand(command=command)
@@ -239,12 +256,10 @@ def do(request: Request, house: At, who: Who, form: Form, number: str, command: 
     secret = {"text": words} if words and "sealed" in kind.model_fields else None
     try:
         if uploads_of(form):
-            values = kept_files(form, values, keeper(house, who, may_bring(house, who, number)))
+            values = kept_files(form, values, keeper(house, who, may_bring(house, who, case.id)))
         data = read(kind, values)
         kind.model_validate(data)
         act(house, who, case.id, command, data, key=text(form, "key")[:60], door="console", secret=secret)
     except (Refused, ValidationError) as fault:
-        # The case may have moved on meanwhile, so that the form is not offered any more: the sentence stands on top.
-        now = case_of(house, who, number)
-        return _page(request, house, who, now, tried=Tried(command, values, trouble_of(fault)))
-    return RedirectResponse(f"/cases/{case.id}?done={command}", 303)
+        return Tried(command, values, trouble_of(fault))
+    return None

@@ -46,7 +46,7 @@ def work(request: Request, house: At, who: Who) -> Response:
         (name, seen(house, who, a_page(database, some, order=Order.DUE, limit=WORK).cases), query)
         for name, some, query in asked
     ]
-    parts += [(each, _elsewhere(house, who, each), {"awaits": each}) for each in errands(who)]
+    parts += [(each, elsewhere(house, who, each), {"awaits": each}) for each in errands(who)]
     given = {
         # What is empty gives way to what waits.
         "parts": sorted(parts, key=lambda part: not part[1]),
@@ -73,7 +73,7 @@ def _waiting(who: Visitor) -> list[Status]:
     return found
 
 
-def _elsewhere(house: House, who: Visitor, command: str) -> list[Case]:
+def elsewhere(house: House, who: Visitor, command: str) -> list[Case]:
     """Return the cases of all units that wait for this step, those that this very person may take it for."""
     found: list[Case] = []
     cursor = None

@@ -221,6 +221,8 @@ def log_out(house: At, who: Who, form: Form) -> Response:
     house.sessions.end(who.token)
     house.log.tell(who.actor.id, Deed.LOGOUT, granted=True)
     answer = RedirectResponse("/login", 303)
+    # What the inspectors' page kept on the device goes as well (docs/field.md).
+    answer.headers["Clear-Site-Data"] = '"storage"'
     answer.delete_cookie(cookie_name(house), path="/", secure=house.secure, httponly=True, samesite="lax")
     return answer
 

@@ -91,6 +91,11 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
     "/cases/{number}/receipt": (Look("receipt", "clerk", a_case(S.REGISTERED, "/receipt")),),
     "/cases/{number}/print": (Look("print", "clerk", a_case(S.SIGNED_OFF, "/print")),),
     "/intake": (Look("intake", "clerk", "/intake"),),
+    "/field": (Look("field", "inspector", "/field"), Look("field-handler", "handler", "/field")),
+    "/field/cases/{number}": (
+        Look("field-case", "inspector", lambda site: f"/field{a_case(S.ASSIGNED)(site)}"),
+        Look("field-case-unknown", "inspector", "/field/cases/XF2099999999", 404),
+    ),
     "/admin": (Look("admin", "administrator", "/admin"),),
     "/admin/webhooks": (
         Look("webhooks", "administrator", a_webhook("")),

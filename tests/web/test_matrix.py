@@ -53,6 +53,9 @@ ROWS: Final = (
     Ask("GET", "/cases", LISTS),
     Ask("GET", "/cases/export.xlsx", LISTS),
     Ask("GET", "/map", LISTS),
+    Ask("GET", "/field", LISTS),
+    Ask("GET", "/field/state", LISTS),
+    Ask("GET", "/field/cases/{number}", SEE),
     Ask("GET", "/dashboard", EVERYBODY),
     Ask("GET", "/intake", frozenset({"clerk"})),
     Ask("GET", "/help", EVERYBODY),
@@ -123,6 +126,8 @@ ELSEWHERE: Final = {
             ("GET", "/{name}/deliveries"),
         )
     },
+    ("GET", "/field/worker.js"): "a script, for everybody",
+    ("POST", "/field/cases/{number}/do/{command}"): "test_field.py",
     ("POST", "/letters/resend"): "test_letters.py",
     ("POST", "/cases/{number}/do/{command}"): "likewise; a command is accepted if and only if offered: test_api.py",
     ("POST", "/cases/{number}/identity"): "test_public.py",
