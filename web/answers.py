@@ -213,9 +213,10 @@ class NewOut(ReceiptOut):
 
 
 class OpenedOut(Out):
-    """What was under seal, by name: petitioner, contact, text."""
+    """What was under seal, by name: petitioner, contact, text; nothing where it was erased."""
 
     case: str
+    erased: bool
     sealed: list[dict[str, str]]
 
 

@@ -30,7 +30,7 @@ from models.counting import legal_day
 from models.permissions import OpeningReason, Sight
 from models.refusals import UnknownCommand
 from models.statistics import Against, By
-from models.vocabulary import Kind, Status
+from models.vocabulary import Flag, Kind, Status
 from web import answers
 from web.dashboard import counted, period_of
 from web.files import file_of, keeper, may_bring, sent_file
@@ -244,7 +244,8 @@ def identity(house: At, who: Who, number: str, ask: Opening) -> Response:
     """Open what is under seal: few may, each time with a reason, and each opening is kept in the access log."""
     require_scope(house, who, Scope.IDENTITY)
     case = may_open(house, who, number)
-    return as_json({"case": case.id, "sealed": opened(house, who, case, ask.reason.value, ask.ref)})
+    erased = Flag.ERASED in case.flags
+    return as_json({"case": case.id, "erased": erased, "sealed": opened(house, who, case, ask.reason.value, ask.ref)})
 
 
 @routes.post("/cases/{number}/attachments", status_code=201, response_model=answers.AttachmentOut)

@@ -25,7 +25,7 @@ from models.case import Case
 from models.commands import COMMANDS, Command
 from models.counting import SHANGHAI
 from models.delivery import letters_of
-from models.event import Recorded
+from models.event import ReactionKind, Recorded
 from models.evolve import evolve, fold
 from models.refusals import Refused, UnknownCommand
 from models.vocabulary import Flag, Kind, Status
@@ -153,6 +153,7 @@ def _page(
         "then": then if past else None,
         "from_petitioner": Origin.PETITIONER,
         "erased": Flag.ERASED in case.flags,
+        "erasing": any(each.endswith(f".{ReactionKind.ERASE}") for each in case.pending),
         "letters": letters_of(events),
         "title_of": title_of,
         "why_words": why_words,

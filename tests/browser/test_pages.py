@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute
 from playwright.async_api import Browser
 
 from adapters.hooks.telling import trial
+from adapters.intake import intake
 from models.vocabulary import Status
 from tests.browser.conftest import LANGS, PHONE, SIZES, Site, a_tab
 from tests.core.builders import a_loss
@@ -49,6 +50,31 @@ def case_in(site: Site, status: Status) -> str:
     return known[status]
 
 
+def to_erase(site: Site) -> str:
+    """A declined case whose letter is out, so that a leader may erase who complained."""
+    case = case_in(site, S.DECLINED)
+    for _ in site.office.case(case).pending:
+        site.office.act(case, "engine", "record_outcome")
+    return f"/cases/{case}"
+
+
+def erased(rest: str = "") -> Callable[[Site], str]:
+    """The address of a case whose petitioner was erased."""
+
+    def made(site: Site) -> str:
+        if site.base not in ERASED:
+            sealed = {"petitioner": "张三", "contact": "13900000000", "text": "夜里臭得睡不着"}
+            fields = {"channel": "visit", "place": "青石镇河口村", "summary": "群众反映养殖场夜间臭味扰民"}
+            case = intake(site.office.desk, fields, actor="clerk", key="erased", secret=sealed).case
+            site.office.act(case, "clerk", "decline")
+            site.office.act(case, "engine", "record_outcome")
+            site.office.act(case, "leader", "erase")
+            ERASED[site.base] = case
+        return f"/cases/{ERASED[site.base]}{rest}"
+
+    return made
+
+
 def a_lost_letter(site: Site) -> str:
     """The page of lost letters, one of them there."""
     case = site.office.a_case(S.ACCEPTED)
@@ -71,6 +97,7 @@ def a_webhook(rest: str) -> Callable[[Site], str]:
 
 
 CASES: dict[str, dict[Status, str]] = {}
+ERASED: dict[str, str] = {}
 S = Status
 PAGES: Final[dict[str, tuple[Look, ...]]] = {
     "/": (Look("work", address="/"), Look("work-handler", "handler", "/"), Look("work-reviewer", "reviewer", "/")),
@@ -86,6 +113,8 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
         Look("case-reviewing", "reviewer", a_case(S.REVIEWING)),
         Look("case-signed-off", "clerk", a_case(S.SIGNED_OFF)),
         Look("case-then", "auditor", "/cases/XF2026000001?as_of=2026-03-10T09:00"),
+        Look("case-erased", "leader", erased()),
+        Look("case-to-erase", "leader", to_erase),
         Look("case-unknown", "clerk", "/cases/XF2099999999", 404),
     ),
     "/cases/{number}/receipt": (Look("receipt", "clerk", a_case(S.REGISTERED, "/receipt")),),
@@ -107,7 +136,10 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
         Look("policies-unknown", "administrator", "/policies?a=1999-01&b=2026-11", 404),
     ),
     "/letters": (Look("letters", "clerk", a_lost_letter),),
-    "/cases/{number}/identity": (Look("identity", "clerk", a_case(S.ASSIGNED, "/identity")),),
+    "/cases/{number}/identity": (
+        Look("identity", "clerk", a_case(S.ASSIGNED, "/identity")),
+        Look("identity-erased", "clerk", erased("/identity")),
+    ),
     "/public": (Look("public", None, "/public"),),
     "/map": (
         Look("map", "leader", "/map"),

@@ -158,6 +158,8 @@ async def test_no_canary_is_found_anywhere(terminal: Terminal, tmp_path: Path) -
         cases = await planted(desks, terminal, tmp_path)
         lived(desks, terminal, tmp_path, cases["api"])
         until(lambda: not any(_case(desks, each).pending for each in cases.values()), "every letter delivered")
+        old = {each["name"] for each in terminal.json("keys", "show")["keys"]}
+        assert terminal.json("keys", "rotate")["retired"] == sorted(old)
         # Who may know is told, or nothing below would prove anything.
         clerk = desks.machine("clerk")
         for way, case in cases.items():
@@ -166,6 +168,7 @@ async def test_no_canary_is_found_anywhere(terminal: Terminal, tmp_path: Path) -
         await nobody_else_reads_them(desks, list(cases.values()))
         exports = exported(terminal, tmp_path, cases["api"])
         alive = left_behind(terminal)
+        await erased_while_it_runs(desks, terminal, cases["cli"])
         os.killpg(process.pid, signal.SIGINT)
         spoken = ended(process).encode()
     assert process.returncode == 0
@@ -263,6 +266,19 @@ async def nobody_else_reads_them(desks: Desks, cases: list[str]) -> None:
     assert told_in(answer.content) == []
 
 
+async def erased_while_it_runs(desks: Desks, terminal: Terminal, case: str) -> None:
+    """Decline a petition, let its letter go out, and erase who complained: the engine records that it is done."""
+    terminal.ok("act", case, "decline", "--as", "clerk", "--set", "reason=线索不详")
+    until(lambda: not _case(desks, case).pending, "the letter delivered")
+    assert told_in(next((terminal.folder / "tray").glob(f"{case}*.txt")).read_bytes()) == [PHONES["cli"], NAMES["cli"]]
+    terminal.ok("erase", case, "--as", "deputy", "--reason", "request")
+    until(lambda: not _case(desks, case).pending, "the erasure carried out")
+    assert not list((terminal.folder / "tray").glob(f"{case}*"))
+    answer = await desks.machine("clerk").post(f"{API}/cases/{case}/identity", json={"reason": "contact"})
+    assert (answer.json()["erased"], told_in(answer.content)) == (True, [])
+    terminal.ok("verify", "--all")
+
+
 def _files(desks: Desks, case: str) -> list[Any]:
     return list(Attachments(desks.desk.database, desks.desk.sealer).every(case))
 
@@ -300,4 +316,4 @@ def letters_only_to_the_petitioner(terminal: Terminal, cases: dict[str, str]) ->
         way = next(way for way, case in cases.items() if path.name.startswith(case))
         assert set(found) <= {NAMES[way], PHONES[way]}, path.name
         addressed += bool(found)
-    assert addressed >= 2
+    assert addressed >= 1

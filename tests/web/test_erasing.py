@@ -42,7 +42,7 @@ async def test_a_leader_erases_from_the_cases_page_and_it_says_so_everywhere(con
         assert '<form method="post" action="/cases' not in clerk.html
         machine = console.machine("clerk")
         answer = await machine.post(f"{API}/cases/{case}/identity", json={"reason": "contact"})
-        assert (answer.status_code, answer.json()["sealed"]) == (200, [])
+        assert (answer.status_code, answer.json()["erased"], answer.json()["sealed"]) == (200, True, [])
         (ref,) = console.office.case(case).sealed
         console.office.desk.sealer.destroy(*_keys(console, ref))
     for kind in ("docx", "xlsx"):
