@@ -13,6 +13,7 @@ from models.case import Case
 from models.delivery import LetterRef
 from models.letters import Place, Secret, message_id
 from models.lifecycle import PETITIONER
+from models.vocabulary import Flag
 from models.world import World
 
 log = structlog.get_logger()
@@ -86,6 +87,9 @@ def sending(
 def secret_of(database: Database, sealer: Sealer, case: Case) -> Secret:
     """Return what of the seal belongs on a letter to the petitioner; never their own words."""
     code = sealer.query_code(case.id)
+    if Flag.ERASED in queries.case(database, case.id).flags:
+        # Decided, though its keys may not be destroyed yet; the letter is of a moment before.
+        return Secret(name="信访人", contact="", query_code=code)
     for ref in case.sealed:
         try:
             held = sealer.open(database, ref) or {}

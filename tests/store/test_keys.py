@@ -1,6 +1,7 @@
 """Data keys lie in a keystore of their own, come over from older ledgers whole, and are rotated while others work."""
 
 import os
+import sqlite3
 import stat
 from pathlib import Path
 
@@ -8,16 +9,19 @@ import pytest
 import sqlalchemy as sa
 
 from adapters import checking, tables
+from adapters.database import DatabaseAwayError
 from adapters.desk import open_desk
+from adapters.intake import intake
 from adapters.keys.migrations import NEWEST
 from adapters.keys.ring import SealError, wrapping_key
 from adapters.keys.store import KeystoreMissingError, NewKey
 from adapters.keys.tables import metadata
 from adapters.sealed import DestroyedError
 from adapters.settings import Settings
-from tests.store.desks import Office, an_office
+from tests.store.desks import Office, an_office, dump
 from tests.store.old_keys import as_before, named_as_before
 from tests.store.sealed_things import Things, reopened
+from tests.store.test_sealed import CANARIES, FIELDS
 
 # ── a database of its own ──
 
@@ -96,6 +100,41 @@ def test_the_keystores_newest_revision_is_the_one_the_program_asks_for(small_off
     small_office.desk.sealer.keys.ready()
     with small_office.desk.sealer.keys.database.reading() as connection:
         assert connection.exec_driver_sql("SELECT version_num FROM keys_version").scalar_one() == NEWEST
+
+
+# ── with the ledger, or not at all ──
+
+
+def test_a_keystore_that_is_away_leaves_nothing_behind_and_keeps_nobody_else_out(tmp_path: Path) -> None:
+    with an_office(tmp_path / "desk", patience=0.2) as office:
+        Things(office)
+        before = dump(office.database)
+        with sqlite3.connect(tmp_path / "desk" / "keys.db", isolation_level=None) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(DatabaseAwayError):
+                intake(office.desk, FIELDS, actor="clerk", key="k2", secret=CANARIES)
+            assert dump(office.database) == before
+            office.register()
+            other.execute("ROLLBACK")
+        other.close()
+        case = intake(office.desk, FIELDS, actor="clerk", key="k2", secret=CANARIES).case
+        assert office.desk.sealer.open(office.database, office.case(case).sealed[0]) == CANARIES
+
+
+def test_what_breaks_off_before_the_ledger_commits_leaves_a_key_that_shuts_nothing(
+    kept: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("adapters.ledger.write", killed)
+        with pytest.raises(KeyboardInterrupt):
+            intake(kept.desk, FIELDS, actor="clerk", key="k1", secret=CANARIES)
+    assert dump(kept.database)["sealed"] == []
+    case = intake(kept.desk, FIELDS, actor="clerk", key="k1", secret=CANARIES).case
+    assert kept.desk.sealer.open(kept.database, kept.case(case).sealed[0]) == CANARIES
+    assert kept.desk.sealer.keys.held()[0].wraps == {"naming": 1, "seal": 2}
 
 
 # ── the move from the ledger ──
