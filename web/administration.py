@@ -1,4 +1,4 @@
-"""Administration: what the desk rests on, where each of it is changed, and policies compared sentence by sentence."""
+"""Administration: what the desk rests on, and where each of it is changed."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,9 +17,7 @@ from adapters.organisation_writing import write_organisation
 from adapters.spreadsheets import SheetError
 from models.case import Case
 from models.permissions import Sight, may_see
-from models.policy import Policy
-from models.policy_diff import diff
-from models.refusals import Malformed, Refused, Unknown
+from models.refusals import Malformed, Refused
 from models.vocabulary import STANDING, Kind
 from web.house import House, house_of
 from web.pages import page
@@ -113,30 +111,3 @@ def _laid(folder: Path, upload: object) -> Path:
     path = folder / "organisation.xlsx"
     path.write_bytes(content)
     return path
-
-
-@routes.get("/policies")
-def policies(request: Request, house: At, who: Who) -> Response:
-    """List the published policies and tell what differs between two of them.
-
-    Raises:
-        Unknown: none is called that.
-    """
-    every = sorted(who.world.policies.values(), key=lambda each: (each.effective, each.name), reverse=True)
-    current = who.world.policy_at(house.desk.moments.now())
-    before, after = (_named(who, request.query_params.get(name, "")) for name in ("a", "b"))
-    given = {
-        "policies": every,
-        "current": current,
-        "before": before,
-        "after": after,
-        "changes": diff(before, after) if before and after else (),
-    }
-    return page(request, "policies.html", given, who=who)
-
-
-def _named(who: Visitor, name: str) -> Policy | None:
-    found = who.world.policies.get(name)
-    if name and found is None:
-        raise Unknown(case=name[:64])
-    return found

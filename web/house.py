@@ -18,6 +18,7 @@ from adapters.desk import Desk
 from adapters.drafts import Drafts
 from adapters.hooks.store import Hooks
 from web.checks import Check
+from web.trials import TrialRun
 from web.window import Window
 
 
@@ -43,6 +44,7 @@ class House:
     secure: bool = False
     window: Window = field(default_factory=Window)
     check: Check = field(default_factory=Check)
+    trial: TrialRun = field(default_factory=TrialRun)
     setup_code: str = field(default_factory=one_time_password, repr=False)
 
     @classmethod

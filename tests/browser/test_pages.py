@@ -3,6 +3,7 @@
 The list of pages is held against the application's own routes, so that a new page cannot be forgotten here.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -82,6 +83,23 @@ def a_lost_letter(site: Site) -> str:
     return "/letters"
 
 
+def a_trial(site: Site) -> str:
+    """The page of a trial that has ended: a policy under which everything has half the time."""
+    if site.house.trial.policy is None:
+        (old,) = site.house.desk.world().policies.values()
+        clocks = tuple(
+            row.model_copy(update={"length": row.length.model_copy(update={"count": row.length.count // 2})})
+            for row in old.clock
+        )
+        proposed = old.model_copy(update={"name": "2027-01", "clock": clocks})
+        site.house.trial.begin(site.house.desk, proposed, "administrator")
+        deadline = time.monotonic() + 60
+        while site.house.trial.running:
+            assert time.monotonic() < deadline, "the trial does not end"
+            time.sleep(0.05)
+    return "/policies/trial"
+
+
 def a_webhook(rest: str) -> Callable[[Site], str]:
     """The pages of webhooks, one of which has something on its way."""
 
@@ -120,6 +138,9 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
     "/cases/{number}/receipt": (Look("receipt", "clerk", a_case(S.REGISTERED, "/receipt")),),
     "/cases/{number}/print": (Look("print", "clerk", a_case(S.SIGNED_OFF, "/print")),),
     "/intake": (Look("intake", "clerk", "/intake"),),
+    "/policies/{name}": (Look("policy", "clerk", "/policies/2026-11"),),
+    "/policies/new": (Look("policy-new", "administrator", "/policies/new"),),
+    "/policies/trial": (Look("policy-trial", "administrator", a_trial),),
     "/field": (Look("field", "inspector", "/field"), Look("field-handler", "handler", "/field")),
     "/field/cases/{number}": (
         Look("field-case", "inspector", lambda site: f"/field{a_case(S.ASSIGNED)(site)}"),
@@ -160,6 +181,9 @@ NOT_HERE: Final = {
     "/lang/{name}": "answers with the page before",
     "/cases/{number}/file.{ending}": "a file to keep",
     "/admin/organisation.xlsx": "a file to keep",
+    "/policies/trial.xlsx": "a file to keep",
+    "/field/state": "for scripts",
+    "/field/worker.js": "a script",
     "/cases/export.xlsx": "a file to keep",
     "/cases/{number}/files/{sha256}": "a file of the case",
     "/cases/{number}/files/{sha256}/small": "a picture in the case's page",

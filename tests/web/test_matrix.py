@@ -65,6 +65,9 @@ ROWS: Final = (
     Ask("GET", "/admin", frozenset({"administrator"})),
     Ask("GET", "/admin/organisation.xlsx", frozenset({"administrator"})),
     Ask("GET", "/policies", EVERYBODY),
+    Ask("GET", "/policies/{name}", EVERYBODY),
+    Ask("GET", "/policies/new", frozenset({"administrator"})),
+    Ask("GET", "/policies/trial", frozenset({"administrator"})),
     Ask("GET", "/accounts", frozenset({"administrator"})),
     Ask("GET", "/admin/webhooks", frozenset({"administrator"})),
     Ask("GET", f"{API}/webhooks", frozenset({"administrator"})),
@@ -126,6 +129,8 @@ ELSEWHERE: Final = {
             ("GET", "/{name}/deliveries"),
         )
     },
+    ("POST", "/policies/new"): "test_policies.py",
+    ("GET", "/policies/trial.xlsx"): "likewise",
     ("GET", "/field/worker.js"): "a script, for everybody",
     ("POST", "/field/cases/{number}/do/{command}"): "test_field.py",
     ("POST", "/letters/resend"): "test_letters.py",
