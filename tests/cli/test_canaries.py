@@ -7,6 +7,7 @@ every file the engine leaves behind, in what it says, and in every page and answ
 
 import base64
 import io
+import itertools
 import json
 import os
 import signal
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import httpx
+from fastapi.routing import APIRoute
 
 from adapters import queries
 from adapters.access.accounts import Accounts
@@ -28,6 +30,7 @@ from models.vocabulary import Status
 from tests.cli.conftest import Terminal, finding
 from tests.cli.test_up import ended, engine, letters, until
 from tests.web.conftest import PASSWORD, QUICK, Browser
+from web.app import ROUTERS
 from web.house import real_now
 
 NAMES: Final = {"api": "欧阳金丝雀", "console": "上官百灵鸟", "draft": "司徒画眉鸟", "cli": "诸葛云雀儿"}
@@ -66,6 +69,8 @@ WRONG: Final = (
 )
 """Everybody but the desk: none of them opens a seal."""
 API: Final = "/api/v1"
+ENDLESS: Final = {f"{API}/events"}
+"""What goes on for as long as somebody listens; `tests/web/test_live.py` looks at what it tells."""
 
 
 def secret(way: str) -> dict[str, str]:
@@ -236,24 +241,25 @@ def lived(desks: Desks, terminal: Terminal, folder: Path, case: str) -> None:
     assert _case(desks, case).status is Status.CLOSED
 
 
+def addresses(desks: Desks, case: str) -> Iterator[str]:
+    """Every page and every answer about one case, by the application's own routes, so that none is forgotten."""
+    files = [each.sha256 for each in _files(desks, case)] or ["0" * 64]
+    for route in (each for router in ROUTERS for each in router.routes):
+        if isinstance(route, APIRoute) and "GET" in (route.methods or ()) and route.path not in ENDLESS:
+            for sha, ending in itertools.product(files, ("docx", "xlsx")):
+                yield route.path.format(number=case, sha256=sha, ending=ending, name="zh")
+
+
 async def nobody_else_reads_them(desks: Desks, cases: list[str]) -> None:
     """Look at every page and every answer as everybody who is not of the desk, and as the desk without a reason."""
-    pages = ["/", "/cases", "/cases/export.xlsx", "/map", "/dashboard", "/intake", "/audit", "/access", "/letters"]
-    calls = ["/cases", "/statistics", "/organisation", "/policies"]
-    for case in cases:
-        files = [each.sha256 for each in _files(desks, case)]
-        parts = ("", "/print", "/file.docx", "/file.xlsx", "/identity", "/receipt")
-        pages += [f"/cases/{case}{part}" for part in parts]
-        pages += [f"/cases/{case}/files/{sha}{small}" for sha in files for small in ("", "/small")]
-        calls += [f"/cases/{case}{part}" for part in ("", "/history", "/actions", "/clocks", "/attachments")]
-        calls += [f"/cases/{case}/attachments/{sha}" for sha in files]
+    paths = [path for case in cases for path in addresses(desks, case)]
+    assert len(paths) > 60
     for person in (*WRONG, "dispatcher"):
         browser, machine = await desks.browser(person), desks.machine(person)
-        asked = [*((browser.client, path) for path in pages), *((machine, API + path) for path in calls)]
-        for client, path in asked:
+        for path in dict.fromkeys(paths):
             if person == "dispatcher" and ("/files/" in path or "/attachments/" in path):
                 continue  # a dispatcher may open them, and is written down
-            answer = await client.get(path)
+            answer = await (machine if path.startswith(API) else browser.client).get(path)
             assert answer.status_code < 500, (person, path)
             assert told_in(answer.content + str(answer.headers.raw).encode()) == [], (person, path)
         if person in WRONG:
