@@ -147,6 +147,7 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
         Look("field-case-unknown", "inspector", "/field/cases/XF2099999999", 404),
     ),
     "/admin": (Look("admin", "administrator", "/admin"),),
+    "/admin/calendars": (Look("calendars", "administrator", "/admin/calendars?year=2026"),),
     "/admin/webhooks": (
         Look("webhooks", "administrator", a_webhook("")),
         Look("webhooks-clerk", "clerk", "/admin/webhooks", 403),

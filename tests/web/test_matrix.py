@@ -70,6 +70,7 @@ ROWS: Final = (
     Ask("GET", "/policies/trial", frozenset({"administrator"})),
     Ask("GET", "/accounts", frozenset({"administrator"})),
     Ask("GET", "/admin/webhooks", frozenset({"administrator"})),
+    Ask("GET", "/admin/calendars", frozenset({"administrator"})),
     Ask("GET", f"{API}/webhooks", frozenset({"administrator"})),
     Ask("GET", "/access", frozenset({"auditor"})),
     Ask("GET", "/audit", frozenset({"auditor"})),
@@ -130,6 +131,7 @@ ELSEWHERE: Final = {
         )
     },
     ("POST", "/policies/new"): "test_policies.py",
+    ("POST", "/admin/calendars"): "test_calendars.py",
     ("GET", "/policies/trial.xlsx"): "likewise",
     ("GET", "/field/worker.js"): "a script, for everybody",
     ("POST", "/field/cases/{number}/do/{command}"): "test_field.py",
