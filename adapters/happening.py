@@ -60,6 +60,13 @@ def since(database: Database, at: datetime, limit: int) -> list[Happening]:
         return [Happening(Place(row.recorded_at, row.case_id, row.seq), row.event) for row in connection.execute(query)]
 
 
+def latest(database: Database) -> datetime | None:
+    """Return when the newest event was recorded, by one step in an index; None while there is none."""
+    with database.reading() as connection:
+        found: datetime | None = connection.execute(sa.select(sa.func.max(tables.envelopes.c.recorded_at))).scalar_one()
+    return found
+
+
 def cases_of(database: Database, names: Sequence[str]) -> dict[str, Case]:
     """Return cases by their number, as they stand now."""
     columns = tables.cases.c

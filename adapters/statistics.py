@@ -172,7 +172,7 @@ def _overdue(connection: sa.Connection, now: datetime) -> dict[str, dict[str, in
     columns, sqlite = tables.cases.c, connection.dialect.name == "sqlite"
     types, place = (text_field(name, sqlite=sqlite) for name in ("types", "place"))
     query = sa.select(columns.unit, columns.channel, types, place, sa.func.count())
-    query = query.where(columns.is_open, columns.due <= now, columns.kind == Kind.PETITION.value)
+    query = query.where(sa.text("is_open"), columns.due <= now, columns.kind == Kind.PETITION.value)
     found: dict[str, dict[str, int]] = {"": {"": 0}, **{side: {} for side in SIDES.values()}}
     for unit, channel, told, where, count in connection.execute(
         query.group_by(columns.unit, columns.channel, types, place)

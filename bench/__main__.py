@@ -24,6 +24,7 @@ SECTIONS: Final = {
     "import": "20,000 rows of a table",
     "verify": "1,000,000 events verified and rebuilt",
     "pages": "list, search, case and dashboard over 1,000 to 1,000,000 cases",
+    "live": "500 who listen to what happens",
 }
 MODULES: Final = {
     "command": "command",
@@ -32,6 +33,7 @@ MODULES: Final = {
     "import": "importing",
     "verify": "verifying",
     "pages": "pages",
+    "live": "live",
 }
 ROUNDS: Final = 7
 QUICK_ROUNDS: Final = 3

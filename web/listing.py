@@ -16,7 +16,7 @@ from adapters import queries
 from adapters.access.log import Deed
 from adapters.case_list import as_xlsx
 from adapters.naming import unit_id
-from adapters.paging import COUNTED, Order, count
+from adapters.paging import Order, count, farthest
 from adapters.paging import page as a_page
 from adapters.statistics import span
 from adapters.words import left, term_of
@@ -63,7 +63,7 @@ def cases(request: Request, house: At, who: Who) -> Response:
         "cases": seen(house, who, found.cases),
         "following": found.following,
         "total": count(database, narrowed),
-        "counted": COUNTED,
+        "counted": farthest(narrowed),
         "query": query,
         "order": order,
         "orders": list(Order),

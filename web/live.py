@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Header, Request
@@ -19,19 +20,21 @@ from fastapi.responses import StreamingResponse
 from adapters import SetupError
 from adapters.access.tokens import Scope
 from adapters.database import AWAY, DatabaseAwayError
-from adapters.happening import OVERLAP, Happening, Place, cases_of, since
+from adapters.happening import OVERLAP, Happening, Place, cases_of, latest, since
 from models.case import Case
 from models.permissions import may_see
 from models.refusals import Refused
 from web.house import House, house_of
-from web.people import NotAdmittedError, TooOftenError, Visitor, caller, require_scope
+from web.people import NotAdmittedError, TooOftenError, Visitor, caller, require_scope, still
 
 routes = APIRouter(prefix="/api/v1")
 Who = Annotated[Visitor, Depends(caller)]
 At = Annotated[House, Depends(house_of)]
 
 LOOK: Final = 0.5
-"""Seconds between looks at the ledger while anybody listens."""
+"""Seconds between looks at the ledger while anybody listens, at most."""
+GLANCE: Final = 0.05
+"""Seconds between glances at whether anything was recorded since: one step in an index."""
 BEAT: Final = 15.0
 """Seconds after which a line without events shows that it lives, and the listener's session is looked at again."""
 MOST: Final = 500
@@ -76,6 +79,7 @@ class Stream:
         self._seen: OrderedDict[tuple[str, int], None] = OrderedDict()
         self._beginning = asyncio.Lock()
         self._from = house.desk.moments.now()
+        self._newest: datetime | None = None
 
     def close(self) -> None:
         """End every line; may be called from any thread."""
@@ -99,19 +103,25 @@ class Stream:
             yield f"retry: {RETRY}\n\n"
             for text in await self._missed(who, last):
                 yield text
+            beat = self._loop.time() + BEAT
             while True:
                 # The line itself says that it ends: nothing that waits for two things has to be cancelled.
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(BEAT):
+                    async with asyncio.timeout_at(beat):
                         await mine.news.wait()
                 if self._closing.is_set():
                     return
                 if mine.news.is_set():
-                    for text in mine.take():
-                        yield text
+                    # All at once: each piece is a way through the server and its own write to the line.
+                    yield "".join(mine.take())
+                if self._loop.time() < beat:
                     continue
-                if not await asyncio.to_thread(_still_in, request):
+                # Also where there always is news: whoever was shut out does not listen on.
+                now = await asyncio.to_thread(_still_in, request, mine.who)
+                if now is None:
                     return
+                mine.who = now  # roles, units and the world as they are by now
+                beat = self._loop.time() + BEAT
                 yield ": alive\n\n"
         finally:
             self.listeners.discard(mine)
@@ -137,7 +147,17 @@ class Stream:
         while self.listeners and not self._closing.is_set():
             with suppress(DatabaseAwayError, *AWAY):  # away: the listeners wait, and hear what they missed
                 await self._look()
-            await asyncio.sleep(LOOK)
+            await self._rest()
+
+    async def _rest(self) -> None:
+        """Wait until something was recorded, or for as long as may pass between two looks."""
+        end = self._loop.time() + LOOK
+        while self.listeners and not self._closing.is_set() and self._loop.time() < end:
+            await asyncio.sleep(min(GLANCE, LOOK))
+            newest = await asyncio.to_thread(latest, self.house.desk.database)
+            if newest != self._newest:
+                self._newest = newest
+                return
 
     async def _begin(self) -> None:
         """Note what there is already: whatever came before anybody listened is not news."""
@@ -160,8 +180,14 @@ class Stream:
             if case is None:
                 continue
             text = _text(each, case)
+            # What somebody may see takes longer than telling it, and many lines are one person's.
+            told: dict[tuple[int, str], bool] = {}
             for listener in self.listeners:
-                if may_see(listener.who.world, case, listener.who.actor, now):
+                who = listener.who
+                key = id(who.world), who.actor.model_dump_json()
+                if key not in told:
+                    told[key] = may_see(who.world, case, who.actor, now)
+                if told[key]:
                     listener.tell(text)
 
     def _remember(self, place: Place) -> None:
@@ -182,15 +208,16 @@ def _text(each: Happening, case: Case) -> str:
     return f"id: {each.place}\ndata: {json.dumps(told, separators=(',', ':'))}\n\n"
 
 
-def _still_in(request: Request) -> bool:
-    """Tell whether a listener's session or token is still in force."""
+def _still_in(request: Request, who: Visitor) -> Visitor | None:
+    """Return who listens, as they are by now; None where their session or token is no longer in force."""
     try:
-        caller(request)
+        now = still(request)
+        require_scope(house_of(request), now, Scope.READ)
     except (NotAdmittedError, Refused):
-        return False
+        return None
     except (SetupError, TooOftenError):
-        return True  # the database is away, or other calls are too many: that is no reason to turn anybody out
-    return True
+        return who  # the database is away, or other calls are too many: that is no reason to turn anybody out
+    return now
 
 
 @routes.get(

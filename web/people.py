@@ -160,6 +160,11 @@ def caller(request: Request) -> Visitor:
         TooOftenError: too many calls in a short time.
         ForgedError: a browser's call that changes something came without the session's own mark.
     """
+    return still(request, counted=True)
+
+
+def still(request: Request, *, counted: bool = False) -> Visitor:
+    """Return who calls the API, as ``caller`` does; a look at whether they still may is not counted as a call."""
     house = house_of(request)
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
@@ -169,7 +174,8 @@ def caller(request: Request) -> Visitor:
         if found is None or person is None or person.retired:
             _slowly(house, f"stranger {request.client.host if request.client else ''}", BY_STRANGER)
             raise NotAdmittedError
-        _slowly(house, f"token {found.id}", BY_TOKEN)
+        if counted:
+            _slowly(house, f"token {found.id}", BY_TOKEN)
         return Visitor(world, person, actor_of(person), lang_of(request), token=found.id, scopes=found.scopes)
     who = _visitor(request)
     if who is None or who.must_change or who.must_second:

@@ -14,7 +14,7 @@ from adapters.access.tokens import Scope
 from adapters.happening import Place
 from models.vocabulary import Role, Status
 from tests.store.desks import Office
-from web import live
+from web import live, people
 from web.app import make_app
 from web.house import House
 from web.serving import Place as Where
@@ -140,6 +140,60 @@ def test_a_line_lives_until_the_session_ends_and_no_longer(office: Office) -> No
         assert line.ended
         assert Line(base, made).status == 401
         assert Line(base, token(house, "clerk", Scope.INTAKE)).status == 403
+
+
+def test_where_there_always_is_news_whoever_is_shut_out_does_not_listen_on(office: Office) -> None:
+    with desk(office) as (house, base):
+        line = Line(base, token(house, "clerk"))
+        case = office.register()
+        house.tokens.revoke(house.tokens.every()[0].id)
+        deadline = time.monotonic() + 10
+        while not line.ended:
+            office.moments.wait(seconds=1)
+            office.act(case, Role.CLERK, "note")
+            assert time.monotonic() < deadline
+
+
+def test_a_line_hears_by_the_roles_that_its_person_has_by_now(office: Office) -> None:
+    with desk(office) as (house, base):
+        case = office.a_case(Status.ASSIGNED)
+        line, clerk = Line(base, token(house, "handler")), Line(base, token(house, "clerk"))
+        moved = office.asking("organisation", "administrator", "change_person", person="handler", unit="liuxi")
+        office.door.perform([moved])
+        beats = line.comments
+        while line.comments < beats + 2:
+            time.sleep(0.02)
+        office.moments.wait(seconds=1)
+        office.act(case, Role.CLERK, "note")
+        clerk.until(1)
+        again = line.comments
+        while line.comments < again + 2:
+            time.sleep(0.02)
+        assert line.heard == [], "another unit's case by now"
+
+
+def test_a_line_does_not_use_up_the_calls_of_its_token(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(people, "BY_TOKEN", 2)
+    with desk(office) as (house, base):
+        made = token(house, "clerk")
+        line = Line(base, made)
+        while line.comments < 4:
+            time.sleep(0.02)
+        bearer = {"authorization": f"Bearer {made}"}
+        assert httpx.get(f"{base}/api/v1/me", headers=bearer, trust_env=False).status_code == 200
+        assert httpx.get(f"{base}/api/v1/me", headers=bearer, trust_env=False).status_code == 429
+
+
+def test_many_who_listen_each_hear_everything_once(office: Office) -> None:
+    with desk(office) as (house, base):
+        made = token(house, "clerk")
+        lines = [Line(base, made) for _ in range(30)]
+        case = office.register()
+        for _ in range(5):
+            office.moments.wait(seconds=1)
+            office.act(case, Role.CLERK, "note")
+        for line in lines:
+            assert [told["seq"] for _, told in line.until(6)] == [1, 2, 3, 4, 5, 6]
 
 
 def test_a_console_that_is_stopped_keeps_nobody_waiting(office: Office) -> None:
