@@ -78,6 +78,10 @@ class Settings(BaseSettings):
         public: whether residents may ask after their petition on the console's page ``/public``.
         public_url: that page's address as residents reach it, printed on receipts; where the console listens if None.
         file_limit: most megabytes of one file that is attached to a case.
+        oidc_issuer: an identity provider (OpenID Connect) beside the passwords, by TLS or on loopback; none if None.
+        oidc_client: who the console is there.
+        oidc_secret: its secret there. Left out of `repr`.
+        oidc_back: the console's address as browsers reach it, where a proxy hides it from the console.
         webhook_hosts: hosts that webhooks may tell something, apart by blanks, as ``oa.example.gov.cn 10.0.0.8:8443``;
             none if empty.
         web_tls: PEM file with the console's certificate, its chain and its private key; with it the console speaks TLS.
@@ -128,6 +132,12 @@ class Settings(BaseSettings):
     public: bool = True
     public_url: str | None = Field(default=None, pattern=r"^https?://\S+$", max_length=200)
     file_limit: int = Field(default=20, ge=1, le=60)
+    oidc_issuer: str | None = Field(
+        default=None, max_length=300, pattern=r"^(https://|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/|$))\S*$"
+    )
+    oidc_client: str = Field(default="banjie", min_length=1, max_length=200)
+    oidc_secret: str = Field(default="", repr=False, max_length=500)
+    oidc_back: str | None = Field(default=None, pattern=r"^https?://[^\s/]+$", max_length=200)
     webhook_hosts: str = Field(default="", pattern=r"^[^\s/@]*(\s+[^\s/@]+)*$", max_length=2000)
     web_tls: Annotated[Path, AfterValidator(_absolute)] | None = None
 

@@ -222,6 +222,14 @@ second_factors = sa.Table(
     sa.Column("recovery", sa.Text, nullable=False),
     sa.Column("made_at", Instant, nullable=False),
 )
+identities = sa.Table(
+    "identities",
+    metadata,
+    sa.Column("issuer", sa.String(300), primary_key=True),
+    sa.Column("subject", sa.String(255), primary_key=True),
+    sa.Column("person", sa.String(64), nullable=False),
+    sa.Column("made_at", Instant, nullable=False),
+)
 tokens = sa.Table(
     "tokens",
     metadata,

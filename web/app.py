@@ -28,6 +28,7 @@ from web import (
     letters,
     listing,
     live,
+    oidc,
     policies,
     public,
     reference,
@@ -44,6 +45,7 @@ from web.problems import explain
 PARTS: Final = (
     *(
         entrance,
+        oidc,
         second,
         desk,
         intake,

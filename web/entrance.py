@@ -170,7 +170,7 @@ def login_page(request: Request, house: At, next: str = "/") -> Response:  # noq
     return before_page(request, "login.html", {"said": "", "name": "", "going": local(next)})
 
 
-def _half_in(house: House, person: str, going: str) -> Response:
+def half_in(house: House, person: str, going: str) -> Response:
     """Return the way to the code for somebody whose password was right."""
     answer = RedirectResponse("/login/code", 303)
     told = f"{person}~{int(time.time()) + WAITS}~{going}"
@@ -209,7 +209,7 @@ def log_in(request: Request, house: At, form: Form) -> Response:
     factor = house.second.of(known)
     if factor and factor.confirmed:
         # Half way: the code decides, and is what the log tells of.
-        return _half_in(house, known, going)
+        return half_in(house, known, going)
     house.log.tell(known, Deed.LOGIN, granted=True)
     return come_in(request, house, known, going)
 

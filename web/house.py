@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from fastapi import Request
 
 from adapters.access.accounts import Accounts, one_time_password
+from adapters.access.identities import Identities
 from adapters.access.log import AccessLog
+from adapters.access.oidc import Provider
 from adapters.access.second import SecondFactors
 from adapters.access.sessions import Sessions
 from adapters.access.tokens import Tokens
@@ -17,6 +19,7 @@ from adapters.attachments.store import Attachments
 from adapters.desk import Desk
 from adapters.drafts import Drafts
 from adapters.hooks.store import Hooks
+from adapters.settings import Settings
 from web.checks import Check
 from web.trials import TrialRun
 from web.window import Window
@@ -25,6 +28,12 @@ from web.window import Window
 def real_now() -> datetime:
     """Return the real time: sessions and locks go by it, also where the desk's own clock runs fast."""
     return datetime.now(UTC)
+
+
+def _provider(settings: Settings) -> Provider | None:
+    if settings.oidc_issuer is None:
+        return None
+    return Provider(settings.oidc_issuer, settings.oidc_client, settings.oidc_secret)
 
 
 @dataclass
@@ -41,6 +50,8 @@ class House:
     second: SecondFactors
     drafts: Drafts
     hooks: Hooks
+    identities: Identities
+    provider: Provider | None = None
     secure: bool = False
     window: Window = field(default_factory=Window)
     check: Check = field(default_factory=Check)
@@ -62,6 +73,8 @@ class House:
             SecondFactors(database, desk.sealer, now),
             Drafts(database, desk.sealer, now),
             Hooks(database, desk.sealer, now),
+            Identities(database, now),
+            provider=_provider(desk.settings),
             secure=secure,
         )
 

@@ -113,6 +113,7 @@ def page(
         "lang": lang,
         "code": "en" if lang == EN else "zh-CN",
         "who": who,
+        "provider": house_of(request).provider is not None,
         "organisation": organisation,
         "here": request.url.path,
         # A desk whose clock runs fast cannot be counted along with by a browser.

@@ -79,6 +79,7 @@ def _page(request: Request, house: House, who: Visitor, status: int = 200, **giv
     told = {
         "factor": house.second.of(who.actor.id),
         "sessions": house.sessions.of(who.actor.id, who.token),
+        "bound": house.identities.bound(who.actor.id),
         "secret": "",
         "qr": "",
         "codes": [],

@@ -30,9 +30,8 @@ Row = Mapping[str, object]
 
 
 class NotAllowed(Refused):
-    """不能向 {address} 推送：须是 https 地址（本机可用 http），且主机已列入 BANJIE_WEBHOOK_HOSTS（现为：{allowed}）。
-    Nothing is told to {address}: it has to be https (http on this machine), at a host listed in BANJIE_WEBHOOK_HOSTS
-    (now: {allowed}).
+    """不能向 {address} 推送：须为 https（本机可用 http），且主机列入 BANJIE_WEBHOOK_HOSTS（现为 {allowed}）。
+    Nothing is told to {address}: https only (http on this machine), hosts in BANJIE_WEBHOOK_HOSTS (now {allowed}).
     """  # noqa: D205 - as with every refusal, the sentence in both languages
 
 

@@ -184,6 +184,8 @@ NOT_HERE: Final = {
     "/admin/organisation.xlsx": "a file to keep",
     "/policies/trial.xlsx": "a file to keep",
     "/field/state": "for scripts",
+    "/login/oidc": "leads to a provider: tests/web/test_oidc.py",
+    "/login/oidc/back": "likewise",
     "/field/worker.js": "a script",
     "/cases/export.xlsx": "a file to keep",
     "/cases/{number}/files/{sha256}": "a file of the case",

@@ -103,6 +103,9 @@ ELSEWHERE: Final = {
     ("GET", "/lang/{name}"): "for everybody",
     ("GET", "/api/v1/events"): "test_live.py",
     ("GET", "/login/code"): "half way in: test_second.py",
+    ("GET", "/login/oidc"): "for whoever is not logged in: test_oidc.py",
+    ("GET", "/login/oidc/back"): "likewise",
+    ("POST", "/me/oidc/end"): "one's own: test_oidc.py",
     ("POST", "/login/code"): "likewise",
     **{
         ("POST", f"/me/{name}"): "one's own: test_second.py"
