@@ -136,7 +136,7 @@ class Settings(BaseSettings):
         default=None, max_length=300, pattern=r"^(https://|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/|$))\S*$"
     )
     oidc_client: str = Field(default="banjie", min_length=1, max_length=200)
-    oidc_secret: str = Field(default="", repr=False, max_length=500)
+    oidc_secret: str | None = Field(default=None, repr=False, max_length=500)
     oidc_back: str | None = Field(default=None, pattern=r"^https?://[^\s/]+$", max_length=200)
     webhook_hosts: str = Field(default="", pattern=r"^[^\s/@]*(\s+[^\s/@]+)*$", max_length=2000)
     web_tls: Annotated[Path, AfterValidator(_absolute)] | None = None

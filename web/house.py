@@ -4,13 +4,13 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from fastapi import Request
 
 from adapters.access.accounts import Accounts, one_time_password
 from adapters.access.identities import Identities
 from adapters.access.log import AccessLog
-from adapters.access.oidc import Provider
 from adapters.access.second import SecondFactors
 from adapters.access.sessions import Sessions
 from adapters.access.tokens import Tokens
@@ -24,16 +24,22 @@ from web.checks import Check
 from web.trials import TrialRun
 from web.window import Window
 
+if TYPE_CHECKING:
+    from adapters.access.provider import Provider
+
 
 def real_now() -> datetime:
     """Return the real time: sessions and locks go by it, also where the desk's own clock runs fast."""
     return datetime.now(UTC)
 
 
-def _provider(settings: Settings) -> Provider | None:
+def _provider(settings: Settings) -> "Provider | None":
     if settings.oidc_issuer is None:
         return None
-    return Provider(settings.oidc_issuer, settings.oidc_client, settings.oidc_secret)
+    # Its libraries take a while to load, and most desks have no provider.
+    from adapters.access.provider import Provider
+
+    return Provider(settings.oidc_issuer, settings.oidc_client, settings.oidc_secret or "")
 
 
 @dataclass
@@ -51,7 +57,7 @@ class House:
     drafts: Drafts
     hooks: Hooks
     identities: Identities
-    provider: Provider | None = None
+    provider: "Provider | None" = None
     secure: bool = False
     window: Window = field(default_factory=Window)
     check: Check = field(default_factory=Check)

@@ -4,7 +4,7 @@ import json
 import secrets
 import time
 from dataclasses import asdict
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
@@ -13,12 +13,15 @@ from starlette.exceptions import HTTPException
 
 from adapters.access.identities import BoundElsewhere
 from adapters.access.log import Deed
-from adapters.access.oidc import Begun, Identity, NotIdentified, Provider, ProviderAwayError
+from adapters.access.oidc import Begun, Identity, NotIdentified, ProviderAwayError
 from models.refusals import Refused
 from web.entrance import before_page, come_in, half_in, local, said_of
 from web.house import House, house_of
 from web.people import Visitor, check_form, perhaps, sent, visitor
 from web.problems import status_of
+
+if TYPE_CHECKING:
+    from adapters.access.provider import Provider
 
 routes = APIRouter(include_in_schema=False)
 WAY: Final = "way"
@@ -37,7 +40,7 @@ class NotBound(Refused):
     """  # noqa: D205 - as with every refusal, the sentence in both languages
 
 
-def _provider(house: House) -> Provider:
+def _provider(house: House) -> "Provider":
     if house.provider is None:
         raise HTTPException(404)
     return house.provider

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Browser, expect
 
-from adapters.access.oidc import Provider
+from adapters.access.provider import Provider
 from tests.browser.conftest import PHONE, Site, a_tab
 from tests.web.provider import CLIENT, SECRET
 from tests.web.test_oidc import Running

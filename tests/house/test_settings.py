@@ -119,5 +119,7 @@ def test_no_setting_has_a_secret_for_its_default(tmp_path: Path) -> None:
     assert {name: getattr(settings, name) for name in names} == {
         "keys_url": f"sqlite:///{tmp_path}/keys.db",
         "wrapping_key": None,
+        "oidc_secret": None,
     }
-    assert "0123" not in repr(Settings.load(data=tmp_path, wrapping_key="0123", keys_url="postgresql://a:0123@b/c"))
+    given = {"wrapping_key": "0123", "oidc_secret": "0123", "keys_url": "postgresql://a:0123@b/c"}
+    assert "0123" not in repr(Settings.load(data=tmp_path, **given))

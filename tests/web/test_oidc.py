@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from adapters.access.log import latest
-from adapters.access.oidc import Provider
+from adapters.access.provider import Provider
 from tests.web.conftest import Browser, Console
 from tests.web.provider import CLIENT, SECRET
 
