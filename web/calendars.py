@@ -33,7 +33,7 @@ routes = APIRouter(include_in_schema=False)
 LARGEST: Final = 2**20
 """Bytes of a file with a year's table."""
 COUNTED: Final = 2000
-"""Cases whose due dates would move that a preview counts; it says where there are more."""
+"""Cases that a recount would touch and a preview looks at; it says where there are more."""
 STATUTORY: Final = "statutory"
 WEEKEND: Final = 5
 
@@ -49,6 +49,8 @@ class Preview:
     found: Tables
     differing: Sequence[tuple[Year, Sequence[Change]]]
     moved: int = 0
+    whole: bool = True
+    """Whether all open cases were looked at."""
     first: Sequence[Effect] = ()
 
 
@@ -116,9 +118,9 @@ def _meaning(house: House, who: Visitor, known: Calendar, tables: Sequence[Year]
         after = after.with_year(table)
     world = replace(who.world, calendars={**who.world.calendars, known.name: after})
     at = house.desk.moments.now()
-    found = list(islice(effects(house.desk.database, world, Recounting("recount", {"why": "试算"}), at), COUNTED))
+    found = list(islice(effects(house.desk.database, world, Recounting("recount", {"why": "试算"}), at), COUNTED + 1))
     moved = [each for each in found if any(before.due != later.due for before, later in each.clocks)]
-    return replace(preview, moved=len(moved), first=moved[:20])
+    return replace(preview, moved=len(moved), whole=len(found) <= COUNTED, first=moved[:20])
 
 
 def _page(
@@ -144,7 +146,6 @@ def _page(
         "today": today,
         "said": said,
         "preview": preview,
-        "most": COUNTED,
         "done": request.query_params.get("done", ""),
     }
     return page(request, "calendars.html", given, who=who, status=status)

@@ -103,8 +103,8 @@ def propose(request: Request, house: At, who: Who, form: Form) -> Response:
     if policy is None:
         return _new(request, house, who, 422, typed=typed, read=read)
     if deed == "try":
-        house.trial.begin(house.desk, policy, who.actor.id)
-        return RedirectResponse("/policies/trial", 303)
+        begun = house.trial.begin(house.desk, policy, who.actor.id)
+        return RedirectResponse(f"/policies/trial?begun={int(begun)}", 303)
     said: Words | str = ""
     status = 200
     if deed == "publish":
@@ -141,7 +141,8 @@ def _text(form: FormData) -> str:
     Raises:
         Malformed: it is too long, no text, or there is none.
     """
-    upload = form.get("file")
+    # Published is what was checked and stands in the box, whatever file lies beside it.
+    upload = None if text(form, "deed") == "publish" else form.get("file")
     if isinstance(upload, UploadFile) and upload.filename:
         raw = upload.file.read(4 * LIMIT + 1)
         try:
@@ -192,6 +193,7 @@ def trial(request: Request, house: At, who: Who) -> Response:
     given = {
         "run": run,
         "refresh": REFRESH if run.running else 0,
+        "other": request.query_params.get("begun") == "0",
         "shifts": list(Shift),
         "dues": [
             (clock_words(clock, *known), [found.dues[clock, shift] for shift in Shift])

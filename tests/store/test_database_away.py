@@ -233,7 +233,7 @@ def test_a_full_disk_is_said_and_loses_nothing(small_office: Office) -> None:
     with another_door(small_office, patience=0.05) as full:
 
         def limit(connection: object, _: object) -> None:
-            connection.execute("PRAGMA max_page_count = 94")  # type: ignore[attr-defined]
+            connection.execute("PRAGMA max_page_count = 120")  # type: ignore[attr-defined]
 
         sa.event.listen(full.database.engine, "connect", limit)
         full.database.engine.dispose()

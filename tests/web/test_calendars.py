@@ -67,5 +67,6 @@ async def test_a_file_that_is_no_table_is_refused_with_a_sentence(console: Conso
 
 async def test_nobody_else_changes_a_calendar(console: Console) -> None:
     browser = await console.logged_in("leader")
-    answer = await browser.client.post("/admin/calendars", data={"csrf": "", "calendar": "statutory", "deed": "import"})
+    told = {"csrf": await browser.mark(), "calendar": "statutory", "deed": "import"}
+    answer = await browser.client.post("/admin/calendars", data=told)
     assert answer.status_code == 403

@@ -76,7 +76,7 @@ async def test_a_trial_says_what_would_have_differed_writes_nothing_and_is_had_a
     await browser.go("/policies/new")
     quick = PROPOSED.replace('length = "60 day"', 'length = "20 day"')
     await browser.send("/policies/new", text=quick, deed="try")
-    assert browser.answer.headers["location"] == "/policies/trial"
+    assert browser.answer.headers["location"] == "/policies/trial?begun=1"
     await ended(console)
     await browser.go("/policies/trial")
     assert console.house.trial.failed is None
@@ -112,9 +112,10 @@ async def test_nobody_else_proposes_tries_or_publishes(console: Console, person:
     browser = await console.logged_in(person)
     for path in ("/policies/new", "/policies/trial", "/policies/trial.xlsx"):
         assert (await browser.go(path)).answer.status_code == 403
+    mark = await browser.mark()
     for deed in ("check", "try", "publish"):
         answer = await browser.client.post(
-            "/policies/new", data={"csrf": "", "deed": deed, "text": SHORTER, "sure": "2027-01"}
+            "/policies/new", data={"csrf": mark, "deed": deed, "text": SHORTER, "sure": "2027-01"}
         )
         assert answer.status_code == 403
     assert "2027-01" not in console.office.desk.world().policies

@@ -83,7 +83,7 @@ async def test_nobody_else_sees_or_changes_them(open_to: Console) -> None:
     for person in ("clerk", "leader", "auditor", "dispatcher"):
         browser = await open_to.logged_in(person)
         machine = open_to.machine(person)
-        mark = {"csrf": ""}
+        mark = {"csrf": await browser.mark()}
         for path in ("/admin/webhooks", f"/admin/webhooks/{name}"):
             assert (await browser.go(path)).answer.status_code == 403
         for deed in ("off", "secret", "drop", "test"):

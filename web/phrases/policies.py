@@ -35,6 +35,9 @@ ENGLISH: Final[dict[str, str]] = {
     "发布": "Publish",
     "填写规则名称 {name} 以确认": "Write the policy's name, {name}, to confirm",
     "试行结果": "What would have differed",
+    "{who} 的试行正在进行，一次只试一个；结束后请再试您的规则。": (
+        "A trial of {who} is under way, one at a time; try yours when it has ended."
+    ),
     "还没有试行过。": "Nothing was tried yet.",
     "正在试行：{done} / {total}": "Under way: {done} of {total}",
     "把每件案件已有的操作按拟定规则重做一遍；没有写入任何内容。": (
