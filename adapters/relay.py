@@ -43,7 +43,7 @@ WATCH = 30.0
 """Seconds between looks for late alarms."""
 OWING = 20
 """Looks between two at which cases that wait only for the outcome of a reaction are told again as well."""
-WAY = 2
+WAY = 3
 """How a workflow that starts now has its work done (``workflows.process.NEWEST_WAY``, which lies above this layer)."""
 ANCHOR_ID = "banjie-anchor"
 STUCK = 8

@@ -52,7 +52,7 @@ PATIENT = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_inte
 AT_ONCE = timedelta(seconds=5)
 """For what is tried within the workflow's own task: longer than the wait for a database, shorter than a task."""
 ONCE = RetryPolicy(maximum_attempts=1)
-NEWEST_WAY = 2
+NEWEST_WAY = 3
 """How a process manager that starts now has its work done, or an older one when its run is continued."""
 LADDER = "the ladder climbs: reminder, warning, the unit's head, the county's heads, then every week again"
 """What silence does where nothing else is said."""
@@ -66,7 +66,8 @@ class Start(Frozen):
     """What a process manager starts with: the case number is enough; the facts come along when a run is continued.
 
     ``way`` is how it has its work done: 1, as histories of before know it, each thing as an activity that the server
-    hands out; 2, within the workflow's own task where it can be (see ``Process._soon``).
+    hands out; 2, within the workflow's own task where it can be (see ``Process._soon``); 3, likewise, and its life ends
+    whichever of the last answers comes last (before, it waited for news that could not come).
     """
 
     case: str
@@ -156,17 +157,28 @@ class Process:
             raise workflow.NondeterminismError("a process manager without facts")
         return self.facts
 
+    @property
+    def _over(self) -> bool:
+        """Whether nothing more is to come and nothing is under way: the last answer need bring no news."""
+        return self.now.resting and not self.carrying
+
     async def stay(self, leg: Leg) -> None:
         """Stay in a stage until the case leaves it or nothing more is to come: the heart of every process manager."""
         while self.now.stage is leg.stage and not workflow.info().is_continue_as_new_suggested():
             self._show(leg)
             self._carry_out()
-            if self.now.resting and not self.carrying:
+            if self._over:
                 break
             seen, alarm = self.now.seq, self.now.alarm
             rings = self._timer(alarm)
             if rings or not alarm:
-                await workflow.wait_condition(lambda: self.now.seq > seen or (rings is not None and rings.done()))  # noqa: B023
+                await workflow.wait_condition(
+                    lambda: (
+                        self.now.seq > seen  # noqa: B023
+                        or (rings is not None and rings.done())  # noqa: B023
+                        or (self.way > 2 and self._over)
+                    )
+                )
             if alarm and self.now.seq == seen:
                 await self._ring(alarm)
 

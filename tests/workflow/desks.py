@@ -15,7 +15,11 @@ import sqlalchemy as sa
 from google.protobuf.duration_pb2 import Duration
 from pydantic import JsonValue
 from temporalio.api.common.v1 import WorkflowExecution
-from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest, RegisterNamespaceRequest
+from temporalio.api.workflowservice.v1 import (
+    DescribeWorkflowExecutionRequest,
+    DescribeWorkflowExecutionResponse,
+    RegisterNamespaceRequest,
+)
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
@@ -136,7 +140,10 @@ async def until(
         if await answer if inspect.isawaitable(answer) else answer:
             return
         if time.monotonic() > deadline:
-            raise AssertionError(f"after {within:g} s still not: {tells}\n{show()}")
+            shown = show()
+            raise AssertionError(
+                f"after {within:g} s still not: {tells}\n{await shown if inspect.isawaitable(shown) else shown}"
+            )
         await asyncio.sleep(0.02)
 
 
@@ -187,12 +194,14 @@ class Office:
         Asked without the SDK's reading of the rest: the skipping server keeps a date taken back as a null, which the
         SDK cannot read.
         """
-        answer = await self.client.workflow_service.describe_workflow_execution(
+        return WorkflowExecutionStatus((await self._described(case)).workflow_execution_info.status)
+
+    async def _described(self, case: str) -> DescribeWorkflowExecutionResponse:
+        return await self.client.workflow_service.describe_workflow_execution(
             DescribeWorkflowExecutionRequest(
                 namespace=self.client.namespace, execution=WorkflowExecution(workflow_id=workflow_id(case))
             )
         )
-        return WorkflowExecutionStatus(answer.workflow_execution_info.status)
 
     async def known(self, case: str) -> Facts | None:
         """What the case's process manager knows; None while there is none."""
@@ -226,16 +235,27 @@ class Office:
 
         await until(asked, tells, within=within, show=self.told)
 
-    def told(self) -> str:
-        """Where everything stands, for a failure's message."""
+    async def told(self) -> str:
+        """Where everything stands, for a failure's message: in the ledger, and with the managers."""
         lines = []
         for case in self.cases():
             pending = f" pending {case.pending}" if case.pending else ""
             lines.append(f"{case.id} {case.seq} {case.status} {case.alarm}{pending}")
             lines.append("   " + " ".join(self.events(case.id)))
+            lines.append(f"   manager: {await self._manager(case.id)}")
         with self.desk.database.reading() as connection:
             lines += [f"outbox {tuple(row)}" for row in connection.execute(sa.select(tables.outbox))]
         return "\n".join(lines)
+
+    async def _manager(self, case: str) -> str:
+        try:
+            answer = await self._described(case)
+            known = await asyncio.wait_for(self.known(case), 5)
+        except (RPCError, TimeoutError) as fault:
+            return f"{type(fault).__name__} {fault}"
+        status = WorkflowExecutionStatus(answer.workflow_execution_info.status)
+        under_way = (answer.pending_activities, answer.pending_workflow_task)
+        return f"{status.name}, knows event {known and known.seq}; {' '.join(str(under_way).split())}"
 
     def cases(self) -> list[Case]:
         return list(queries.listed(self.desk.database, queries.Filter()))
