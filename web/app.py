@@ -74,7 +74,7 @@ FILES = {
     "icon.svg": "image/svg+xml",
     "field.webmanifest": "application/manifest+json",
     **dict.fromkeys(
-        ("field.js", "field-worker.js", "public.js", "wall.js", "live.js", "live-worker.js", "intake.js"),
+        ("field.js", "field-worker.js", "public.js", "wall.js", "live.js", "live-worker.js", "intake.js", "leave.js"),
         "text/javascript",
     ),
 }

@@ -1,17 +1,26 @@
 """The inspectors' page on a telephone in a real Chromium: the line is lost, and nothing that was filled in is."""
 
 import asyncio
+import threading
 from contextlib import suppress
+from typing import Any
 
 import pytest
-from playwright.async_api import Browser, FilePayload, Page, expect
+from fastapi import Request, Response
+from playwright.async_api import Browser, FilePayload, Page, Route, expect
+from playwright.async_api import Error as PlaywrightError
 
 from adapters import queries
 from models.vocabulary import Status
 from tests.browser.conftest import PHONE, Site, a_tab
 from tests.web.pictures import a_photo
+from web import field as field_page
+from web import pages
 from web.app import make_app
 from web.serving import Place, serving
+
+KEPT = "caches.keys()"
+"""Asks the browser what the page has kept."""
 
 
 async def ready(page: Page) -> None:
@@ -71,7 +80,7 @@ async def test_what_is_filled_in_without_a_line_is_sent_once_when_it_is_back(chr
         assert [each.point for each in found] == ["夜间生产"]
         (evidence,) = found[0].evidence
         assert site.house.files.find(case, evidence.sha256) is not None
-        assert names(site, case).count(names(site, case)[-1]) == 1
+        assert names(site, case).count("findings_recorded") == 1
         await tab.fits()
 
 
@@ -90,6 +99,8 @@ async def test_what_the_desk_refuses_is_kept_told_and_mended(chromium: Browser, 
         site.office.act(case, "handler", "submit_for_review")
         await page.context.set_offline(False)
         await expect(page.locator("#queue li")).to_contain_text("未被受理")
+        # Its form is not offered any more; what was written is not lost with it.
+        await expect(page.locator("#queue li")).to_contain_text("已全部整改")
         await tab.shot("field-refused-zh-390")
 
         other = site.office.a_case(Status.RECTIFYING)
@@ -128,6 +139,34 @@ async def test_a_desk_that_goes_down_while_it_is_sent_to_gets_it_once(chromium: 
     finally:
         with suppress(Exception):
             await context.__aexit__(None, None, None)
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_what_the_desk_did_though_its_answer_was_lost_is_sent_again_and_counts_once(
+    chromium: Browser, site: Site
+) -> None:
+    case = site.office.a_case(Status.RECTIFYING)
+    async with a_tab(chromium, site.base, size=PHONE, cookie=site.session("handler")) as tab:
+        page, sent = tab.page, 0
+
+        async def lost(route: Route) -> None:
+            nonlocal sent
+            sent += 1
+            assert (await route.fetch()).status == 200
+            await route.abort()
+
+        await tab.go(f"/field/cases/{case}")
+        await ready(page)
+        await page.context.route("**/field/cases/*/do/*", lost)
+        await fill(page, "report_progress", text="装好一半")
+        await send(page, "report_progress")
+        await expect(page.locator("#line")).to_contain_text("自动发送")
+        await expect(page.locator("#queue li")).to_have_count(1)
+        assert (sent, names(site, case).count("progress_reported")) == (1, 1)
+        await page.context.unroute("**/field/cases/*/do/*")
+        await page.evaluate("window.dispatchEvent(new Event('online'))")
+        await expect(page.locator("#queue")).to_be_hidden()
+        assert names(site, case).count("progress_reported") == 1
 
 
 @pytest.mark.asyncio(loop_scope="module")
@@ -177,4 +216,60 @@ async def test_another_person_on_the_same_device_sees_nothing_and_logging_out_ta
         assert await page.evaluate("localStorage.length") == 0
         kept = await page.evaluate("indexedDB.databases().then(function (all) { return all.length; })")
         assert kept == 0
-        assert await page.evaluate("caches.keys().then(function (all) { return all.length; })") == 0
+        assert await page.evaluate(KEPT) == []
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_page_that_comes_after_its_person_has_left_is_not_kept(
+    chromium: Browser, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = site.office.a_case(Status.RECTIFYING, place="第一人的村")
+    asked, let_go, answered = threading.Event(), threading.Event(), threading.Event()
+    as_ever = pages.page
+
+    def slow(request: Request, template: str, *args: Any, **options: Any) -> Response:
+        answer = as_ever(request, template, *args, **options)
+        if request.url.path == f"/field/cases/{case}":
+            # Its person may see it still; by the time it is on its way they have left.
+            asked.set()
+            assert let_go.wait(30)
+            answered.set()
+        return answer
+
+    monkeypatch.setattr(field_page, "page", slow)
+    async with a_tab(chromium, site.base, size=PHONE, cookie=site.session("handler")) as tab:
+        page = tab.page
+        await tab.go("/field")
+        assert await asyncio.to_thread(asked.wait, 30), "the page is read ahead"
+        other = await page.context.new_page()
+        await other.goto(f"{site.base}/me")
+        await other.click("form[action='/logout'] button")
+        await other.wait_for_url("**/login*")
+        let_go.set()
+        assert await asyncio.to_thread(answered.wait, 30)
+        # The first page's reading is over, whatever came of it; and nothing lies there.
+        await page.wait_for_load_state("networkidle")
+        assert await other.evaluate(KEPT) == []
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_whoever_logs_in_and_loses_the_line_at_once_is_shown_nothing_of_the_one_before(
+    chromium: Browser, site: Site
+) -> None:
+    case = site.office.a_case(Status.RECTIFYING, place="第一人的村")
+    name, value = site.session("handler")
+    async with a_tab(chromium, site.base, size=PHONE, cookie=(name, value)) as tab:
+        page = tab.page
+        await tab.go(f"/field/cases/{case}")
+        await ready(page)
+        assert await page.evaluate(KEPT) != []
+        # Their session has run out, or was ended from elsewhere: they never logged out here.
+        await page.context.clear_cookies(name=name)
+        await tab.go("/login")
+        await page.wait_for_function(f"{KEPT}.then(function (all) {{ return !all.length; }})")
+        name, value = site.session("other-handler")
+        await page.context.add_cookies([{"name": name, "value": value, "url": site.base}])
+        await page.context.set_offline(True)
+        with pytest.raises(PlaywrightError, match=r"ERR_INTERNET_DISCONNECTED|ERR_FAILED"):
+            await page.goto(f"{site.base}/field/cases/{case}")
+        await expect(page.locator("body")).not_to_contain_text("第一人的村")

@@ -10,10 +10,10 @@ from temporalio.worker import Worker
 
 from activities.signatures import ReactionCall
 from adapters.desk import Desk
+from adapters.temporal import worker_options
 from models.facts import Facts
 from models.vocabulary import Kind, Stage, Status
 from tests.workflow.desks import client_of, until
-from worker import worker_options
 from workflows.process import NEWEST_WAY
 from workflows.rectification import Rectification
 
@@ -56,7 +56,7 @@ async def test_a_life_ends_though_the_last_answer_told_what_was_known(desk: Desk
             )
 
             async def told() -> bool:
-                known = await handle.query("known", result_type=Facts)
+                known: Facts | None = await handle.query("known", result_type=Facts)
                 return known == OVER
 
             await until(told, "the quick answer, which is the last event, is known")

@@ -44,7 +44,14 @@
           mend.className = "button main"; mend.textContent = say.mend; mend.href = each.path.replace(/\/do\/.*$/, "") + "#do-" + each.path.replace(/^.*\/do\//, "");
           drop.textContent = say.drop;
           drop.addEventListener("click", function () { if (confirm(say.sure)) { forget(each.key).then(show); } });
-          item.appendChild(why); item.appendChild(mend); item.appendChild(drop);
+          item.appendChild(why);
+          // Where its form is not offered any more, what was written can be read here and copied.
+          each.fields.forEach(function (field) {
+            var said = document.createElement("p");
+            said.className = "dim"; said.textContent = typeof field[1] === "string" ? field[1] : field[1].name;
+            item.appendChild(said);
+          });
+          item.appendChild(mend); item.appendChild(drop);
         }
         list.appendChild(item);
       });
@@ -146,21 +153,22 @@
     });
   }
 
-  if (localStorage.getItem("banjie.field.person") !== me) { caches.delete("field"); }
-  localStorage.setItem("banjie.field.person", me);
   document.querySelectorAll('form[action^="/field/"]').forEach(sending);
   window.addEventListener("online", flush);
   window.addEventListener("hashchange", function () { mine().then(mending); });
   window.addEventListener("offline", function () { tell(say.away); });
-  navigator.serviceWorker.register("/field/worker.js", { scope: "/field" }).then(function () { return navigator.serviceWorker.ready; }).then(function () {
+  navigator.serviceWorker.register("/field/worker.js", { scope: "/field" }).then(function () { return navigator.serviceWorker.ready; }).then(function (found) {
     // What may be needed where there is no line is read while there is one, this page too: it came before the worker.
-    var pages = here === "/field" ? [here].concat(Array.prototype.map.call(document.querySelectorAll("a.site"), function (each) { return each.getAttribute("href"); })) : [here];
-    return caches.open("field").then(function (cache) {
-      var rest = Array.prototype.map.call(document.querySelectorAll("link[rel=stylesheet], script[src], link[rel=manifest]"), function (each) { return each.getAttribute("href") || each.getAttribute("src"); });
-      return pages.concat(rest).reduce(function (before, each) {
-        return before.then(function () { return fetch(each); }).then(function (answer) { return answer.ok && !answer.redirected ? cache.put(each, answer) : null; });
-      }, Promise.resolve());
-    });
+    var sites = here === "/field" ? document.querySelectorAll("a.site") : [];
+    var parts = document.querySelectorAll("link[rel=stylesheet], script[src], link[rel=manifest]");
+    var names = [here].concat([sites, parts].reduce(function (all, some) {
+      return all.concat(Array.prototype.map.call(some, function (each) { return each.getAttribute("href") || each.getAttribute("src"); }));
+    }, []));
+    var pipe = new MessageChannel(), anew = localStorage.getItem("banjie.field.person") !== me;
+    return new Promise(function (settle) {
+      pipe.port1.onmessage = settle;
+      found.active.postMessage({ keep: names, anew: anew }, [pipe.port2]);
+    }).then(function () { localStorage.setItem("banjie.field.person", me); });
   }).then(function () { root.dataset.ready = "1"; }, function () { /* Without it the page works while there is a line. */ });
   flush().then(function () { return mine(); }).then(mending);
 })();

@@ -15,15 +15,6 @@
   }
   if (page.real) { tick(); setInterval(tick, 20000); }
 
-  // What the inspectors' page still has to send goes with the session: that is said before.
-  document.querySelectorAll('form[action="/logout"]').forEach(function (each) {
-    each.addEventListener("submit", function (event) {
-      var waiting = Number(localStorage.getItem("banjie.field") || 0);
-      var text = zh ? "本机还有 " + waiting + " 项未发送，退出后将丢失。确定退出？" : waiting + " not sent yet; they are lost when you log out. Log out?";
-      if (waiting && !confirm(text)) { event.preventDefault(); }
-    });
-  });
-
   var bar = document.getElementById("news");
   function heard(told) {
     if (!bar || (here && told && told.case && told.case !== here)) { return; }
