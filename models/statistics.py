@@ -120,11 +120,7 @@ class Sums(NamedTuple):
 
     def __add__(self, other: "tuple[int, ...]") -> "Sums":  # type: ignore[override] # sums are added, not joined
         """Add other sums."""
-        return Sums(*(one + two for one, two in zip(self, other, strict=True)))
-
-    def __neg__(self) -> "Sums":
-        """Return what takes these away."""
-        return Sums(*(-each for each in self))
+        return Sums(*map(int.__add__, self, other))
 
 
 class Key(NamedTuple):
@@ -168,9 +164,11 @@ def moved(pairs: Iterable[tuple[Row | None, Row | None]]) -> dict[Key, Sums]:
     for old, new in pairs:
         if old == new:
             continue
-        for row, sign in ((old, -1), (new, 1)):
-            for key, share in shares(row) if row else ():
-                found[key] = found.get(key, NOTHING) + (share if sign > 0 else -share)
+        was, now = (dict(shares(row)) if row else {} for row in (old, new))
+        for key in was.keys() | now.keys():
+            less, more = was.get(key, NOTHING), now.get(key, NOTHING)
+            if less != more:
+                found[key] = Sums(*map(int.__add__, found.get(key, NOTHING), map(int.__sub__, more, less)))
     return {key: sums for key, sums in sorted(found.items()) if any(sums)}
 
 
