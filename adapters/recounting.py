@@ -5,8 +5,10 @@ Each case gets an envelope whose id is made from the reaction and the case, so i
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
+from typing import Final
 
 import sqlalchemy as sa
 from pydantic import JsonValue
@@ -14,6 +16,7 @@ from pydantic import JsonValue
 from adapters import queries, tables
 from adapters.database import Database
 from adapters.door import OWN_IDS, Door, Order
+from models.calendars import AllDays
 from models.case import Case
 from models.clocks import Clock
 from models.commands import PublishTable
@@ -22,11 +25,15 @@ from models.envelope import Envelope, command_of
 from models.event import Event, ReactionKind, Recorded
 from models.refusals import Refused
 from models.standing import name_of, spans_of
+from models.values import Order as AllDaysOrder
 from models.vocabulary import STANDING
 from models.world import ENGINE, World
 
 AT_ONCE = 100
 """Cases in one transaction: long enough to be fast, short enough that the desk does not notice."""
+LOOKED_AT: Final = 2000
+"""Cases that would be touched and that a preview looks at; it says where there are more."""
+SHOWN: Final = 20
 Progress = Callable[[int, int], None]
 
 
@@ -116,6 +123,32 @@ def effects(
         done += len(names)
         if progress:
             progress(done, max(total, done))
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What a recount would mean for the open cases: how many due dates would move, and the first of them."""
+
+    moved: int
+    whole: bool
+    """Whether all open cases were looked at."""
+    first: Sequence[Effect]
+
+
+def foresee(database: Database, world: World, what: Recounting, at: datetime) -> Foreseen:
+    """Tell how many due dates a recount would move, looking at ``LOOKED_AT`` cases at most; see ``effects``."""
+    found = list(islice(effects(database, world, what, at), LOOKED_AT + 1))
+    moved = [each for each in found[:LOOKED_AT] if any(before.due != after.due for before, after in each.clocks)]
+    return Foreseen(len(moved), len(found) <= LOOKED_AT, moved[:SHOWN])
+
+
+def under_order(world: World, campaign: Case, order: AllDaysOrder) -> tuple[World, Recounting]:
+    """Return the world with one order more for a campaign, and the recount that its open cases would be given."""
+    name, spans = name_of(campaign), spans_of(campaign)
+    spans = (*spans, AllDays(first=order.first, last=order.last, order=order.number))
+    data: dict[str, JsonValue] = {"all_days": [each.model_dump(mode="json") for each in spans], "why": order.number}
+    after = replace(world, campaigns={**world.campaigns, name: spans})
+    return after, Recounting(ReactionKind.MOVE_CASES.value, data, name)
 
 
 def _decided(world: World, case: Case, what: Recounting, at: datetime) -> Event | None:

@@ -69,7 +69,7 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "note": ("备注", "note"),
     "number": ("编号", "number"),
     "opinion": ("处理意见", "opinion"),
-    "order": ("命令文号", "order"),
+    "order": ("命令", "order"),
     "organisation": ("组织机构", "organisation"),
     "outcome": ("结果", "outcome"),
     "parent": ("所属信访件", "petition"),

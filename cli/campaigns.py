@@ -1,7 +1,6 @@
 """``banjie campaign``: open a campaign, order that every day works (5+2、白+黑), lift the order, see how it stands."""
 
 import hashlib
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
@@ -11,21 +10,19 @@ from pydantic import JsonValue
 
 from adapters import queries
 from adapters.desk import Desk
-from adapters.recounting import Recounting
+from adapters.recounting import under_order
 from adapters.views import receipt_view
 from cli.filling import checked
 from cli.opening import AsOption, DataOption, JsonOption, KeyOption, opened
 from cli.screen import Screen
 from cli.sweeps import carry_out, foretell, to_stream
-from models.calendars import AllDays
 from models.case import Case
 from models.commands import COMMANDS
 from models.counting import SHANGHAI, legal_day
 from models.decide import decide
 from models.envelope import Receipt
-from models.event import ReactionKind
 from models.refusals import UnknownPerson
-from models.standing import spans_of, stream_of
+from models.standing import stream_of
 from models.standing_commands import OrderAllDays
 from models.vocabulary import Flag, Kind
 from models.world import actor_of
@@ -105,18 +102,14 @@ def order(
                 "at once; see the effect with --dry-run first",
             )
         if dry_run:
-            form = checked(COMMANDS["order_all_days"], {"order": fields})
+            command = OrderAllDays.model_validate(checked(COMMANDS["order_all_days"], {"order": fields}))
             campaign, world = _campaign(desk, name), desk.world()
             person = world.organisation.person(actor) if world.organisation else None
             if person is None:
                 raise UnknownPerson(person=actor)
             # What would be refused is refused now.
-            decide(world, campaign, actor_of(person), OrderAllDays.model_validate(form), desk.moments.now())
-            spans = (*spans_of(campaign), AllDays(first=first.date(), last=last.date(), order=number))
-            world = replace(world, campaigns={**world.campaigns, name: spans})
-            moved: list[JsonValue] = [each.model_dump(mode="json") for each in spans]
-            what = Recounting(ReactionKind.MOVE_CASES.value, {"all_days": moved, "why": number}, name)
-            foretell(screen, desk, world, what, as_json=as_json)
+            decide(world, campaign, actor_of(person), command, desk.moments.now())
+            foretell(screen, desk, *under_order(world, campaign, command.order), as_json=as_json)
             return
         receipt = _perform(desk, name, "order_all_days", {"order": fields}, actor, key)
         _answered(screen, desk, receipt, "✓ 已下达 ordered")

@@ -4,7 +4,6 @@ import calendar as civil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Final
@@ -15,7 +14,7 @@ from pydantic import JsonValue, ValidationError
 from starlette.datastructures import FormData, UploadFile
 
 from adapters.calendar_files import CalendarFileError, Change, Tables, changes, read_tables
-from adapters.recounting import Effect, Recounting, effects
+from adapters.recounting import Foreseen, Recounting, foresee
 from models.calendars import Calendar, Year
 from models.counting import legal_day
 from models.permissions import Sight
@@ -32,8 +31,6 @@ from web.reading import act
 routes = APIRouter(include_in_schema=False)
 LARGEST: Final = 2**20
 """Bytes of a file with a year's table."""
-COUNTED: Final = 2000
-"""Cases that a recount would touch and a preview looks at; it says where there are more."""
 STATUTORY: Final = "statutory"
 WEEKEND: Final = 5
 
@@ -48,10 +45,7 @@ class Preview:
 
     found: Tables
     differing: Sequence[tuple[Year, Sequence[Change]]]
-    moved: int = 0
-    whole: bool = True
-    """Whether all open cases were looked at."""
-    first: Sequence[Effect] = ()
+    meaning: Foreseen | None = None
 
 
 @routes.get("/admin/calendars")
@@ -118,9 +112,8 @@ def _meaning(house: House, who: Visitor, known: Calendar, tables: Sequence[Year]
         after = after.with_year(table)
     world = replace(who.world, calendars={**who.world.calendars, known.name: after})
     at = house.desk.moments.now()
-    found = list(islice(effects(house.desk.database, world, Recounting("recount", {"why": "试算"}), at), COUNTED + 1))
-    moved = [each for each in found if any(before.due != later.due for before, later in each.clocks)]
-    return replace(preview, moved=len(moved), whole=len(found) <= COUNTED, first=moved[:20])
+    meaning = foresee(house.desk.database, world, Recounting("recount", {"why": "试算"}), at)
+    return replace(preview, meaning=meaning)
 
 
 def _page(
@@ -144,6 +137,7 @@ def _page(
         "published": year in shown.years or shown.every_day,
         "months": [_month(shown, year, month) for month in range(1, 13)],
         "today": today,
+        "now": house.desk.moments.now(),
         "said": said,
         "preview": preview,
         "done": request.query_params.get("done", ""),

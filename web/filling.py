@@ -42,7 +42,10 @@ Choice = tuple[str, tuple[str, str]]
 
 @dataclass(frozen=True)
 class Box:
-    """One field of a form: its name as sent, its words, what sort of box it is, what may be chosen."""
+    """One field of a form: its name as sent, its words, what sort of box it is, what may be chosen.
+
+    ``limit`` is how many characters a text may have, or how many files are taken; None where the form sets none.
+    """
 
     path: str
     words: tuple[str, str]
@@ -75,7 +78,7 @@ def _boxes(model: type[BaseModel], prefix: str, around: Around, *, needed: bool)
             continue
         path, words, required = f"{prefix}{name}", field_words(name), needed and info.is_required()
         if taken.core is Evidence:
-            yield Box(path, words, "file", required)
+            yield Box(path, words, "file", required, limit=None if taken.many else 1)
         elif is_model(taken.core) and taken.many:
             count = max(ROWS, 1 + _last_row(around.values, path))
             rows = [
@@ -189,7 +192,9 @@ def _value(taken: Shape, path: str, values: Mapping[str, str]) -> JsonValue:
     value = values.get(path, "").strip()
     if taken.core is Evidence:
         kept = [_KEPT.fullmatch(each) for each in value.splitlines()]
-        return [{"sha256": each[1], "name": each[2].strip()} for each in kept if each]
+        files: list[JsonValue] = [{"sha256": each[1], "name": each[2].strip()} for each in kept if each]
+        # Where one is wanted, the last that was chosen takes the place of an earlier one.
+        return files if taken.many else next(reversed(files), None)
     if is_model(taken.core):
         if not taken.many:
             return dict(_read(taken.core, f"{path}.", values))

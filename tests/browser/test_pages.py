@@ -6,6 +6,7 @@ The list of pages is held against the application's own routes, so that a new pa
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 from urllib.parse import unquote
 
@@ -13,12 +14,14 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from fastapi.routing import APIRoute
 from playwright.async_api import Browser
+from pydantic import JsonValue
 
 from adapters.hooks.telling import trial
 from adapters.intake import intake
 from models.vocabulary import Status
 from tests.browser.conftest import LANGS, PHONE, SIZES, Site, a_tab
 from tests.core.builders import a_loss
+from tests.store.desks import an_envelope
 from web.app import ROUTERS
 
 HEAVIEST: Final = 30 * 1024
@@ -57,6 +60,25 @@ def to_erase(site: Site) -> str:
     for _ in site.office.case(case).pending:
         site.office.act(case, "engine", "record_outcome")
     return f"/cases/{case}"
+
+
+def a_campaign(path: str) -> Callable[[Site], str]:
+    """A page about a campaign with an order in force and a case in it."""
+
+    def made(site: Site) -> str:
+        if site.base not in CAMPAIGNS:
+            office, today = site.office, site.office.moments.now().date()
+            stream = "campaign:dc2026"
+            begun = an_envelope("open_campaign", "dispatcher", id="c1", case=stream, title="中央督察边督边改")
+            office.door.perform([begun])
+            days: dict[str, JsonValue] = {"first": today.isoformat(), "last": (today + timedelta(days=30)).isoformat()}
+            order: dict[str, JsonValue] = {"number": "青督办〔2026〕7号", "signatory": "magistrate", **days}
+            office.a_case(S.ASSIGNED, campaign="dc2026")
+            office.door.perform([an_envelope("order_all_days", "magistrate", id="c2", case=stream, order=order)])
+            CAMPAIGNS.add(site.base)
+        return path
+
+    return made
 
 
 def erased(rest: str = "") -> Callable[[Site], str]:
@@ -116,6 +138,7 @@ def a_webhook(rest: str) -> Callable[[Site], str]:
 
 CASES: dict[str, dict[Status, str]] = {}
 ERASED: dict[str, str] = {}
+CAMPAIGNS: set[str] = set()
 S = Status
 PAGES: Final[dict[str, tuple[Look, ...]]] = {
     "/": (Look("work", address="/"), Look("work-handler", "handler", "/"), Look("work-reviewer", "reviewer", "/")),
@@ -147,6 +170,15 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
         Look("field-case-unknown", "inspector", "/field/cases/XF2099999999", 404),
     ),
     "/admin": (Look("admin", "administrator", "/admin"),),
+    "/campaigns": (
+        Look("campaigns", "dispatcher", a_campaign("/campaigns")),
+        Look("campaigns-administrator", "administrator", a_campaign("/campaigns")),
+    ),
+    "/campaigns/{name}": (
+        Look("campaign", "dispatcher", a_campaign("/campaigns/dc2026")),
+        Look("campaign-handler", "handler", a_campaign("/campaigns/dc2026")),
+        Look("campaign-unknown", "dispatcher", "/campaigns/none", 404),
+    ),
     "/admin/calendars": (Look("calendars", "administrator", "/admin/calendars?year=2026"),),
     "/admin/webhooks": (
         Look("webhooks", "administrator", a_webhook("")),

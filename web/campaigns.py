@@ -1,0 +1,184 @@
+"""Campaigns (专项行动): which there are; the order that every day works, rehearsed first, given and lifted."""
+
+import uuid
+from typing import Annotated
+from urllib.parse import quote
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
+from pydantic import ValidationError
+from starlette.datastructures import FormData
+
+from adapters import paging, queries, tables
+from adapters.naming import by_id
+from adapters.recounting import Foreseen, foresee, under_order
+from models.case import Case
+from models.commands import COMMANDS
+from models.decide import decide
+from models.lifecycle import LIFECYCLES
+from models.permissions import Sight, may_see
+from models.refusals import Refused, Unknown
+from models.standing import name_of, stream_of
+from models.standing_commands import OrderAllDays
+from models.vocabulary import Flag, Kind
+from web.case import Tried, carried_out, forms_of
+from web.files import keeper, may_bring
+from web.filling import kept_files, read, uploads_of, values_of
+from web.house import House, house_of
+from web.pages import page
+from web.people import Visitor, check_form, require, sent, text, visitor
+from web.problems import Trouble, trouble_of
+from web.reading import act, offered
+
+routes = APIRouter(include_in_schema=False)
+OPENS = {role for row in LIFECYCLES[Kind.CAMPAIGN] if row.command == "open_campaign" for role in row.by}
+ORDER = "order_all_days"
+
+Form = Annotated[FormData, Depends(sent)]
+Who = Annotated[Visitor, Depends(visitor)]
+At = Annotated[House, Depends(house_of)]
+
+
+@routes.get("/campaigns")
+def campaigns(request: Request, house: At, who: Who) -> Response:
+    """Show the campaigns, the newest first, each with its order in force and its cases; and open one."""
+    _admit(house, who)
+    return _list(request, house, who)
+
+
+@routes.post("/campaigns")
+def open_one(request: Request, house: At, who: Who, form: Form) -> Response:
+    """Open a campaign."""
+    check_form(form, who.csrf)
+    _admit(house, who)
+    name, told = text(form, "name").strip(), {"title": text(form, "title").strip()}
+    try:
+        act(
+            house,
+            who,
+            stream_of(Kind.CAMPAIGN, name),
+            "open_campaign",
+            told,
+            key=text(form, "key")[:60],
+            door="console",
+        )
+    except (Refused, ValidationError) as fault:
+        return _list(request, house, who, trouble_of(fault), {"name": name, **told})
+    return RedirectResponse(f"/campaigns/{quote(name)}?done=open_campaign", 303)
+
+
+@routes.get("/campaigns/{name}")
+def campaign(request: Request, house: At, who: Who, name: str) -> Response:
+    """Show a campaign: its orders, its cases, and what may be done."""
+    _admit(house, who)
+    return _one(request, house, who, _stream(house, name))
+
+
+@routes.post("/campaigns/{name}/do/{command}")
+def do(request: Request, house: At, who: Who, form: Form, name: str, command: str) -> Response:
+    """Give an order, lift it, or whatever else a campaign's rows offer."""
+    check_form(form, who.csrf)
+    _admit(house, who)
+    stream = _stream(house, name)
+    tried = carried_out(house, who, stream, command, form)
+    if tried:
+        return _one(request, house, who, _stream(house, name), tried)
+    return RedirectResponse(f"/campaigns/{quote(name)}?done={command}", 303)
+
+
+@routes.post("/campaigns/{name}/try")
+def rehearse(request: Request, house: At, who: Who, form: Form, name: str) -> Response:
+    """Tell what an order would mean for the campaign's open cases; what would be refused is refused now."""
+    check_form(form, who.csrf)
+    _admit(house, who)
+    stream, values = _stream(house, name), values_of(form)
+    now = house.desk.moments.now()
+    try:
+        may_bring(house, who, stream.id)
+        if uploads_of(form):
+            # Kept, so that it need not be chosen again where the order is given.
+            values = kept_files(form, values, keeper(house, who, stream.id))
+        command = OrderAllDays.model_validate(by_id(who.world, read(OrderAllDays, values)))
+        decide(who.world, stream, who.actor, command, now)
+    except (Refused, ValidationError) as fault:
+        return _one(request, house, who, stream, Tried(ORDER, values, trouble_of(fault)))
+    world, what = under_order(who.world, stream, command.order)
+    found = foresee(house.desk.database, world, what, now)
+    return _one(request, house, who, stream, Tried(ORDER, values, Trouble(200, "", "", "")), found)
+
+
+def _admit(house: House, who: Visitor) -> None:
+    """Let in whoever sees cases, and whoever may open a campaign."""
+    if not OPENS & set(who.actor.roles):
+        require(house, who, Sight.CASES)
+
+
+def _stream(house: House, name: str) -> Case:
+    found = queries.case(house.desk.database, stream_of(Kind.CAMPAIGN, name))
+    if found.kind is not Kind.CAMPAIGN:
+        raise Unknown(case=name[:64])
+    return found
+
+
+def _list(
+    request: Request,
+    house: House,
+    who: Visitor,
+    trouble: Trouble | None = None,
+    typed: dict[str, str] | None = None,
+) -> Response:
+    columns = tables.cases.c
+    every = sa.select(columns.state).where(columns.kind == Kind.CAMPAIGN.value).order_by(columns.registered_at.desc())
+    with house.desk.database.reading() as connection:
+        found = [Case.model_validate_json(state) for state in connection.execute(every).scalars()]
+    given = {
+        "campaigns": [(name_of(each), each, _open_cases(house, each)) for each in found],
+        "opens": bool(OPENS & set(who.actor.roles)),
+        "trouble": trouble,
+        "typed": typed or {},
+        "ordered": Flag.ALL_DAYS,
+        "lists": who.sees(Sight.CASES),
+        "key": str(uuid.uuid4()),
+    }
+    return page(request, "campaigns.html", given, who=who, status=trouble.status if trouble else 200)
+
+
+def _one(
+    request: Request,
+    house: House,
+    who: Visitor,
+    stream: Case,
+    tried: Tried | None = None,
+    found: Foreseen | None = None,
+) -> Response:
+    now = house.desk.moments.now()
+    done = COMMANDS.get(request.query_params.get("done", ""))
+    offers = {row.command for row in offered(house, who, stream)}
+    given = {
+        "case": stream,
+        "name": name_of(stream),
+        "open": _open_cases(house, stream),
+        "forms": [{**each, "rehearsed": _named(each) == ORDER} for each in forms_of(house, who, stream, tried)],
+        "values": tried.values if tried else {},
+        "trouble": tried.trouble if tried and not found else None,
+        "found": found,
+        "done": (done.zh, done.en) if done else None,
+        "counting": bool(stream.pending),
+        "lists": who.sees(Sight.CASES),
+        "ordered": Flag.ALL_DAYS in stream.flags,
+        "may_read": bool(offers) and may_see(who.world, stream, who.actor, now),
+        "now": now,
+    }
+    status = tried.trouble.status if tried else 200
+    return page(request, "campaign.html", given, who=who, status=status)
+
+
+def _named(form: dict[str, object]) -> str:
+    return str(getattr(form["command"], "name", ""))
+
+
+def _open_cases(house: House, stream: Case) -> str:
+    found = queries.Filter(campaign=name_of(stream), is_open=True)
+    count, most = paging.count(house.desk.database, found), paging.farthest(found)
+    return str(count) if count <= most else f"{most}+"
