@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from pydantic import JsonValue
 from rich.text import Text
 
 from adapters import queries
 from adapters.calendar_files import Change, Note, Tables, changes, read_tables
+from adapters.calendar_publishing import publishing
 from adapters.desk import Desk
 from adapters.recounting import Recounting
 from adapters.views import receipt_view
-from adapters.world_book import published
 from cli.exits import REFUSED, UsageProblem
 from cli.opening import AsOption, DataOption, JsonOption, KeyOption, opened
 from cli.screen import Screen
@@ -106,12 +105,11 @@ def import_calendar(
             _checked(screen, found, known or Calendar(name=name, years={}))
         if not (found.sound or doubtful):
             raise typer.Exit(REFUSED)
-        # The same table again is no event: what is imported twice is there once.
-        tables = tuple(table for table in found.years if not known or known.years.get(table.year) != table)
-        if known and not tables and not found.week:
+        meant = publishing(name, known, found)
+        if meant is None:
             _nothing(screen, name)
             return
-        envelope = _published(name, known, tables, found, actor, key)
+        envelope = to_stream(Kind.CALENDAR, name, meant.command, meant.data, actor=actor, key=key)
         if dry_run:
             case = queries.case(desk.database, envelope.case or "") if known else None
             _try(screen, desk, world, case, envelope, actor)
@@ -130,24 +128,6 @@ def _nothing(screen: Screen, name: str) -> None:
         screen.data({"case": stream_of(Kind.CALENDAR, name), "event": None, "cases_recounted": 0})
     else:
         screen.say(f"{name} 已是如此，未作改动。 {name} is so already; nothing was done.")
-
-
-def _published(
-    name: str, known: Calendar | None, tables: tuple[Year, ...], found: Tables, actor: str, key: str | None
-) -> Envelope:
-    """Return the envelope: tables for a calendar that is there, else the whole new calendar."""
-    if known:
-        week = {"week": found.week.model_dump(mode="json", exclude_defaults=True)} if found.week else {}
-        command = "publish_table"
-        fields: dict[str, JsonValue] = {"tables": [table.model_dump(mode="json") for table in tables], **week}
-    else:
-        # A bureau's own shifts lie on the nation's holidays, unless the file brings tables of its own.
-        own = {table.year: table for table in tables}
-        new = Calendar(name=name, years=own or published().calendars[STATUTORY].years)
-        new = new.with_week(found.week) if found.week else new
-        command = "publish_calendar"
-        fields = {"calendar": new.model_dump(mode="json", exclude_defaults=True)}
-    return to_stream(Kind.CALENDAR, name, command, fields, actor=actor, key=key)
 
 
 def _try(screen: Screen, desk: Desk, world: World, case: Case | None, envelope: Envelope, actor: str) -> None:

@@ -1,19 +1,25 @@
 """Calendars, for administrators: the days of a year as they count, and a year's table checked, tried and taken in."""
 
 import calendar as civil
+import secrets
+import uuid
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Final
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
-from pydantic import JsonValue, ValidationError
+from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
 
-from adapters.calendar_files import CalendarFileError, Change, Tables, changes, read_tables
+from adapters.calendar_files import CalendarFileError, Change, Note, Tables, changes, read_tables
+from adapters.calendar_publishing import Publishing, publishing
 from adapters.recounting import Foreseen, Recounting, foresee
 from models.calendars import Calendar, Year
 from models.counting import legal_day
@@ -40,12 +46,29 @@ At = Annotated[House, Depends(house_of)]
 
 
 @dataclass(frozen=True)
-class Preview:
-    """What a file says and what taking it in would mean."""
+class Brought:
+    """A file with tables as it was sent: chosen, or carried along by the page that told what it means."""
 
+    name: str
+    content: bytes
     found: Tables
+
+    @property
+    def carried(self) -> str:
+        """The content as a page carries it."""
+        return b64encode(self.content).decode()
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a file says and what taking it in would mean; ``mark`` proves that its sender was told."""
+
+    calendar: str
+    brought: Brought
     differing: Sequence[tuple[Year, Sequence[Change]]]
-    meaning: Foreseen | None = None
+    isnew: bool
+    mark: str
+    meaning: Foreseen
 
 
 @routes.get("/admin/calendars")
@@ -57,31 +80,40 @@ def calendars(request: Request, house: At, who: Who) -> Response:
 
 @routes.post("/admin/calendars")
 def bring(request: Request, house: At, who: Who, form: Form) -> Response:
-    """Check a file and tell what it would mean (``deed=try``), or take it in through the door (``deed=import``)."""
+    """Tell what a file would mean, and take it in through the door once its sender was told just that."""
     check_form(form, who.csrf)
     require(house, who, Sight.ACCOUNTS)
-    name = text(form, "calendar")
-    known = _named(who, name)
+    name = text(form, "calendar").strip()
+    known = who.world.calendars.get(name)
     try:
-        found = _read(form)
-    except (CalendarFileError, Malformed) as fault:
-        return _page(request, house, who, 422, said=(fault.zh, fault.en))
-    tables = [table for table in found.years if known.years.get(table.year) != table]
-    preview = Preview(found, [(table, changes(known, table)) for table in found.years])
-    if not found.sound:
-        said = "有存疑之处，请改正后再导入。", "Something is doubtful; put it right first."
-        return _page(request, house, who, 422, said=said, preview=preview)
-    if not tables:
+        brought = _read(form)
+        meant = publishing(name, known, brought.found)
+    except (CalendarFileError, Refused, ValidationError) as fault:
+        why = fault if isinstance(fault, CalendarFileError) else trouble_of(fault)
+        return _page(request, house, who, 422, said=(why.zh, why.en))
+    if not brought.found.years and not brought.found.week:
+        said = "文件中没有可用的安排。", "There is nothing in the file that can be used."
+        return _page(request, house, who, 422, said=said, notes=brought.found.notes)
+    if meant is None:
         return _page(request, house, who, said=("与现行安排一致，未作改动。", "It is so already; nothing was done."))
-    if text(form, "deed") != "import":
-        return _page(request, house, who, preview=_meaning(house, who, known, tables, preview))
-    told: dict[str, JsonValue] = {"tables": [table.model_dump(mode="json") for table in tables]}
+    preview = _preview(house, who, name, known, brought, meant)
+    if not _told(form, preview):
+        return _page(request, house, who, preview=preview)
+    stream = stream_of(Kind.CALENDAR, name)
     try:
-        act(house, who, stream_of(Kind.CALENDAR, name), "publish_table", told, key=None, door="console")
+        act(house, who, stream, meant.command, meant.data, key=text(form, "key")[:60] or None, door="console")
     except (Refused, ValidationError) as fault:
         trouble = trouble_of(fault)
         return _page(request, house, who, trouble.status, said=(trouble.zh, trouble.en), preview=preview)
-    return RedirectResponse(f"/admin/calendars?name={name}&year={tables[-1].year}&done=1", 303)
+    year = meant.tables[-1].year if meant.tables else ""
+    return RedirectResponse(f"/admin/calendars?name={quote(name)}&year={year}&done=1", 303)
+
+
+def _told(form: FormData, preview: Preview) -> bool:
+    """Tell whether a form comes from the page that told what it means, and says yes to what is doubtful."""
+    if not secrets.compare_digest(text(form, "mark").encode("utf-8", "replace"), preview.mark.encode()):
+        return False
+    return preview.brought.found.sound or bool(text(form, "doubtful"))
 
 
 def _named(who: Visitor, name: str) -> Calendar:
@@ -91,29 +123,42 @@ def _named(who: Visitor, name: str) -> Calendar:
     return found
 
 
-def _read(form: FormData) -> Tables:
+def _read(form: FormData) -> Brought:
     upload = form.get("file")
-    if not isinstance(upload, UploadFile) or not upload.filename:
+    if isinstance(upload, UploadFile) and upload.filename:
+        name, content = upload.filename, upload.file.read(LARGEST + 1)
+    elif carried := text(form, "carried"):
+        try:
+            name, content = text(form, "named"), b64decode(carried, validate=True)
+        except ValueError:
+            raise Malformed(field="file", why="请重新选择文件 / choose the file again") from None
+    else:
         raise Malformed(field="file", why="请选择文件 / choose a file")
-    content = upload.file.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise Malformed(field="file", why="超过 1 MB / more than 1 MB")
     with TemporaryDirectory() as folder:
         # What it is, it says itself; the name only tells a calendar of appointments from a table.
-        path = Path(folder) / f"table{'.ics' if upload.filename.lower().endswith('.ics') else '.toml'}"
+        path = Path(folder) / f"table{'.ics' if name.lower().endswith('.ics') else '.toml'}"
         path.write_bytes(content)
-        return read_tables(path, source=Path(upload.filename).name[:100])
+        return Brought(name, content, read_tables(path, source=Path(name).name[:100]))
 
 
-def _meaning(house: House, who: Visitor, known: Calendar, tables: Sequence[Year], preview: Preview) -> Preview:
-    """Return the preview with the open cases whose due dates would move."""
-    after = known
-    for table in tables:
-        after = after.with_year(table)
-    world = replace(who.world, calendars={**who.world.calendars, known.name: after})
-    at = house.desk.moments.now()
-    meaning = foresee(house.desk.database, world, Recounting("recount", {"why": "试算"}), at)
-    return replace(preview, meaning=meaning)
+def _preview(
+    house: House, who: Visitor, name: str, known: Calendar | None, brought: Brought, meant: Publishing
+) -> Preview:
+    """Return what a file would mean; where the calendar changes meanwhile, so does its mark, and it is told anew."""
+    world = replace(who.world, calendars={**who.world.calendars, name: meant.after})
+    at, what = house.desk.moments.now(), Recounting("recount", {"why": "试算"})
+    before = known or Calendar(name=name, years={})
+    of = "/".join([name, before.model_dump_json(), sha256(brought.content).hexdigest(), who.csrf])
+    return Preview(
+        calendar=name,
+        brought=brought,
+        differing=[(table, changes(before, table)) for table in brought.found.years],
+        isnew=known is None,
+        mark=sha256(of.encode("utf-8", "replace")).hexdigest(),
+        meaning=foresee(house.desk.database, world, what, at),
+    )
 
 
 def _page(
@@ -123,6 +168,7 @@ def _page(
     status: int = 200,
     *,
     said: Words | str = "",
+    notes: Sequence[Note] = (),
     preview: Preview | None = None,
 ) -> Response:
     today = legal_day(house.desk.moments.now())
@@ -139,8 +185,10 @@ def _page(
         "today": today,
         "now": house.desk.moments.now(),
         "said": said,
+        "notes": notes,
         "preview": preview,
         "done": request.query_params.get("done", ""),
+        "key": str(uuid.uuid4()),
     }
     return page(request, "calendars.html", given, who=who, status=status)
 
