@@ -18,7 +18,7 @@ from models.refusals import Refused
 from models.vocabulary import Role
 from web.house import House, house_of
 from web.pages import page
-from web.people import Visitor, agent_of, check_form, cookie_name, lang_of, sent, text, visitor
+from web.people import LANGUAGES, Visitor, agent_of, check_form, cookie_name, lang_of, sent, text, visitor
 from web.problems import status_of
 from web.serving import is_loopback
 from web.speech import EN
@@ -62,7 +62,7 @@ def local(path: str) -> str:
 def choose_language(name: str, next: str = "/") -> Response:  # noqa: A002 - as it stands in the address
     """Remember the language."""
     answer = RedirectResponse(local(next), 303)
-    answer.set_cookie("lang", "en" if name == "en" else "zh", max_age=365 * 86400, samesite="lax", httponly=True)
+    answer.set_cookie("lang", name if name in LANGUAGES else "zh", max_age=365 * 86400, samesite="lax", httponly=True)
     return answer
 
 

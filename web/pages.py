@@ -18,8 +18,9 @@ from models.organisation import COUNTY, Organisation
 from models.permissions import Sight
 from models.vocabulary import Light, Role, Status, Term
 from web.house import house_of
-from web.people import Visitor, lang_of
+from web.people import Visitor, lang_of, reads_traditional
 from web.speech import EN, t
+from web.traditional import traditional
 
 HERE: Final = Path(__file__).parent
 STATIC: Final = HERE / "static"
@@ -100,6 +101,7 @@ def page(
 ) -> HTMLResponse:
     """Return a page made from a form of ``templates`` with what is given to it."""
     lang = lang_of(request)
+    hant = lang != EN and reads_traditional(request)
     world = who.world if who else None
     organisation = world.organisation if world else None
 
@@ -111,7 +113,8 @@ def page(
         "term": term,
         "pick": lambda pair: pair[lang],
         "lang": lang,
-        "code": "en" if lang == EN else "zh-CN",
+        "code": "en" if lang == EN else "zh-Hant" if hant else "zh-CN",
+        "hant": hant,
         "who": who,
         "provider": house_of(request).provider is not None,
         "organisation": organisation,
@@ -123,5 +126,11 @@ def page(
         "unit": lambda each: _unit(organisation, each, lang),
     }
     html = _environment().get_template(name).render({**told, **given})
-    kept = {"Content-Language": "en" if lang == EN else "zh", "Vary": "Cookie, Accept-Language", **(headers or {})}
+    if hant:
+        html = traditional(html)
+    kept = {
+        "Content-Language": "en" if lang == EN else "zh-Hant" if hant else "zh",
+        "Vary": "Cookie, Accept-Language",
+        **(headers or {}),
+    }
     return HTMLResponse(html, status, kept)

@@ -69,10 +69,14 @@ class Visitor:
         return reach(self.actor, sight)
 
 
+LANGUAGES: Final = ("zh", "zh-hant", "en")
+"""What may be chosen: simplified and traditional characters, English."""
+
+
 def lang_of(request: Request) -> int:
     """Return the language: as chosen, else as the browser prefers, else Chinese."""
     chosen = request.cookies.get("lang")
-    if chosen in {"zh", "en"}:
+    if chosen in LANGUAGES:
         return EN if chosen == "en" else ZH
     best, rank = ZH, 0.0
     for part in request.headers.get("accept-language", "").split(","):
@@ -84,6 +88,15 @@ def lang_of(request: Request) -> int:
         if name[:2].lower() in {"zh", "en"} and each > rank:
             best, rank = (EN if name[:2].lower() == "en" else ZH), each
     return best
+
+
+def reads_traditional(request: Request) -> bool:
+    """Tell whether Chinese is read in traditional characters: as chosen, else as the browser's first Chinese says."""
+    if chosen := request.cookies.get("lang"):
+        return chosen == "zh-hant"
+    told = request.headers.get("accept-language", "").lower()
+    first = next((part.strip() for part in told.split(",") if part.strip().startswith("zh")), "")
+    return first.startswith(("zh-hant", "zh-tw", "zh-hk", "zh-mo"))
 
 
 def cookie_name(house: House) -> str:

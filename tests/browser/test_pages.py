@@ -256,6 +256,23 @@ async def test_a_page_is_accessible_fits_its_window_and_asks_nobody_else(
 
 
 @pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("path", ["/login", "/cases", "/dashboard", "/campaigns", "case"])
+async def test_a_page_in_traditional_characters_is_as_accessible_and_fits(
+    chromium: Browser, site: Site, path: str
+) -> None:
+    cookie = None if path == "/login" else site.session("leader")
+    where = a_case(S.ASSIGNED)(site) if path == "case" else path
+    for size in SIZES:
+        async with a_tab(chromium, site.base, size=size, lang="zh-hant", cookie=cookie) as tab:
+            assert await tab.go(where) == 200
+            await tab.shot(f"traditional-{path.strip('/')}-{size[0]}")
+            await tab.fits()
+            assert tab.seen.size <= HEAVIEST
+            assert not (await Axe().run(tab.page)).response["violations"]
+            tab.clean()
+
+
+@pytest.mark.asyncio(loop_scope="module")
 async def test_what_is_wrong_with_a_page_is_seen(chromium: Browser, site: Site) -> None:
     async with a_tab(chromium, site.base, size=PHONE) as tab:
         await tab.go("/login")

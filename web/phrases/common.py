@@ -23,6 +23,9 @@ ENGLISH: Final[dict[str, str]] = {
     "办理时限": "Due",
     "办结": "Banjie",
     "办结 · 每件有着落，件件有回音": "Banjie · not done until it is 办结",
+    "繁体由程序转换，仅供阅读；姓名、地名以简体原文为准。": (
+        "Traditional characters are converted by the program, for reading; names are as written in simplified ones."
+    ),
     "办结时间": "Closed",
     "包案领导": "Leader",
     "单位": "Unit",
