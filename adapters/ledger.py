@@ -11,9 +11,10 @@ from adapters import tables
 from adapters.database import driver_of
 from adapters.prepared import Prepared, names, one_of, stamp, together, upsert
 from adapters.remembered import Remembered, Row
-from adapters.searching import pieces_of
+from adapters.searching import pieces_of, types_text
 from adapters.statistics import add
 from models.actions import awaited
+from models.areas import area_or_unit
 from models.canonical import text_of
 from models.case import Case
 from models.receipt import parse
@@ -212,6 +213,8 @@ def row_of(case: Case, head: str) -> dict[str, object]:
         "leader": case.leader,
         "pieces": pieces_of(case),
         "awaits": awaited(case),
+        "area": area_or_unit(case.place, case.unit),
+        "types": types_text(case.types),
     }
 
 

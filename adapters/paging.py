@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from adapters import tables
 from adapters.database import Database
 from adapters.queries import Filter, conditions
+from adapters.searching import Looked, look
 from models.case import Case
 from models.refusals import Malformed
 from models.vocabulary import Term
@@ -38,10 +39,18 @@ class Page:
 
     cases: Sequence[Case]
     following: str | None
+    total: int = 0
+    """How many there are, on this page and on others, counting one farther than ``farthest``; where it is asked for."""
 
 
 def page(
-    database: Database, wanted: Filter, *, order: Order = Order.NEWEST, after: str | None = None, limit: int = 50
+    database: Database,
+    wanted: Filter,
+    *,
+    order: Order = Order.NEWEST,
+    after: str | None = None,
+    limit: int = 50,
+    counting: bool = False,
 ) -> Page:
     """Return a page of the cases asked for.
 
@@ -51,6 +60,7 @@ def page(
         order: which comes first.
         after: the cursor that the page before gave.
         limit: how many, from 1 to ``MOST``.
+        counting: whether all of them are counted too.
 
     Raises:
         Malformed: the cursor is not one of this order's.
@@ -58,7 +68,8 @@ def page(
     limit = max(1, min(limit, MOST))
     place = None if after is None else _read(after, order)
     with database.reading() as connection:
-        some = conditions(database, connection, wanted)
+        looked = look(connection, wanted.words) if wanted.words else None
+        some = conditions(database, connection, wanted, looked)
         rows: list[sa.Row[Any]] = []
         for query in _newest(place) if order is Order.NEWEST else _due_first(place):
             # Without a date come last, and are asked for only where there is room: so an index gives the order.
@@ -69,11 +80,16 @@ def page(
             tables.cases.c.id.in_([row.id for row in rows])
         )
         told = {row.id: row.state for row in connection.execute(states)}
-    more = len(rows) > limit
+        more = len(rows) > limit
+        total = len(rows)
+        if counting and (more or place):
+            # What stands whole on one page is counted there.
+            total = _counted(database, connection, wanted, looked)
     kept = rows[:limit]
     return Page(
         [Case.model_validate_json(told[row.id]) for row in kept],
         _written(order, kept[-1].key, kept[-1].id) if more else None,
+        total if counting else 0,
     )
 
 
@@ -85,10 +101,18 @@ def farthest(wanted: Filter) -> int:
 def count(database: Database, wanted: Filter) -> int:
     """Return how many cases are asked for, counting one farther than ``farthest``."""
     with database.reading() as connection:
-        found = (
-            sa.select(tables.cases.c.id).where(*conditions(database, connection, wanted)).limit(farthest(wanted) + 1)
-        )
-        return int(connection.execute(sa.select(sa.func.count()).select_from(found.subquery())).scalar_one())
+        return _counted(database, connection, wanted, look(connection, wanted.words) if wanted.words else None)
+
+
+def _counted(database: Database, connection: sa.Connection, wanted: Filter, looked: Looked | None) -> int:
+    found, most = 0, farthest(wanted)
+    # Where some are more than are counted, the others need not be found.
+    for partly in (True, False) if looked else (False,):
+        if found <= most:
+            some = conditions(database, connection, wanted, looked, partly=partly)
+            counted = sa.select(tables.cases.c.id).where(*some).limit(most + 1).subquery()
+            found = int(connection.execute(sa.select(sa.func.count()).select_from(counted)).scalar_one())
+    return found
 
 
 Spot = tuple[datetime | None, str] | None

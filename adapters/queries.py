@@ -9,9 +9,21 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from adapters import tables
+from adapters import statistics, tables
 from adapters.database import Database
-from adapters.searching import area_tag, having, tagged, text_field, type_tag
+from adapters.searching import (
+    Looked,
+    area_tag,
+    having,
+    in_hand,
+    look,
+    rarely,
+    tagged,
+    tells,
+    text_field,
+    type_tag,
+    whole,
+)
 from models.case import Case
 from models.delivery import LetterRef, LetterSeen, letters_of
 from models.event import Reaction, Recorded
@@ -187,8 +199,23 @@ def listed(database: Database, wanted: Filter, limit: int | None = None) -> Iter
             yield Case.model_validate_json(state)
 
 
-def conditions(database: Database, connection: sa.Connection, wanted: Filter) -> list[sa.ColumnElement[bool]]:
-    """Return what a row of the read model must fulfil to be one of the cases asked for."""
+def conditions(
+    database: Database,
+    connection: sa.Connection,
+    wanted: Filter,
+    looked: Looked | None = None,
+    *,
+    partly: bool = False,
+) -> list[sa.ColumnElement[bool]]:
+    """Return what a row of the read model must fulfil to be one of the cases asked for.
+
+    Args:
+        database: the ledger.
+        connection: what to look at its indexes by.
+        wanted: which cases.
+        looked: what the index tells of their words, where that is known already.
+        partly: whether some will do where many have the words; the first few hundred that may have them.
+    """
     columns = tables.cases.c
     found: list[sa.ColumnElement[bool]] = [columns.kind.not_in([kind.value for kind in STANDING])]
     plain = (
@@ -203,12 +230,13 @@ def conditions(database: Database, connection: sa.Connection, wanted: Filter) ->
             found.append(column == str(value))
     if wanted.campaign is not None:
         found.append(columns.campaign == wanted.campaign)
-    if wanted.is_open is not None:
-        found.append(columns.is_open == wanted.is_open)
+    found += _owned(connection, wanted)
     if wanted.overdue_at is not None:
-        found += [columns.is_open, columns.due <= wanted.overdue_at]
+        # What is closed is never overdue.
+        found += [columns.due <= wanted.overdue_at, *([sa.false()] if wanted.is_open is False else [])]
     if wanted.words:
-        found += _worded(database, connection, wanted.words)
+        looked = looked or look(connection, wanted.words)
+        found += having(looked, _read(database, wanted.words, apart=bool(looked.pieces)), partly=partly)
     for at, span in ((columns.registered_at, wanted.registered), (columns.closed_at, wanted.closed)):
         if span is not None:
             found.append(at.between(*span))
@@ -217,28 +245,61 @@ def conditions(database: Database, connection: sa.Connection, wanted: Filter) ->
         status = columns.status.concat("") if wanted.closed else columns.status
         found.append(status.in_(CLOSED) if wanted.done else status.not_in(CLOSED))
     found += _tagged(database, connection, wanted)
+    return found
+
+
+def _owned(connection: sa.Connection, wanted: Filter) -> list[sa.ColumnElement[bool]]:
+    columns = tables.cases.c
+    found: list[sa.ColumnElement[bool]] = []
+    is_open = True if wanted.overdue_at else wanted.is_open
     if wanted.hand is not None:
-        found.append(sa.or_(columns.handler == wanted.hand, columns.leader == wanted.hand))
+        few = in_hand(connection, wanted.hand, is_open=is_open)
+        if few is not None:
+            # Which of them are open is told; told twice, a list by due date would go through all that is open.
+            return [few]
+        # An index of theirs would bring all of them, only to be sorted for the first few.
+        found.append(sa.or_(*(each.concat("") == wanted.hand for each in (columns.handler, columns.leader))))
+    if wanted.kind is Kind.PETITION and is_open and (wanted.type or wanted.areas):
+        # Where many open cases have to be looked at for some, what is looked at stands in the index of these.
+        found += statistics.still_open()
+        if wanted.type:
+            # Few pass this, and each that does is looked up by its tag (``_tagged``).
+            word = json.dumps(wanted.type, ensure_ascii=False)
+            found.append(sa.or_(columns.types.is_(None), columns.types.contains(word, autoescape=True)))
+    elif is_open is not None:
+        found.append(columns.is_open == is_open)
+        if is_open and wanted.status:
+            # Written out, or the index of open cases alone would not be thought of.
+            found.append(sa.literal_column("cases.is_open"))
     return found
 
 
 def _tagged(database: Database, connection: sa.Connection, wanted: Filter) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = []
     if wanted.type:
-        found.append(tagged(connection, [type_tag(wanted.type)]))
-        # Tags may be cut. A list of words in JSON: the word stands there between quotation marks.
-        found.append(field_of(database, "types").contains(json.dumps(wanted.type, ensure_ascii=False), autoescape=True))
+        tag = type_tag(wanted.type)
+        found.append(tagged(connection, [tag]))
+        if not tells(tag, wanted.type):
+            # A list of words in JSON: the word stands there between quotation marks.
+            word = json.dumps(wanted.type, ensure_ascii=False)
+            found.append(field_of(database, "types").contains(word, autoescape=True))
     if wanted.areas is not None:
-        found.append(tagged(connection, [area_tag(each) for each in wanted.areas]))
+        found.append(tables.cases.c.area.in_(wanted.areas))
+        rare = rarely(connection, [area_tag(each) for each in wanted.areas])
+        found += [] if rare is None else [rare]
     return found
 
 
-def _worded(database: Database, connection: sa.Connection, words: str) -> list[sa.ColumnElement[bool]]:
+def _read(database: Database, words: str, *, apart: bool) -> list[sa.ColumnElement[bool]]:
+    """Return that words stand in a case; ``apart``: so that only a case is opened whose states are to be read."""
+    columns = tables.cases.alias().c if apart else tables.cases.c
     names = ("place", "summary", "measure", "respondent")
-    places = [tables.cases.c.id, *(field_of(database, name) for name in names)]
-    # A case may have all the pieces of a word, and not the word.
-    written = (sa.or_(*(place.icontains(word, autoescape=True) for place in places)) for word in words.split())
-    return [*having(connection, words), *written]
+    places = [columns.id, *(text_field(name, sqlite=database.is_sqlite, state=columns.state) for name in names)]
+    read = [word for word in words.split() if not whole(word)]
+    found = [sa.or_(*(place.icontains(word, autoescape=True) for place in places)) for word in read]
+    if not (apart and found):
+        return found
+    return [sa.select(1).where(columns.id == tables.cases.c.id, *found).offset(0).correlate(tables.cases).exists()]
 
 
 def field_of(database: Database, name: str) -> sa.ColumnElement[str]:
@@ -335,18 +396,11 @@ def figures(database: Database, at: datetime) -> Figures:
     whole = sa.select(sums.received, sums.received_closed, sums.open).where(
         sums.day == "", sums.side == "", sums.name == ""
     )
-    # Written out, or no index of open cases alone would be thought of.
-    is_open = sa.text("is_open")
-    of_kind = columns.kind == Kind.PETITION.value
-    overdue = sa.select(sa.func.count()).where(is_open, columns.due <= at, of_kind)
-    lights = sa.select(columns.light, sa.func.count()).where(is_open, of_kind).group_by(columns.light)
+    counted = [columns.due <= at, *(columns.light == each.value for each in (Light.BLUE, Light.YELLOW, Light.RED))]
+    counts = sa.select(*(sa.func.count(sa.case((each, 1))) for each in counted)).where(*statistics.still_open())
     with database.reading() as connection:
         received, closed, left = connection.execute(whole).one_or_none() or (0, 0, 0)
-        late = int(connection.execute(overdue).scalar_one())
-        lit = {light: int(count) for light, count in connection.execute(lights)}
-    return Figures(
-        received, closed, left, late, *(lit.get(each.value, 0) for each in (Light.BLUE, Light.YELLOW, Light.RED))
-    )
+        return Figures(received, closed, left, *map(int, connection.execute(counts).one()))
 
 
 def letters(database: Database, name: str) -> tuple[LetterSeen, ...]:

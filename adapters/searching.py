@@ -5,10 +5,12 @@ Numbers are looked for by a part of them, so letters and digits give longer piec
 the place, the redacted summary (a task's measure) and the respondent; nothing of what is sealed.
 """
 
+import json
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -20,7 +22,10 @@ LENGTHS: Final = (8, 4, 2)
 """Characters of a piece of letters and digits; the longest that a word holds is what it is looked up by."""
 RARE: Final = 2000
 """A piece that so many cases have or fewer is where a search begins; with commoner ones the list is gone through."""
+FEW: Final = 200
+"""Cases that have all the pieces asked for are looked at one by one up to so many."""
 LONGEST: Final = 64
+TYPES_LENGTH: Final = 200
 _UNFIT: Final = re.compile(r"[\s\"'\\\x00-\x1f\ud800-\udfff]")
 """What would part a piece, or end the text that the database's triggers read it from."""
 _RUNS: Final = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
@@ -32,9 +37,21 @@ def pieces_of(case: Case) -> str:
     return _written(f"{case.id}\n{case.place}\n{case.summary}\n{case.measure}\n{case.respondent}", tags)
 
 
+@lru_cache(maxsize=4096)
+def types_text(types: tuple[str, ...]) -> str | None:
+    """Return a case's types as its row of the read model has them: JSON, None where that is too long for an index."""
+    found = json.dumps(types, ensure_ascii=False)
+    return found if len(found) <= TYPES_LENGTH else None
+
+
 def type_tag(name: str) -> str:
     """Return the piece that every case of a type has; no word that is looked for begins so."""
     return _UNFIT.sub("_", f"#{name}")[:LONGEST]
+
+
+def tells(tag: str, name: str) -> bool:
+    """Return whether a type's tag is no other type's as well: nothing of the name was cut or left out."""
+    return tag == f"#{name}" and "_" not in name and len(tag) < LONGEST
 
 
 def area_tag(name: str) -> str:
@@ -62,28 +79,113 @@ def pieces_asked(word: str) -> list[str]:
     return sorted(found)
 
 
-def having(connection: sa.Connection, words: str) -> list[sa.ColumnElement[bool]]:
-    """Return what a row of the read model must fulfil to have the pieces of every word that is asked for."""
+def whole(word: str) -> bool:
+    """Return whether a word is a piece: who has it has the word, where one may have all pieces of a word and not it."""
+    return pieces_asked(word) == [word.casefold()]
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What the index told of some words: their pieces, the rarest first, and what a search of them begins with."""
+
+    pieces: Sequence[str]
+    israre: bool
+    """Whether few cases have the first piece."""
+    both: Sequence[str]
+    """Where none is rare: cases that have all pieces, one farther than ``FEW``."""
+
+
+def look(connection: sa.Connection, words: str) -> Looked:
+    """Look words up in the index, as far as is needed to go about a search."""
     asked = sorted({piece for word in words.split() for piece in pieces_asked(word)})
-    if not asked:
-        return []
+    farthest = {piece: _farthest(connection, piece) for piece in asked}
+    few = {piece: _count(connection, piece) for piece in asked if not farthest[piece]}
+    asked.sort(key=lambda piece: (-few.get(piece, RARE + 1), farthest[piece]), reverse=True)
+    return Looked(asked, bool(few), [] if few or not asked else _together(connection, asked))
+
+
+def having(
+    looked: Looked, written: list[sa.ColumnElement[bool]], *, partly: bool = False
+) -> list[sa.ColumnElement[bool]]:
+    """Return what a row of the read model must fulfil to have every word that is asked for.
+
+    Args:
+        looked: what the index told of them.
+        written: that those words stand there that are not ``whole``, to be read in the state.
+        partly: whether the first ``FEW`` with all the pieces will do, in the order of their numbers.
+    """
+    if not looked.pieces:
+        return written
     index, case = tables.case_pieces.c, tables.cases.c.id
-    counts = {piece: _count(connection, piece) for piece in asked}
-    rarest = min(asked, key=lambda piece: counts[piece])
-    found: list[sa.ColumnElement[bool]] = []
-    if counts[rarest] <= RARE:
-        found.append(case.in_(sa.select(index.case_id).where(index.piece == rarest)))
-        asked.remove(rarest)
-    return [*found, *(sa.select(1).where(index.piece == each, index.case_id == case).exists() for each in asked)]
+    if not looked.israre and (partly or len(looked.both) <= FEW):
+        # Each may be common, and all of them seldom.
+        return [case.in_(looked.both), *written]
+    asked = list(looked.pieces)
+    begin: list[sa.ColumnElement[bool]] = []
+    if looked.israre:
+        begin.append(case.in_(sa.select(index.case_id).where(index.piece == asked.pop(0))))
+    # The offset keeps PostgreSQL from reading all cases with a piece to look a few up among them.
+    pieces = [sa.select(1).where(index.piece == each, index.case_id == case).offset(0).exists() for each in asked]
+    if not written:
+        return [*begin, *pieces]
+    # In this order: a database that may choose looks into the state first, and of every row.
+    return [*begin, sa.case((sa.and_(sa.true(), *pieces), sa.and_(*written)), else_=sa.false())]
+
+
+def _together(connection: sa.Connection, pieces: Sequence[str]) -> Sequence[str]:
+    """Return cases that have all of some pieces, one farther than ``FEW``, going through those with the first."""
+    first, other = tables.case_pieces.alias().c, tables.case_pieces.alias().c
+    others = (sa.select(1).where(other.piece == each, other.case_id == first.case_id).exists() for each in pieces[1:])
+    query = sa.select(first.case_id).where(first.piece == pieces[0], *others).limit(FEW + 1)
+    return connection.execute(query).scalars().all()
 
 
 def tagged(connection: sa.Connection, tags: Sequence[str]) -> sa.ColumnElement[bool]:
     """Return what a row of the read model must fulfil to have one of some tags."""
-    index, case = tables.case_pieces.c, tables.cases.c.id
-    some = index.piece.in_(tags)
-    if sum(_count(connection, each) for each in tags) <= RARE:
-        return case.in_(sa.select(index.case_id).where(some))
-    return sa.select(1).where(some, index.case_id == case).exists()
+    index = tables.case_pieces.c
+    rare = rarely(connection, tags)
+    return (
+        sa.select(1).where(index.piece.in_(tags), index.case_id == tables.cases.c.id).exists() if rare is None else rare
+    )
+
+
+def in_hand(connection: sa.Connection, person: str, *, is_open: bool | None) -> sa.ColumnElement[bool] | None:
+    """Return that a case is one of somebody's, as handler or leader, where they have few, else None.
+
+    A list in an order would go through all cases for these few.
+
+    Args:
+        connection: what to look at the indexes by.
+        person: who.
+        is_open: which of their cases: those that are open, or not; all where it is None.
+    """
+    columns = tables.cases.alias().c
+    some = [] if is_open is None else [columns.is_open == is_open]
+    hands = [[column == person, *some] for column in (columns.handler, columns.leader)]
+    ones: sa.CompoundSelect[Any] = sa.union_all(
+        *(sa.select(sa.literal_column("1").label("one")).where(*hand) for hand in hands)
+    )
+    if connection.execute(sa.select(sa.func.count()).select_from(ones.limit(RARE + 1).subquery())).scalar_one() > RARE:
+        return None
+    return tables.cases.c.id.in_(sa.union_all(*(sa.select(columns.id).where(*hand) for hand in hands)))
+
+
+def rarely(connection: sa.Connection, tags: Sequence[str]) -> sa.ColumnElement[bool] | None:
+    """Return that a case is one of those with some tags where they are so few that a search begins there, else None."""
+    if sum(_count(connection, each) for each in tags) > RARE:
+        return None
+    index = tables.case_pieces.c
+    return tables.cases.c.id.in_(sa.select(index.case_id).where(index.piece.in_(tags)))
+
+
+def _farthest(connection: sa.Connection, piece: str) -> str:
+    """Return the number of the case with a piece that comes after ``RARE`` others, "" where there is none.
+
+    The farther one has to go for so many, the rarer is the piece: what is common needs not be counted to compare.
+    """
+    index = tables.case_pieces.c
+    query = sa.select(index.case_id).where(index.piece == piece).order_by(index.case_id).offset(RARE).limit(1)
+    return connection.execute(query).scalar_one_or_none() or ""
 
 
 def _count(connection: sa.Connection, piece: str) -> int:
@@ -92,9 +194,10 @@ def _count(connection: sa.Connection, piece: str) -> int:
     return int(connection.execute(sa.select(sa.func.count()).select_from(few)).scalar_one())
 
 
-def text_field(name: str, *, sqlite: bool) -> sa.ColumnElement[str]:
+def text_field(
+    name: str, *, sqlite: bool, state: sa.ColumnElement[str] = tables.cases.c.state
+) -> sa.ColumnElement[str]:
     """Return a text field of the read model's state; it leaves out what is empty, so what is not there is null."""
-    state = tables.cases.c.state
     if sqlite:
         return sa.func.json_extract(state, f"$.{name}", type_=sa.Text)
     from sqlalchemy.dialects.postgresql import JSONB

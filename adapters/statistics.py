@@ -3,19 +3,19 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
 from adapters import tables
 from adapters.database import Database
-from adapters.prepared import Prepared, upsert
+from adapters.prepared import Prepared, names, one_of, upsert
 from adapters.searching import text_field
 from models.areas import area_or_unit, township_of
 from models.counting import SHANGHAI
 from models.statistics import AREA, DONE, By, Key, Period, Row, Sums, shares
-from models.vocabulary import ENDS, Kind
+from models.vocabulary import ENDS, Kind, Status
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
@@ -140,15 +140,21 @@ def figures(database: Database, period: Period, against: Period, now: datetime) 
     """Return the sums of a period and of the one it is compared with."""
     columns = tables.figures.c
     one_side = (columns.side == "", columns.name == "")
-    daily = sa.select(columns.day, *(columns[name] for name in FIELDS)).where(*one_side, _within(period))
+    daily = sa.select(columns.day, *(columns[name] for name in FIELDS)).where(*one_side)
     # Written out, or no index of these days alone would be thought of.
     still = sa.select(columns.day, columns.open).where(sa.text("side = '' AND open > 0"), columns.day != "")
+    # Each day by its name is a step into the table; between two days lie the sums of all sides.
+    days = [(period.first + timedelta(days=each)).isoformat() for each in range(period.days)]
     with database.reading() as connection:
+        daily = daily.where(one_of(connection.dialect.name, columns.day, "days"))
         return Figures(
             this=_by_side(connection, _within(period)),
             was=_by_side(connection, _within(against)),
             whole=_by_side(connection, columns.day == ""),
-            days={date.fromisoformat(row[0]): Sums(*row[1:]) for row in connection.execute(daily)},
+            days={
+                date.fromisoformat(row[0]): Sums(*row[1:])
+                for row in connection.execute(daily, {"days": names(connection, days)})
+            },
             open_by_day={date.fromisoformat(row.day): row.open for row in connection.execute(still)},
             overdue=_overdue(connection, now),
         )
@@ -169,19 +175,33 @@ def _by_side(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> di
 
 
 def _overdue(connection: sa.Connection, now: datetime) -> dict[str, dict[str, int]]:
-    columns, sqlite = tables.cases.c, connection.dialect.name == "sqlite"
-    types, place = (text_field(name, sqlite=sqlite) for name in ("types", "place"))
-    query = sa.select(columns.unit, columns.channel, types, place, sa.func.count())
-    query = query.where(sa.text("is_open"), columns.due <= now, columns.kind == Kind.PETITION.value)
+    columns = tables.cases.c
     found: dict[str, dict[str, int]] = {"": {"": 0}, **{side: {} for side in SIDES.values()}}
-    for unit, channel, told, where, count in connection.execute(
-        query.group_by(columns.unit, columns.channel, types, place)
-    ):
-        names = [("", ""), ("unit", unit or ""), ("channel", channel), (AREA, area_or_unit(where or "", unit))]
-        names += [("type", each) for each in dict.fromkeys(json.loads(told) if told else ("",))]
-        for side, name in names:
+
+    def grouped(types: sa.ColumnElement[Any], *some: sa.ColumnElement[bool]) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+        sides = (columns.unit, columns.channel, columns.area, types)
+        query = sa.select(*sides, sa.func.count()).where(*still_open(), columns.due <= now, *some).group_by(*sides)
+        return connection.execute(query).all()
+
+    rows = [*grouped(columns.types)]
+    if any(row[3] is None for row in rows):
+        # More types than the index holds: those of these few are read in their states.
+        told = text_field("types", sqlite=connection.dialect.name == "sqlite")
+        rows = [row for row in rows if row[3] is not None] + [*grouped(told, columns.types.is_(None))]
+    for unit, channel, area, types, count in rows:
+        at = [("", ""), ("unit", unit or ""), ("channel", channel), (AREA, area)]
+        at += [("type", each) for each in dict.fromkeys(json.loads(types)) or ("",)]
+        for side, name in at:
             found[side][name] = found[side].get(name, 0) + int(count)
     return found
+
+
+def still_open() -> list[sa.ColumnElement[bool]]:
+    """Return what a row of the read model must fulfil to be an open petition, so that the index of these is entered."""
+    columns = tables.cases.c
+    # Written out, or that index would not be thought of; each status is a step into it.
+    statuses = columns.status.in_([each.value for each in Status])
+    return [sa.literal_column("cases.is_open"), columns.kind == Kind.PETITION.value, statuses]
 
 
 def areas_of(database: Database, organisation: "Organisation | None", township: str) -> tuple[str, ...]:

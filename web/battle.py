@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from adapters import queries
 from adapters.naming import unit_id
-from adapters.paging import MOST, Order, count
+from adapters.paging import MOST, Order, farthest
 from adapters.paging import page as a_page
 from adapters.words import left, term_of
 from models.areas import area_or_unit, township_of
@@ -113,7 +113,8 @@ def battle_map(request: Request, house: At, who: Who) -> Response:
             overdue_at=now if asked["overdue"] else None,
         ),
     )
-    cases = seen(house, who, a_page(database, wanted, order=Order.DUE, limit=MOST_BARS).cases)
+    found = a_page(database, wanted, order=Order.DUE, limit=MOST_BARS, counting=True)
+    cases = seen(house, who, found.cases)
     timed = [each for each in cases if each.due]
     today = legal_day(now)
     axis = axis_of([(legal_day(each.registered_at or now), legal_day(each.due or now)) for each in timed], today)
@@ -126,7 +127,8 @@ def battle_map(request: Request, house: At, who: Who) -> Response:
         "units": [each for each in organisation.units if not each.closed] if organisation else [],
         "kinds": [Kind.PETITION, Kind.RECTIFICATION],
         "query": asked,
-        "total": count(database, wanted),
+        "total": found.total,
+        "counted": farthest(wanted),
         "shown_cases": len(timed),
         "now": now,
         "wall": bool(asked["wall"]),

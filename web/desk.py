@@ -40,7 +40,8 @@ def work(request: Request, house: At, who: Who) -> Response:
         ("unit", queries.Filter(is_open=True, unit=who.actor.unit), {"unit": who.actor.unit, "open": "1"}),
     ]
     asked += [
-        (each.value, queries.Filter(status=each, kind=Kind.PETITION), {"status": each.value}) for each in _waiting(who)
+        (each.value, queries.Filter(status=each, kind=Kind.PETITION, is_open=True), {"status": each.value})
+        for each in _waiting(who)
     ]
     parts = [
         (name, seen(house, who, a_page(database, some, order=Order.DUE, limit=WORK).cases), query)

@@ -16,7 +16,7 @@ from adapters import queries
 from adapters.access.log import Deed
 from adapters.case_list import as_xlsx
 from adapters.naming import unit_id
-from adapters.paging import Order, count, farthest
+from adapters.paging import Order, farthest
 from adapters.paging import page as a_page
 from adapters.statistics import span
 from adapters.words import left, term_of
@@ -58,11 +58,11 @@ def cases(request: Request, house: At, who: Who) -> Response:
     now, database = house.desk.moments.now(), house.desk.database
     order = term_of(Order, query["order"]) or Order.NEWEST
     narrowed = within(house, who, wanted_of(house, who, query))
-    found = a_page(database, narrowed, order=order, after=query["cursor"] or None, limit=LINES)
+    found = a_page(database, narrowed, order=order, after=query["cursor"] or None, limit=LINES, counting=True)
     given = {
         "cases": seen(house, who, found.cases),
         "following": found.following,
-        "total": count(database, narrowed),
+        "total": found.total,
         "counted": farthest(narrowed),
         "query": query,
         "order": order,

@@ -1,20 +1,25 @@
 """The schema comes by itself, once, and a database that is newer or none at all is refused in words."""
 
 from contextlib import ExitStack
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from pydantic import JsonValue
 
-from adapters import tables
+from adapters import statistics, tables
 from adapters.database import MIGRATIONS, Database, SchemaError
 from adapters.desk import open_desk
 from adapters.migrations import NEWEST
 from adapters.settings import Settings
+from models.statistics import Period
+from models.vocabulary import Status
 from tests.store.desks import Office, dump
 from tests.store.other_process import Other
 
@@ -90,6 +95,36 @@ def test_a_first_migration_that_breaks_off_leaves_nothing_behind(
     database.migrate()
     assert dump(database)["events"] == []
     database.close()
+
+
+def test_a_ledger_of_before_gets_areas_and_types_of_all_its_cases(small_office: Office, database_url: str) -> None:
+    many = [f"{place}号很长的问题类型" * 4 for place in range(12)]
+    cases: list[tuple[Status, list[JsonValue], str]] = [
+        (Status.ASSIGNED, ["恶臭", '引"号\\'], "青石镇河口村"),
+        (Status.CLOSED, [], "中山路12号"),
+        (Status.REGISTERED, [*many], "中山路12号"),
+    ]
+    for status, types, place in cases:
+        small_office.a_case(status, types=types, place=place)
+    columns = [column for column in tables.cases.columns if column.name not in {"area", "types"}]
+    with small_office.database.reading() as connection:
+        rows = [dict(row) for row in connection.execute(sa.select(*columns)).mappings()]
+    older = Database(database_url)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with older.writing() as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0014")
+        connection.execute(sa.insert(sa.table("cases", *(sa.column(each.name, each.type) for each in columns))), rows)
+    older.migrate()
+    assert dump(older)["cases"] == dump(small_office.database)["cases"]
+    assert {row[-1] for row in dump(older)["cases"]} == {"[]", '["恶臭", "引\\"号\\\\"]', None}
+    now = small_office.moments.now() + timedelta(days=400)
+    period = Period(date(2026, 1, 1), date(2026, 1, 2))
+    found = statistics.figures(older, period, period, now).overdue
+    assert found == statistics.figures(small_office.database, period, period, now).overdue
+    assert found["area"].keys() == {"青石镇", "/"}
+    older.close()
 
 
 def test_a_new_installation_has_its_first_people_and_opens_again_as_it_is(database_url: str, tmp_path: Path) -> None:

@@ -7,23 +7,30 @@ from alembic.config import Config
 
 from adapters import searching, tables
 from adapters.database import MIGRATIONS, Database
-from adapters.paging import COUNTED, count, page
+from adapters.paging import COUNTED, Order, count, page
 from adapters.queries import Filter, figures
 from models.vocabulary import Status
 from tests.store.desks import Office
 
+WAYS_TO_LOOK = {
+    "from the rarest piece": (searching.RARE, searching.FEW),
+    "from the few that have all pieces": (0, searching.FEW),
+    "through the list": (0, 0),
+}
 
-@pytest.fixture(params=[searching.RARE, 0], ids=["from the rarest piece", "through the list"])
-def rare(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setattr(searching, "RARE", request.param)
-    return int(request.param)
+
+@pytest.fixture(params=WAYS_TO_LOOK)
+def rare(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    for name, value in zip(("RARE", "FEW"), WAYS_TO_LOOK[request.param], strict=True):
+        monkeypatch.setattr(searching, name, value)
+    return str(request.param)
 
 
 def found(office: Office, words: str) -> set[str]:
     return {each.id for each in page(office.database, Filter(words=words)).cases}
 
 
-def test_a_case_is_found_by_what_stands_in_it_and_by_nothing_else(office: Office, rare: int) -> None:
+def test_a_case_is_found_by_what_stands_in_it_and_by_nothing_else(office: Office, rare: str) -> None:
     odour = office.register(place="青石镇河口村", summary="养殖场夜间臭味扰民", respondent="兴旺养殖场ABC")
     water = office.register(place="柳溪乡", summary="河水发黑，味道臭")
     for words in ("臭味", "河口", "夜间臭味扰", "青石镇 臭味", "臭", "兴旺", "abc", odour, odour[-4:], odour.lower()):
@@ -68,17 +75,43 @@ def test_cases_are_counted_no_farther_than_is_worth_it(office: Office, monkeypat
     assert COUNTED >= 1000
 
 
-def test_whose_a_case_is_is_a_column(office: Office) -> None:
-    case = office.a_case(Status.ASSIGNED)
-    hand = office.case(case).handler
+def test_what_has_words_is_counted_exactly_however_it_is_looked_for(office: Office, rare: str) -> None:
+    for number in range(6):
+        office.register(
+            place="青石镇河口村" if number % 2 else "柳溪乡", summary="养殖场臭味、噪声" if number < 4 else "噪声"
+        )
+    for words, cases in {"噪声": 6, "臭味 噪声": 4, "青石镇 噪声": 3, "青石镇 臭味 噪声": 2, "青石镇 扬尘": 0}.items():
+        assert count(office.database, Filter(words=words)) == cases == len(found(office, words)), words
+    assert count(office.database, Filter(words="噪声", is_open=False)) == 0, "some that have the words are no answer"
+
+
+def test_a_list_with_words_is_in_order_and_in_pages_however_it_is_looked_for(office: Office, rare: str) -> None:
+    cases = []
+    for _ in range(5):
+        cases.append(office.register())
+        office.moments.wait(hours=1)
+    first = page(office.database, Filter(words="青石镇 臭味"), limit=3)
+    rest = page(office.database, Filter(words="青石镇 臭味"), limit=3, after=first.following)
+    assert [each.id for each in (*first.cases, *rest.cases)] == cases[::-1]
+
+
+@pytest.mark.parametrize("rarely", [searching.RARE, 0], ids=["few", "many"])
+def test_whose_a_case_is_is_a_column(office: Office, rarely: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "RARE", rarely)
+    case, done = office.a_case(Status.ASSIGNED), office.a_case(Status.CLOSED)
+    hand, leader = office.case(case).handler, office.case(case).leader
     assert hand
-    assert [each.id for each in page(office.database, Filter(hand=hand)).cases] == [case]
+    for each in (hand, leader):
+        for is_open, cases in ((True, {case}), (False, {done}), (None, {case, done})):
+            wanted = Filter(hand=each, is_open=is_open)
+            assert {found.id for found in page(office.database, wanted, order=Order.DUE).cases} == cases
+            assert count(office.database, wanted) == len(cases)
     assert page(office.database, Filter(hand="nobody")).cases == []
 
 
 def test_cases_from_before_the_index_are_found_once_the_schema_came(small_office: Office, database_url: str) -> None:
     case = small_office.a_case(Status.ASSIGNED)
-    later = {"handler", "leader", "pieces", "awaits"}
+    later = {"handler", "leader", "pieces", "awaits", "area", "types"}
     columns = [column for column in tables.cases.columns if column.name not in later]
     with small_office.database.reading() as connection:
         row = connection.execute(sa.select(*columns).where(tables.cases.c.id == case)).mappings().one()

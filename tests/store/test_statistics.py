@@ -1,12 +1,14 @@
 """The daily sums are those of the cases, after any life, on both databases; and rebuild finds and mends where not."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from adapters import checking, queries, statistics, tables
+from adapters import checking, queries, searching, statistics, tables
+from adapters.paging import Order, count, page
 from adapters.queries import Filter
 from models.areas import area_of, area_or_unit, township_of
 from models.counting import legal_day
@@ -109,6 +111,28 @@ def test_what_is_overdue_is_counted_at_its_unit_channel_type_and_area(office: Of
     assert found.overdue["unit"]["qingshi"] == 1
 
 
+def test_what_is_overdue_is_counted_at_each_of_more_types_than_the_index_holds(office: Office) -> None:
+    many = [f"{place}号很长的问题类型" * 4 for place in range(12)]
+    assert searching.types_text(tuple(many)) is None
+    office.a_case(Status.ASSIGNED, types=[*many])
+    office.a_case(Status.ASSIGNED, types=["恶臭", *many[:1]], place="柳溪乡")
+    office.a_case(Status.ASSIGNED)
+    office.moments.wait(days=400)
+    today, now = Period(date(2026, 1, 1), date(2026, 1, 2)), office.moments.now()
+    found = statistics.figures(office.database, today, today, now).overdue
+    assert found["type"] == {**dict.fromkeys(many, 1), many[0]: 2, "恶臭": 1, "": 1}
+    assert found[""][""] == 3
+    assert found["area"] == {"青石镇": 2, "柳溪乡": 1}
+    links = [("type", name, Filter(type=name)) for name in (many[0], many[1], "恶臭")]
+    links += [("area", name, Filter(areas=(name,))) for name in ("青石镇", "柳溪乡")]
+    for side, name, link in links:
+        wanted = replace(link, kind=Kind.PETITION, overdue_at=now)
+        assert count(office.database, wanted) == found[side][name], "each figure leads to its list"
+        assert len(page(office.database, wanted, order=Order.DUE).cases) == found[side][name]
+        assert count(office.database, replace(wanted, is_open=False)) == 0, "what is closed is not overdue"
+    assert checking.rebuild(office.database, check=True).ok
+
+
 def test_the_counts_at_a_moment_are_those_of_the_cases(office: Office, rng: random.Random) -> None:
     a_busy_life(office, rng)
     cases = list(queries.listed(office.database, Filter(kind=Kind.PETITION)))
@@ -170,7 +194,11 @@ def test_a_township_is_found_by_its_name_its_grids_or_the_unit_in_charge() -> No
     assert township_of(None, "青石镇") == ""
 
 
-def test_cases_of_a_type_and_of_an_area_are_listed_by_the_index_whatever_is_written(office: Office) -> None:
+@pytest.mark.parametrize("rarely", [searching.RARE, 0], ids=["few", "many"])
+def test_cases_of_a_type_and_of_an_area_are_listed_by_the_index_whatever_is_written(
+    office: Office, rarely: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "RARE", rarely)
     one = office.a_case(Status.ASSIGNED, types=["恶臭 异味", '引"号\\'])
     office.register(types=["恶臭"], place="中山路")
 

@@ -63,7 +63,14 @@ async def test_a_map_says_what_it_leaves_out(console: Console, monkeypatch: pyte
     for _ in range(3):
         console.office.register()
     browser = await (await console.logged_in("leader")).go("/map")
-    assert "共 3 件在办，图上为最急的 2 件。" in browser.words
+    assert "共 3 件在办，图上为最急的 2 件。 全部" in browser.words
+    monkeypatch.setattr("adapters.paging.COUNTED", 2)
+    await browser.go("/map?kind=petition&by=leader")
+    assert "在办超过 2 件，图上为最急的 2 件。 全部" in browser.words, "no more than that was counted"
+    href = "/cases?kind=petition&amp;open=1&amp;order=due"
+    assert f'href="{href}"' in browser.html
+    await browser.go(href.replace("&amp;", "&"))
+    assert "超过 2 件" in browser.words
 
 
 def test_an_axis_holds_today_and_ends_somewhere() -> None:

@@ -57,6 +57,7 @@ ENGLISH: Final[dict[str, str]] = {
     "大屏显示": "Wall screen",
     "分组": "Grouped by",
     "共 {n} 件在办，图上为最急的 {m} 件。": "{n} are open; the map shows the {m} most urgent.",
+    "在办超过 {n} 件，图上为最急的 {m} 件。": "More than {n} are open; the map shows the {m} most urgent.",
     "{n} 件": "{n} cases",
     "超期 {n} 件": "{n} overdue",
     "截止": "Due",
