@@ -29,6 +29,7 @@ def _page(request: Request, house: House, who: Visitor, **shown: str) -> Respons
         "tokens": house.tokens.every(),
         "scopes": list(Scope),
         "second": house.second.every(),
+        "bound": house.identities.every(),
         "password": "",
         "token": "",
         "whose": "",
@@ -46,7 +47,7 @@ def accounts(request: Request, house: At, who: Who) -> Response:
 
 @routes.post("/accounts/{deed}")
 def manage(request: Request, house: At, who: Who, form: Form, deed: str) -> Response:
-    """Make, renew or close somebody's account.
+    """Make, renew or close somebody's account, take away their second factor or their bound identity.
 
     Raises:
         UnknownPerson: there is nobody of that name in the organisation.
@@ -68,11 +69,14 @@ def manage(request: Request, house: At, who: Who, form: Form, deed: str) -> Resp
             house.accounts.close(name)
         case "second":
             house.second.end(name)
+        case "oidc":
+            # Binding for somebody else is not here on purpose: docs/security.md says why.
+            house.identities.end(name)
         case _:
-            raise Malformed(field="deed", why="make | renew | close | second")
-    # Whoever was in by the old password is out.
+            raise Malformed(field="deed", why="make | renew | close | second | oidc")
+    # Whoever was in by the old password, or by the identity that was taken away, is out.
     house.sessions.end_all(name)
-    house.log.tell(who.actor.id, Deed.ACCOUNT, granted=True, about=name, why=deed)
+    house.log.tell(who.actor.id, Deed.ACCOUNT, granted=True, about=name, why="oidc: end" if deed == "oidc" else deed)
     if not password:
         return RedirectResponse("/accounts", 303)
     return _page(request, house, who, password=password, whose=name)

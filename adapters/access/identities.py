@@ -38,6 +38,11 @@ class Identities:
         with self.database.reading() as connection:
             return bool(connection.execute(query).scalar_one())
 
+    def every(self) -> frozenset[str]:
+        """Return who has bound one."""
+        with self.database.reading() as connection:
+            return frozenset(connection.execute(sa.select(tables.identities.c.person)).scalars())
+
     def bind(self, identity: Identity, person: str) -> None:
         """Let an identity mean somebody.
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from adapters.access.provider import Provider
-from tests.browser.conftest import PHONE, Site, a_tab
+from tests.browser.conftest import LARGE, PHONE, Site, a_tab
 from tests.web.provider import CLIENT, SECRET
 from tests.web.test_oidc import Running
 
@@ -27,6 +27,14 @@ async def test_somebody_binds_their_identity_and_comes_in_by_it(chromium: Browse
             await expect(tab.page.locator("h1")).to_be_visible()
             assert "/login" not in tab.page.url
             assert not tab.seen.complaints, tab.seen.complaints
+        for size, name in ((LARGE, "zh-1280"), (PHONE, "zh-390")):
+            async with a_tab(chromium, site.base, size=size, cookie=site.session("administrator")) as tab:
+                await tab.go("/accounts")
+                await tab.shot(f"accounts-bound-{name}")
+        async with a_tab(chromium, site.base, cookie=site.session("administrator")) as tab:
+            await tab.go("/accounts")
+            await tab.page.get_by_role("button", name="解除统一身份绑定").click()
+            await expect(tab.page.get_by_role("button", name="解除统一身份绑定")).to_have_count(0)
     finally:
         running.end()
         site.house.provider = None

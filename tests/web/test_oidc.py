@@ -184,6 +184,42 @@ async def test_a_closed_account_and_an_identity_that_is_somebody_elses(with_prov
     assert (await browser.go("/cases")).answer.status_code == 303
 
 
+async def test_an_administrator_takes_a_binding_away_and_who_came_by_it_is_out(with_provider: Console) -> None:
+    by_password = await bound(with_provider)
+    by_identity = await through(with_provider.browser())
+    assert (await by_identity.go("/cases")).answer.status_code == 200
+    administrator = await (await with_provider.logged_in("administrator")).go("/accounts")
+    assert administrator.words.count("解除统一身份绑定") == 1
+    await administrator.send("/accounts/oidc", person="clerk")
+    assert administrator.answer.headers["location"] == "/accounts"
+    last = latest(with_provider.office.database, 1)[0]
+    assert (last.who, last.about, last.why, last.granted) == ("administrator", "clerk", "oidc: end", True)
+    for out in (by_identity, by_password):
+        assert (await out.go("/cases")).answer.status_code == 303
+    again = await through(with_provider.browser())
+    assert again.answer.status_code == 401
+    assert "绑定一次" in again.words
+    assert "解除统一身份绑定" not in (await administrator.go("/accounts")).words
+
+
+@pytest.mark.parametrize("person", ["clerk", "dispatcher", "leader", "auditor"])
+async def test_nobody_else_takes_somebodys_binding_away(with_provider: Console, person: str) -> None:
+    await bound(with_provider)
+    browser = await with_provider.logged_in(person)
+    answer = await browser.client.post("/accounts/oidc", data={"csrf": await browser.mark(), "person": "clerk"})
+    assert answer.status_code == 403
+    assert with_provider.house.identities.bound("clerk")
+
+
+async def test_an_administrator_binds_nobody_but_themselves(with_provider: Console) -> None:
+    with_provider.an_account("clerk")
+    administrator = await with_provider.logged_in("administrator")
+    sent = {"csrf": await administrator.mark(), "person": "clerk"}
+    assert (await administrator.client.post("/accounts/bind", data=sent)).status_code == 422
+    await through(administrator, "/login/oidc?bind=clerk&person=clerk")
+    assert with_provider.house.identities.every() == {"administrator"}
+
+
 async def test_nobody_is_led_elsewhere_after_the_log_in(with_provider: Console) -> None:
     await bound(with_provider)
     for elsewhere in ("https://elsewhere.test/", "//elsewhere.test/", "/\\elsewhere.test"):

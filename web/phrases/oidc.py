@@ -8,6 +8,7 @@ ENGLISH: Final[dict[str, str]] = {
     "已绑定": "Bound",
     "解除绑定": "Unbind",
     "绑定": "Bind",
+    "解除统一身份绑定": "Unbind the identity",
     "绑定后可用统一身份认证登录，不必输入本系统密码。": (
         "Bound, you log in by the identity provider, without a password here."
     ),
