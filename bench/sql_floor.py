@@ -1,7 +1,7 @@
-"""The floor under a command: one transaction written by hand for the raw driver, on the same schema, in the same bytes.
+"""The floor under a command: one transaction by hand for the raw driver, on the same schema, in the same bytes.
 
-It looks for the envelope, reads the case, writes the event, the envelope, the case and the outbox row, and commits. It
-decides nothing, checks nothing and numbers nothing: the rows were made beforehand, by our door.
+It looks for the envelope, reads the case, writes the event, the envelope, the case, the outbox row and what moves in
+the daily sums, and commits. It decides nothing, checks nothing and numbers nothing: our door made the rows before.
 """
 
 import sqlite3
@@ -20,6 +20,9 @@ Row = tuple[object, ...]
 PATIENCE: Final = 60.0
 """Seconds a client of the SQLite floor waits for the write lock."""
 
+FIGURES: Final = [column.name for column in tables.figures.c]
+KEY: Final = 3
+"""Of FIGURES so many name the sum."""
 CASE_COLUMNS: Final = [column.name for column in tables.cases.c if column.name != "id"]
 
 
@@ -35,6 +38,8 @@ class Step:
     case: Row
     """The case's row, in the order of CASE_COLUMNS."""
     facts: str
+    figures: list[Row]
+    """What is added to which of the daily sums, in the order of FIGURES."""
 
 
 def captured(desk: Desk) -> list[Step]:
@@ -42,6 +47,7 @@ def captured(desk: Desk) -> list[Step]:
     steps: list[Step] = []
     number: str | None = None
     e, v, c, o = tables.events.c, tables.envelopes.c, tables.cases.c, tables.outbox.c
+    sums: dict[Row, Row] = {}
     for place in range(len(LIFE)):
         (receipt,) = desk.door.perform([envelope("captured", place, number)])
         number = receipt.case
@@ -55,6 +61,7 @@ def captured(desk: Desk) -> list[Step]:
                 )
             )
             facts = sa.select(o.facts).where(o.case_id == number)
+            before, sums = sums, _sums(connection)
             steps.append(
                 Step(
                     seq=receipt.seq,
@@ -62,9 +69,23 @@ def captured(desk: Desk) -> list[Step]:
                     envelope=tuple(connection.execute(kept.where(v.id == receipt.envelope)).one()),
                     case=tuple(connection.execute(case.where(c.id == number)).one()),
                     facts=connection.execute(facts).scalar_one(),
+                    figures=_moved(before, sums),
                 )
             )
     return steps
+
+
+def _sums(connection: sa.Connection) -> dict[Row, Row]:
+    return {tuple(row[:KEY]): tuple(row[KEY:]) for row in connection.execute(sa.select(tables.figures))}
+
+
+def _moved(before: dict[Row, Row], after: dict[Row, Row]) -> list[Row]:
+    none = (0,) * (len(FIGURES) - KEY)
+    moved = {
+        key: tuple(int(str(new)) - int(str(old)) for new, old in zip(sums, before.get(key, none), strict=True))
+        for key, sums in after.items()
+    }
+    return [(*key, *sums) for key, sums in sorted(moved.items(), key=str) if any(sums)]
 
 
 class Client(Protocol):
@@ -93,6 +114,9 @@ def _statements(mark: str, lock: str) -> dict[str, str]:
         f"VALUES ({marks(3)}, 0, 0.0, NULL) ON CONFLICT (case_id) DO UPDATE SET seq = excluded.seq, "
         "facts = excluded.facts, attempts = excluded.attempts, not_before = excluded.not_before, "
         "error = excluded.error",
+        "figures": f"INSERT INTO figures ({', '.join(FIGURES)}) VALUES ({marks(len(FIGURES))}) "
+        f"ON CONFLICT ({', '.join(FIGURES[:KEY])}) DO UPDATE SET "
+        + ", ".join(f"{name} = figures.{name} + excluded.{name}" for name in FIGURES[KEY:]),
     }
 
 
@@ -125,6 +149,8 @@ class SqliteClient:
         execute(self.say["case"], (name,)).fetchone()
         for statement, values in _told(self.say, row, name):
             execute(statement, values)
+        if row.figures:
+            self.connection.executemany(self.say["figures"], row.figures)
         execute("COMMIT")
 
     def close(self) -> None:
@@ -145,6 +171,8 @@ class PostgresClient:
         execute(self.say["case"], (name,)).fetchone()
         for statement, values in _told(self.say, row, name):
             execute(statement, values)
+        if row.figures:
+            self.connection.cursor().executemany(self.say["figures"], row.figures)
         self.connection.commit()
 
     def close(self) -> None:
