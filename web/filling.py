@@ -126,7 +126,11 @@ def _choices(name: str, taken: Shape, around: Around) -> list[Choice]:  # noqa: 
     if isinstance(core, type) and issubclass(core, Term):
         return [(each.value, (each.zh, each.en)) for each in core]
     if organisation and name in PEOPLE and not taken.many:
-        return [(each.id, (each.name, f"{each.name} {each.id}")) for each in organisation.people if not each.retired]
+        signs = set(around.policy.all_days.signed_by) if name == "signatory" and around.policy.all_days else None
+        people = [
+            each for each in organisation.people if not each.retired and (signs is None or signs & set(each.posts))
+        ]
+        return [(each.id, (each.name, f"{each.name} {each.id}")) for each in people]
     if organisation and name in UNITS and not taken.many:
         return [(each.id, (each.zh, each.en or each.zh)) for each in organisation.units if not each.closed]
     if name == "channel":
