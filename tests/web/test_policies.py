@@ -12,6 +12,7 @@ import adapters
 from models.vocabulary import Status
 from tests.store.desks import dump
 from tests.web.conftest import Console
+from web.trials import TrialRun
 
 TOML = (Path(adapters.__file__).parents[1] / "policies" / "2026-11.toml").read_text(encoding="utf-8")
 PROPOSED = TOML.replace('name = "2026-11"', 'name = "2027-01"').replace(
@@ -72,7 +73,7 @@ async def test_a_trial_says_what_would_have_differed_writes_nothing_and_is_had_a
     browser = await console.logged_in("administrator")
     before = dump(console.office.database, without=("access_log", "sessions"))
     await browser.go("/policies/trial")
-    assert "还没有试行过" in browser.words
+    assert "这里没有试行结果" in browser.words
     await browser.go("/policies/new")
     quick = PROPOSED.replace('length = "60 day"', 'length = "20 day"')
     await browser.send("/policies/new", text=quick, deed="try")
@@ -86,6 +87,12 @@ async def test_a_trial_says_what_would_have_differed_writes_nothing_and_is_had_a
     assert got.status_code == 200
     assert load_workbook(io.BytesIO(got.content)).sheetnames[0].startswith("汇总")
     assert dump(console.office.database, without=("access_log", "sessions")) == before
+    # What another process, or this one after a restart, has in its memory.
+    console.house.trial = TrialRun()
+    await browser.go("/policies/trial?begun=1")
+    assert "网站重启后，或由另一进程应答时，就看不到了" in browser.words
+    assert 'href="/policies/new">重新试行' in browser.html
+    assert (await browser.client.get("/policies/trial.xlsx")).status_code == 404
 
 
 async def test_a_policy_is_published_once_after_its_name_was_written(console: Console) -> None:

@@ -38,7 +38,12 @@ ENGLISH: Final[dict[str, str]] = {
     "{who} 的试行正在进行，一次只试一个；结束后请再试您的规则。": (
         "A trial of {who} is under way, one at a time; try yours when it has ended."
     ),
-    "还没有试行过。": "Nothing was tried yet.",
+    "这里没有试行结果。": "No trial's result is here.",
+    "试行结果只留在运行它的网站进程里：网站重启后，或由另一进程应答时，就看不到了。重新试行不影响任何案件。": (
+        "A result is kept only in the web process that ran it: after a restart, or where another process answers, it "
+        "is gone. Trying again touches no case."
+    ),
+    "重新试行": "Try again",
     "正在试行：{done} / {total}": "Under way: {done} of {total}",
     "把每件案件已有的操作按拟定规则重做一遍；没有写入任何内容。": (
         "What was done with every case, done again under the proposed policy; nothing was written."
