@@ -182,6 +182,8 @@ def _read_toml(data: bytes) -> Tables:
         raise CalendarFileError("toml", f"TOML 格式有误：{fault}。", f"This is not TOML: {fault}.") from fault
     except RecursionError as fault:
         raise CalendarFileError("toml", "TOML 嵌套过深。", "The TOML is nested too deeply.") from fault
+    except ValueError as fault:
+        raise CalendarFileError("toml", "TOML 中有过长的数字。", "The TOML holds a number that is too long.") from fault
     try:
         if "year" in document:
             table = parse_year(document)

@@ -54,6 +54,10 @@ def document_of(file: str, text: str, calendars: Container[str]) -> Document:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
         return Document(file, None, (_syntax(text, str(wrong)),))
+    except RecursionError:
+        return Document(file, None, (Mistake(None, "", "TOML 嵌套过深", "the TOML is nested too deeply"),))
+    except ValueError:
+        return Document(file, None, (Mistake(None, "", "有过长的数字", "it holds a number that is too long"),))
     policy, found = _checked(document, calendars)
     lines = places(text) if found else {}
     mistakes = [Mistake(line_of(lines, place), shown(place, document), zh, en) for place, zh, en in found]

@@ -138,10 +138,12 @@ def role_of(s: Situation) -> Role:
     """
     held = [role for role in s.row.by if role in s.actor.roles]
     if not held:
+        # Whom somebody can turn to; the clock and the engine are nobody's colleagues.
+        people = [role for role in s.row.by if role not in {Role.CLOCK, Role.ENGINE}] or s.row.by
         raise refusals.NotYours(
             **s.words,
-            roles="、".join(role.zh for role in s.row.by),
-            roles_en=", ".join(role.en for role in s.row.by),
+            roles="、".join(role.zh for role in people),
+            roles_en=", ".join(role.en for role in people),
         )
     for role in held:
         if not (s.row.own_unit and role in UNITS_PEOPLE) or s.actor.unit == s.case.unit:

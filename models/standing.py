@@ -1,11 +1,26 @@
 """What the standing streams of the ledger (organisation, policies, calendars, campaigns) make of the world."""
 
+import re
 from dataclasses import replace
 
 from models.calendars import AllDays
 from models.case import Case
+from models.standing_refusals import BadName
 from models.vocabulary import Kind
 from models.world import World
+
+_NAME = re.compile(r"[^\W_][\w.-]{0,47}")
+"""A name stands in addresses, so none is a step of a path."""
+
+
+def check_name(name: str) -> None:
+    """Refuse what a standing stream cannot be called.
+
+    Raises:
+        BadName: it is empty, too long, or holds what an address could not.
+    """
+    if not _NAME.fullmatch(name):
+        raise BadName(name=name[:60])
 
 
 def stream_of(kind: Kind, name: str) -> str:

@@ -1,21 +1,20 @@
 """The conditions that the rows of the standing streams name: policies, calendars, campaigns and their orders."""
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 
 from models import refusals, standing_refusals
 from models.counting import end_of, legal_day
 from models.situation import Guard, Situation
+from models.standing import check_name
 from models.vocabulary import Kind
-
-STREAM_NAME = re.compile(r"[\w.-]{1,48}")
 
 
 def named_as(kind: Kind, name: Callable[[Situation], str]) -> Guard:
     """Return the condition that a stream bears the name of what it holds."""
 
     def check(s: Situation) -> None:
+        check_name(name(s))
         wanted = f"{kind.value}:{name(s)}"
         if s.case.id != wanted:
             raise standing_refusals.WrongName(wanted=wanted, case=s.case.id)
@@ -26,14 +25,17 @@ def named_as(kind: Kind, name: Callable[[Situation], str]) -> Guard:
 
 def named_as_campaign(s: Situation) -> None:
     """A campaign's stream is called ``campaign:NAME``."""
-    if not STREAM_NAME.fullmatch(s.case.id.removeprefix("campaign:")) or not s.case.id.startswith("campaign:"):
+    if not s.case.id.startswith("campaign:"):
         raise standing_refusals.WrongName(wanted="campaign:…", case=s.case.id)
+    check_name(s.case.id.removeprefix("campaign:"))
 
 
 def tables_newer(s: Situation) -> None:
     """A table is new, or corrects the one in force by a higher version; and there is something to publish."""
     if not (s.given("tables") or s.given("week")):
         raise refusals.Malformed(field="tables", why="没有可发布的内容 / there is nothing to publish")
+    if s.given("tables") and s.case.calendar and s.case.calendar.every_day:
+        raise standing_refusals.EveryDay(name=s.case.calendar.name)
     years = s.case.calendar.years if s.case.calendar else {}
     for table in s.given("tables"):
         known = years.get(table.year)

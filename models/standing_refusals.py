@@ -44,3 +44,15 @@ class WrongName(Refused):
     """编号应为“{wanted}”，而不是“{case}”。
     It is to be called "{wanted}", not "{case}".
     """
+
+
+class BadName(Refused):
+    """名称“{name}”不能用：须为 1 到 48 个汉字、字母、数字或“.”“-”“_”，以汉字、字母或数字开头。
+    "{name}" cannot be a name: 1 to 48 letters, digits, dots, hyphens or underscores, beginning with a letter or digit.
+    """
+
+
+class EveryDay(Refused):
+    """日历“{name}”天天都计，不收放假安排。
+    In the calendar "{name}" every day works; it takes no year's table.
+    """

@@ -26,7 +26,8 @@ from models.counting import legal_day
 from models.permissions import Sight
 from models.policy_words import Words
 from models.refusals import Malformed, Refused, Unknown
-from models.standing import stream_of
+from models.standing import check_name, stream_of
+from models.standing_refusals import EveryDay
 from models.vocabulary import Kind
 from web.house import House, house_of
 from web.pages import page
@@ -39,6 +40,7 @@ LARGEST: Final = 2**20
 """Bytes of a file with a year's table."""
 STATUTORY: Final = "statutory"
 WEEKEND: Final = 5
+YEAR: Final = 4
 
 Form = Annotated[FormData, Depends(sent)]
 Who = Annotated[Visitor, Depends(visitor)]
@@ -88,6 +90,9 @@ def bring(request: Request, house: At, who: Who, form: Form) -> Response:
     try:
         brought = _read(form)
         meant = publishing(name, known, brought.found)
+        check_name(name)
+        if known and known.every_day and brought.found.years:
+            raise EveryDay(name=name)
     except (CalendarFileError, Refused, ValidationError) as fault:
         why = fault if isinstance(fault, CalendarFileError) else trouble_of(fault)
         return _page(request, house, who, 422, said=(why.zh, why.en))
@@ -174,7 +179,7 @@ def _page(
     today = legal_day(house.desk.moments.now())
     shown = _named(who, request.query_params.get("name") or STATUTORY)
     asked = request.query_params.get("year", "")
-    year = int(asked) if asked.isdigit() and 1949 <= int(asked) <= 9000 else today.year
+    year = int(asked) if asked.isdecimal() and len(asked) == YEAR and 1949 <= int(asked) <= 9000 else today.year
     given = {
         "calendars": [each for _, each in sorted(who.world.calendars.items())],
         "shown": shown,

@@ -19,12 +19,12 @@ from models.decide import decide
 from models.lifecycle import LIFECYCLES
 from models.permissions import Sight, may_see
 from models.refusals import Refused, Unknown
-from models.standing import name_of, stream_of
+from models.standing import check_name, name_of, stream_of
 from models.standing_commands import OrderAllDays
 from models.vocabulary import Flag, Kind
 from web.case import Tried, carried_out, forms_of
 from web.files import keeper, may_bring
-from web.filling import kept_files, read, uploads_of, values_of
+from web.filling import check_kept, kept_files, read, uploads_of, values_of
 from web.house import House, house_of
 from web.pages import page
 from web.people import Visitor, check_form, require, sent, text, visitor
@@ -53,16 +53,11 @@ def open_one(request: Request, house: At, who: Who, form: Form) -> Response:
     check_form(form, who.csrf)
     _admit(house, who)
     name, told = text(form, "name").strip(), {"title": text(form, "title").strip()}
+    stream, key = stream_of(Kind.CAMPAIGN, name), text(form, "key")[:60]
     try:
-        act(
-            house,
-            who,
-            stream_of(Kind.CAMPAIGN, name),
-            "open_campaign",
-            told,
-            key=text(form, "key")[:60],
-            door="console",
-        )
+        check_name(name)
+        COMMANDS["open_campaign"].model_validate(told)
+        act(house, who, stream, "open_campaign", told, key=key, door="console")
     except (Refused, ValidationError) as fault:
         return _list(request, house, who, trouble_of(fault), {"name": name, **told})
     return RedirectResponse(f"/campaigns/{quote(name)}?done=open_campaign", 303)
@@ -99,7 +94,9 @@ def rehearse(request: Request, house: At, who: Who, form: Form, name: str) -> Re
         if uploads_of(form):
             # Kept, so that it need not be chosen again where the order is given.
             values = kept_files(form, values, keeper(house, who, stream.id))
-        command = OrderAllDays.model_validate(by_id(who.world, read(OrderAllDays, values)))
+        data = read(OrderAllDays, values)
+        check_kept(data, lambda sha256: _has(house, stream, sha256))
+        command = OrderAllDays.model_validate(by_id(who.world, data))
         decide(who.world, stream, who.actor, command, now)
     except (Refused, ValidationError) as fault:
         return _one(request, house, who, stream, Tried(ORDER, values, trouble_of(fault)))
@@ -167,11 +164,16 @@ def _one(
         "counting": bool(stream.pending),
         "lists": who.sees(Sight.CASES),
         "ordered": Flag.ALL_DAYS in stream.flags,
+        "kept": {each.scan.sha256 for each in stream.orders if each.scan and _has(house, stream, each.scan.sha256)},
         "may_read": bool(offers) and may_see(who.world, stream, who.actor, now),
         "now": now,
     }
     status = tried.trouble.status if tried else 200
     return page(request, "campaign.html", given, who=who, status=status)
+
+
+def _has(house: House, stream: Case, sha256: str) -> bool:
+    return house.files.find(stream.id, sha256) is not None
 
 
 def _named(form: dict[str, object]) -> str:

@@ -31,7 +31,7 @@ from models.refusals import Refused, UnknownCommand
 from models.vocabulary import Flag, Kind, Status
 from models.world import World
 from web.files import keeper, may_bring
-from web.filling import Around, boxes, kept_files, read, uploads_of, values_of
+from web.filling import Around, boxes, check_kept, kept_files, read, uploads_of, values_of
 from web.flowchart import chart, visits
 from web.house import House, house_of
 from web.pages import page
@@ -259,6 +259,7 @@ def carried_out(house: House, who: Visitor, case: Case, command: str, form: Form
         if uploads_of(form):
             values = kept_files(form, values, keeper(house, who, may_bring(house, who, case.id)))
         data = read(kind, values)
+        check_kept(data, lambda sha256: house.files.find(case.id, sha256) is not None)
         kind.model_validate(data)
         act(house, who, case.id, command, data, key=text(form, "key")[:60], door="console", secret=secret)
     except (Refused, ValidationError) as fault:

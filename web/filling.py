@@ -22,6 +22,7 @@ from models.case import Case
 from models.commands import Command
 from models.organisation import Organisation
 from models.policy import Policy
+from models.refusals import Malformed
 from models.values import Evidence
 from models.vocabulary import Term
 
@@ -173,6 +174,22 @@ def kept_files(form: FormData, values: Mapping[str, str], keep: Callable[[Upload
         line = f"{taken.sha256} {' '.join(taken.name.split())[:200]}"
         found[name] = "\n".join(filter(None, (found.get(name, ""), line)))
     return found
+
+
+def check_kept(data: JsonValue, kept: Callable[[str], bool], field: str = "") -> None:
+    """Refuse what a form names as a file where no such file is kept: it was made up, or its case is another.
+
+    Raises:
+        Malformed: which field.
+    """
+    if isinstance(data, dict):
+        if "sha256" in data and not kept(str(data["sha256"])):
+            raise Malformed(field=field, why="请重新选择文件 / choose the file again")
+        for name, value in data.items():
+            check_kept(value, kept, name)
+    elif isinstance(data, list):
+        for value in data:
+            check_kept(value, kept, field)
 
 
 def read(command: type[Command], values: Mapping[str, str]) -> dict[str, JsonValue]:

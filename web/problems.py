@@ -119,6 +119,9 @@ def trouble_of(fault: Exception) -> Trouble:  # noqa: PLR0911 - one line for eac
         case NotTaken():
             words = fault.details
             return _malformed(str(words["field"]), str(words["why"]), str(words["why_en"]))
+        case refusals.Malformed():
+            zh, _, en = str(fault.details["why"]).partition(" / ")
+            return _malformed(str(fault.details["field"]), zh, en or zh)
         case refusals.Refused():
             return Trouble(status_of(fault), fault.code, fault.zh, fault.en, fault.details.get("field"))
         case ValidationError():

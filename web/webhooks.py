@@ -100,7 +100,8 @@ def made(house: House, who: Visitor, title: str, url: str, person: str, events: 
     if not title.strip():
         raise Malformed(field="title", why="必填 / needed")
     if unknown := sorted(set(events) - EVENTS):
-        raise Malformed(field="events", why=f"没有这样的事件 / no such event: {' '.join(unknown)[:100]}")
+        named = " ".join(unknown)[:100]
+        raise Malformed(field="events", why=f"没有事件 {named} / no such event: {named}")
     url = checked(url, house.desk.settings.hosts)
     begun = house.desk.moments.now()
     name, secret = house.hooks.make(title.strip()[:200], url, person, events, by=who.actor.id, begun=begun)

@@ -5,13 +5,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from models.calendars import AllDays, Year
+from models.calendars import AllDays, Calendar, Year
 from models.case import Case
 from models.clocks import MoveKind
 from models.derivation import derivation, due_words
 from models.refusals import AlreadyOpen, NothingOpen
 from models.standing import spans_of, stream_of, with_stream
 from models.standing_refusals import (
+    BadName,
+    EveryDay,
     NoAuthority,
     OlderTable,
     OrderBackdated,
@@ -180,6 +182,23 @@ def test_a_stream_bears_the_name_of_what_it_is_about() -> None:
     for command, kind in makes.items():
         nothing = Case(id="something", kind=kind, policy=a_policy().name)
         refused(Story(a_world(), nothing), WrongName, "administrator", command)
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "../x", "-x", "a b", "<b>", "x" * 49])
+def test_a_stream_is_called_what_can_stand_in_an_address(name: str) -> None:
+    nothing = Case(id=f"campaign:{name}", kind=Kind.CAMPAIGN, policy=a_policy().name)
+    refused(Story(a_world(), nothing), BadName, "administrator", "open_campaign")
+    if name:
+        whole = Calendar(name=name, years={})
+        nothing = Case(id=f"calendar:{name}", kind=Kind.CALENDAR, policy=a_policy().name)
+        refused(Story(a_world(), nothing), BadName, "administrator", "publish_calendar", calendar=whole)
+
+
+def test_a_calendar_in_which_every_day_works_takes_no_years_table() -> None:
+    story = a_story(S.IN_FORCE, kind=Kind.CALENDAR)
+    assert story.case.calendar
+    always = story.case.model_copy(update={"calendar": story.case.calendar.model_copy(update={"every_day": True})})
+    refused(Story(a_world(), always), EveryDay, "administrator", "publish_table", tables=(spring(),))
 
 
 def test_a_published_policy_is_part_of_the_world_and_nothing_changes_it() -> None:

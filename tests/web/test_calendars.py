@@ -44,6 +44,8 @@ async def test_a_year_is_shown_day_by_day_and_a_year_to_come_as_provisional(cons
     assert "休" in browser.words
     await browser.go("/admin/calendars?year=2031")
     assert "待国办通知" in browser.words
+    for strange in ("²", "9" * 5000, "-1", "0000"):
+        assert (await browser.go(f"/admin/calendars?year={strange}")).answer.status_code == 200
     await browser.go("/admin/calendars?name=none")
     assert browser.answer.status_code == 404
 
@@ -108,7 +110,7 @@ async def test_a_new_calendar_is_set_up_on_the_nations_holidays_with_its_own_hou
     assert browser.answer.status_code == 200
 
 
-@pytest.mark.parametrize("name", ["", "x" * 300])
+@pytest.mark.parametrize("name", ["", "x" * 60, "x" * 300, "..", "../x", "<script>"])
 async def test_a_calendar_cannot_be_called_just_anything(console: Console, name: str) -> None:
     browser = await console.logged_in("administrator")
     await browser.go("/admin/calendars")
@@ -157,3 +159,12 @@ async def test_nobody_else_changes_a_calendar(console: Console) -> None:
     told = {"csrf": await browser.mark(), "calendar": "statutory", "deed": "import"}
     answer = await browser.client.post("/admin/calendars", data=told)
     assert answer.status_code == 403
+
+
+async def test_a_calendar_in_which_every_day_works_takes_no_table(console: Console) -> None:
+    ship(console.office.desk.door)
+    browser = await console.logged_in("administrator")
+    await browser.go("/admin/calendars")
+    await choose(browser, "2027.toml", NEXT.encode(), calendar="all-days")
+    assert browser.answer.status_code == 422
+    assert "不收放假安排" in browser.words

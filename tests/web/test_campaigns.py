@@ -118,13 +118,35 @@ async def test_an_order_that_somebody_else_signed_needs_its_scan(console: Consol
     assert "须附原件扫描件" in browser.words
 
 
-@pytest.mark.parametrize("name", ["", "a b", "x" * 49, "../x", "dc2026"])
+@pytest.mark.parametrize("sha256", ["0" * 64, "1" * 64])
+async def test_a_scan_that_was_only_named_is_no_scan(console: Console, sha256: str) -> None:
+    browser = await opened(console)
+    for path in (f"{AT}/try", f"{AT}/do/order_all_days"):
+        await browser.go(AT)
+        await sent(browser, path, {**order(console), "order.scan": f"{sha256} 命令.pdf"}, scan=False)
+        assert browser.answer.status_code == 422, browser.words
+        assert "请重新选择文件" in browser.words
+    assert campaign(console) == (0, False)
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "-x", "a b", "x" * 49, "../x", "dc2026"])
 async def test_a_campaign_that_cannot_be_called_so_is_refused_and_loses_nothing(console: Console, name: str) -> None:
     browser = await opened(console)
     await browser.go("/campaigns")
     await browser.send("/campaigns", title="又一次行动", name=name)
     assert browser.answer.status_code in {409, 422}, browser.words
     assert 'value="又一次行动"' in browser.html
+    assert name == "dc2026" or "不能用" in browser.words
+
+
+@pytest.mark.parametrize("title", ["", "长" * 201, "x\u202ey"])
+async def test_a_title_that_cannot_be_is_refused_in_the_readers_language(console: Console, title: str) -> None:
+    browser = await opened(console)
+    await browser.go("/campaigns")
+    await browser.send("/campaigns", title=title, name="other")
+    assert browser.answer.status_code == 422
+    assert "“名称”填写有误" in browser.words, browser.words
+    assert "should" not in browser.words
 
 
 async def test_whoever_sees_cases_sees_campaigns_and_changes_none(console: Console) -> None:

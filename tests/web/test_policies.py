@@ -52,6 +52,9 @@ async def test_every_mistake_is_told_with_its_line_and_nothing_typed_is_lost(con
     assert "dreißig" in browser.html.partition("<textarea")[2]
     await browser.send("/policies/new", text="name = [", deed="check")
     assert "TOML" in browser.words
+    for endless in (f"effective = {'9' * 5000}", f"a = {'[' * 5000}"):
+        await browser.send("/policies/new", text=endless, deed="try")
+        assert browser.answer.status_code == 422
     await browser.send("/policies/new", text="", deed="check")
     assert browser.answer.status_code == 422
 

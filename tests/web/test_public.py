@@ -125,6 +125,20 @@ async def test_an_identity_is_opened_with_a_reason_and_each_opening_is_kept(cons
     assert kept == [("clerk", case, f"{OpeningReason.CONTACT.zh}（〔2026〕12 号）")]
 
 
+@pytest.mark.parametrize("given", [("petitioner",), ("contact",), ("text",)])
+async def test_what_there_is_under_seal_is_shown_though_the_rest_was_not_told(
+    console: Console, given: tuple[str, ...]
+) -> None:
+    secret = {name: CANARIES[name] for name in given}
+    fields = {"channel": "visit", "place": "青石镇河口村", "summary": "群众反映养殖场夜间臭味扰民"}
+    case = intake(console.office.desk, fields, actor="clerk", key="partly", secret=secret).case
+    clerk = await console.logged_in("clerk")
+    await clerk.go(f"/cases/{case}/identity")
+    await clerk.send(f"/cases/{case}/identity", reason="contact")
+    assert clerk.answer.status_code == 200
+    assert {name for name, told in CANARIES.items() if told in clerk.words} == set(given)
+
+
 @pytest.mark.parametrize("role", [each for each in PEOPLE if each not in {Role.CLERK, Role.DISPATCHER}])
 async def test_no_other_role_opens_an_identity_and_the_try_is_kept(console: Console, role: Role) -> None:
     case = console.office.a_case(Status.ASSIGNED)
