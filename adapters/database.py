@@ -91,6 +91,7 @@ class Database:
             mine = {name: value for name, value in _noticing(patience).items() if name not in address.query}
             options = {"connect_args": mine}
         self._spare: deque[sa.Connection] = deque()
+        self._lax: deque[sa.Connection] = deque()
         self.engine = sa.create_engine(address, pool_size=pool, max_overflow=pool, **options)
         self._fault: type[Exception] = self.engine.dialect.loaded_dbapi.Error
         if self.is_sqlite:
@@ -106,17 +107,22 @@ class Database:
         return f"Database({self.engine.url.render_as_string(hide_password=True)})"
 
     @contextmanager
-    def writing(self) -> "Iterator[sa.Connection]":
+    def writing(self, *, lasting: bool = True) -> "Iterator[sa.Connection]":
         """Open a transaction that writes; on SQLite it takes the write lock at once, so that it never gives up.
 
         It is begun and ended at the driver itself, for SQLAlchemy's own way there and back costs as much as a
         command's statements; what is asked of SQLAlchemy in between joins the transaction that is there.
+
+        Args:
+            lasting: whether it is on the disk when it ends. Where it is not, a machine that loses its power may forget it
+                (never a process that is killed), so that is for what is found and done again.
         """
+        spare = self._spare if lasting else self._lax
         try:
             # Kept, because taking one from the pool and giving it back costs as much again.
-            connection = self._spare.pop()
+            connection = spare.pop()
         except IndexError:
-            connection = self.engine.connect()
+            connection = self.engine.connect() if lasting else self._not_waiting()
         try:
             try:
                 if self.is_sqlite:
@@ -137,9 +143,21 @@ class Database:
         except BaseException:
             with suppress(self._fault, *AWAY):
                 undo(connection)
+            if not lasting:
+                connection.invalidate()
             connection.close()
             raise
-        self._spare.append(connection)
+        spare.append(connection)
+
+    def _not_waiting(self) -> sa.Connection:
+        """Return a connection that does not wait for the disk; it never goes back among the others."""
+        connection = self.engine.connect()
+        if self.is_sqlite:
+            driver_of(connection).execute("PRAGMA synchronous=NORMAL").close()
+        else:
+            driver_of(connection).execute("SET synchronous_commit = off")
+            self.engine.dialect.do_commit(connection.connection)
+        return connection
 
     @contextmanager
     def reading(self) -> "Iterator[sa.Connection]":
@@ -227,6 +245,11 @@ class Database:
         with suppress(IndexError):
             while True:
                 self._spare.pop().close()
+        with suppress(IndexError):
+            while True:
+                lax = self._lax.pop()
+                lax.invalidate()
+                lax.close()
         self.engine.dispose()
 
 

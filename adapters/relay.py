@@ -2,6 +2,9 @@
 
 It runs inside a worker; many may run. A row is claimed for a while, sent by signal-with-start, and deleted if nothing
 newer took its place meanwhile. What cannot be sent stays, with the reason, and is tried again ever more slowly.
+
+Its own transactions do not wait for the disk: what a lost power takes back is sent once more, and a manager ignores what
+it has.
 """
 
 import asyncio
@@ -149,7 +152,7 @@ class Relay:
         )
 
         def work() -> list[Claimed]:
-            with self.database.writing() as connection:
+            with self.database.writing(lasting=False) as connection:
                 return [Claimed(row.case_id, row.seq, row.facts, row.attempts) for row in connection.execute(claim)]
 
         return self.database.patiently(work)
@@ -181,7 +184,7 @@ class Relay:
         columns = tables.outbox.c
 
         def work() -> None:
-            with self.database.writing() as connection:
+            with self.database.writing(lasting=False) as connection:
                 if sent:
                     connection.execute(
                         sa.delete(tables.outbox).where(

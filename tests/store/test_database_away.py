@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -227,6 +228,30 @@ def test_who_finds_the_ledger_locked_waits_and_says_so_when_it_takes_too_long(of
             assert patient.result()[0].seq == 2
         holder.answers()
     sound(office)
+
+
+def test_only_what_is_done_again_anyway_does_not_wait_for_the_disk(office: Office) -> None:
+    """Neither its success, nor its failure, nor closing lets a connection that does not wait be used for the rest."""
+    database = office.database
+    asks, waits, not_ = (
+        ("PRAGMA synchronous", 2, 1) if database.is_sqlite else ("SHOW synchronous_commit", "on", "off")
+    )
+
+    def how(*, lasting: bool, fails: bool = False) -> object:
+        with suppress(ZeroDivisionError), database.writing(lasting=lasting) as connection:
+            told = connection.exec_driver_sql(asks).scalar()
+            if fails:
+                raise ZeroDivisionError
+        return told
+
+    for fails in (False, True):
+        assert how(lasting=False, fails=fails) == not_
+        assert [how(lasting=True), how(lasting=True)] == [waits, waits]
+    assert how(lasting=False) == not_
+    database.close()
+    with ExitStack() as opened:
+        several = [opened.enter_context(database.engine.connect()) for _ in range(5)]
+        assert {each.exec_driver_sql(asks).scalar() for each in several} == {waits}
 
 
 def test_a_full_disk_is_said_and_loses_nothing(small_office: Office) -> None:
