@@ -114,8 +114,8 @@ class Database:
         command's statements; what is asked of SQLAlchemy in between joins the transaction that is there.
 
         Args:
-            lasting: whether it is on the disk when it ends. Where it is not, a machine that loses its power may forget it
-                (never a process that is killed), so that is for what is found and done again.
+            lasting: whether it is on the disk when it ends. Where it is not, a machine that loses its power may forget
+                it (never a process that is killed), so that is for what is found and done again.
         """
         spare = self._spare if lasting else self._lax
         try:

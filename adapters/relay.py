@@ -3,8 +3,8 @@
 It runs inside a worker; many may run. A row is claimed for a while, sent by signal-with-start, and deleted if nothing
 newer took its place meanwhile. What cannot be sent stays, with the reason, and is tried again ever more slowly.
 
-Its own transactions do not wait for the disk: what a lost power takes back is sent once more, and a manager ignores what
-it has.
+Its own transactions do not wait for the disk: what a lost power takes back is sent once more, and a manager ignores
+what it has.
 """
 
 import asyncio
