@@ -233,9 +233,7 @@ def test_who_finds_the_ledger_locked_waits_and_says_so_when_it_takes_too_long(of
 def test_only_what_is_done_again_anyway_does_not_wait_for_the_disk(office: Office) -> None:
     """Neither its success, nor its failure, nor closing lets a connection that does not wait be used for the rest."""
     database = office.database
-    asks, waits, not_ = (
-        ("PRAGMA synchronous", 2, 1) if database.is_sqlite else ("SHOW synchronous_commit", "on", "off")
-    )
+    asks, waits, not_ = ("PRAGMA synchronous", 2, 1) if database.is_sqlite else ("SHOW synchronous_commit", "on", "off")
 
     def how(*, lasting: bool, fails: bool = False) -> object:
         with suppress(ZeroDivisionError), database.writing(lasting=lasting) as connection:
