@@ -2,7 +2,9 @@
 
 Chinese is written without spaces and most of its words have two characters, so every pair of neighbours is a piece.
 Numbers are looked for by a part of them, so letters and digits give longer pieces too. What is indexed is the number,
-the place, the redacted summary (a task's measure) and the respondent; nothing of what is sealed.
+the place, the redacted summary (a task's measure) and the respondents, as named and as found; nothing of what is
+sealed. A text that is not plain (``adapters.plain``: traditional characters, full width) gives the pieces of its plain
+form too.
 """
 
 import json
@@ -15,6 +17,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from adapters import tables
+from adapters.plain import plain
 from models.areas import area_or_unit
 from models.case import Case
 
@@ -34,7 +37,8 @@ _RUNS: Final = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
 def pieces_of(case: Case) -> str:
     """Return the pieces of a case in order, between blanks: what its row of the read model holds."""
     tags = (*map(type_tag, case.types), area_tag(area_or_unit(case.place, case.unit)))
-    return _written(f"{case.id}\n{case.place}\n{case.summary}\n{case.measure}\n{case.respondent}", tags)
+    respondents = "\n".join(dict.fromkeys((case.respondent, *(each.respondent_found for each in case.findings))))
+    return _written(f"{case.id}\n{case.place}\n{case.summary}\n{case.measure}\n{respondents}", tags)
 
 
 @lru_cache(maxsize=4096)
@@ -62,9 +66,10 @@ def area_tag(name: str) -> str:
 @lru_cache(maxsize=4096)
 def _written(text: str, tags: tuple[str, ...]) -> str:
     found: set[str] = set(tags)
-    for run in _RUNS.findall(text.casefold()):
-        for length in LENGTHS if run.isascii() else (2, 1):
-            found.update(run[at : at + length] for at in range(len(run) - length + 1))
+    for written in {text.casefold(), plain(text)}:
+        for run in _RUNS.findall(written):
+            for length in LENGTHS if run.isascii() else (2, 1):
+                found.update(run[at : at + length] for at in range(len(run) - length + 1))
     return " ".join(sorted(found))
 
 

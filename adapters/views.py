@@ -7,6 +7,7 @@ from pydantic import JsonValue
 
 from adapters.attachments.store import Attachment, Origin
 from adapters.queries import Figures
+from adapters.similar.finding import Found
 from models.case import Case
 from models.clocks import Clock
 from models.envelope import Receipt
@@ -60,6 +61,17 @@ def row_view(case: Case) -> dict[str, object]:
         "registered_at": instant(case.registered_at),
         "closed_at": instant(case.closed_at),
         "seq": case.seq,
+    }
+
+
+def alike_view(found: Found) -> dict[str, object]:
+    """Return a petition that may be about the same, with how alike it is and why."""
+    return {
+        **row_view(found.case),
+        "summary": found.case.summary,
+        "likeness": round(found.likeness, 3),
+        "sure": found.sure,
+        "reasons": [{"fact": each.fact.value, "words": each.words} for each in found.reasons],
     }
 
 

@@ -21,6 +21,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "actions": ("cli.acting", "list_actions"),
     "history": ("cli.showing_case", "history"),
     "why": ("cli.why", "why"),
+    "alike": ("cli.likeness", "alike"),
     "campaign": ("cli.campaigns", "campaigns"),
     "letters": ("cli.letters", "list_letters"),
     "letter": ("cli.letters", "show_letter"),

@@ -15,7 +15,9 @@ from adapters.attachments.sorts import MEDIA
 from adapters.forms import form
 from adapters.letters.told import letter_view
 from adapters.paging import MOST, Order, page
+from adapters.similar.finding import SHOWN, of_case, typed
 from adapters.views import (
+    alike_view,
     attachment_view,
     case_view,
     clock_view,
@@ -32,6 +34,7 @@ from models.refusals import UnknownCommand
 from models.statistics import Against, By
 from models.vocabulary import Flag, Kind, Status
 from web import answers
+from web.alike import MORE, alike_to, petition_of
 from web.dashboard import counted, period_of
 from web.files import file_of, keeper, may_bring, sent_file
 from web.house import House, house_of
@@ -106,6 +109,15 @@ class Ask(In):
     text: str = Field(default="", description="the petitioner's own words, sealed, where the command brings any")
 
 
+class Alike(In):
+    """What is known of a petition that is not registered yet; nothing of who brings it."""
+
+    place: str = Field(default="", max_length=2000)
+    summary: str = Field(default="", max_length=20_000)
+    respondent: str = Field(default="", max_length=2000)
+    types: list[str] = Field(default_factory=list, max_length=50)
+
+
 class Opening(In):
     """Why a seal is opened."""
 
@@ -166,6 +178,23 @@ def cases(
     found = page(house.desk.database, within(house, who, wanted), order=order, after=cursor, limit=limit)
     rows = [{**row_view(each), "summary": each.summary or each.measure} for each in seen(house, who, found.cases)]
     return as_json({"cases": rows, "next": found.following, "now": instant(now)})
+
+
+@routes.post("/cases/alike", response_model=answers.AlikeOut)
+def alike_typed(house: At, who: Who, asked: Alike) -> Response:
+    """Return the petitions that may be about the same as what is told, each with why; nothing is registered."""
+    require_scope(house, who, Scope.READ)
+    day = legal_day(house.desk.moments.now())
+    wanted = typed(asked.place, asked.summary, respondents=[asked.respondent], types=asked.types, day=day)
+    return as_json({"alike": [alike_view(each) for each in alike_to(house, who, wanted, limit=SHOWN)]})
+
+
+@routes.get("/cases/{number}/alike", response_model=answers.AlikeOut)
+def alike(house: At, who: Who, number: str) -> Response:
+    """Return the petitions that may be about the same as one, each with why."""
+    require_scope(house, who, Scope.READ)
+    found = alike_to(house, who, of_case(petition_of(house, who, number)), limit=MORE)
+    return as_json({"alike": [alike_view(each) for each in found]})
 
 
 @routes.get("/cases/{number}", response_model=answers.CaseOut, responses=TAGGED)

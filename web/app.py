@@ -13,6 +13,7 @@ from adapters.desk import Desk
 from web import (
     accounts,
     administration,
+    alike,
     api,
     audit,
     battle,
@@ -54,6 +55,7 @@ PARTS: Final = (
         listing,
         dashboard,
         battle,
+        alike,
         case,
         field,
         files,

@@ -10,25 +10,26 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
-from adapters import queries
 from adapters.access.log import Deed
 from adapters.attachments.store import Origin
 from adapters.ledger import kept
-from adapters.similar import similar
+from adapters.similar.finding import SHOWN, typed
 from adapters.words import left
 from models.commands import Register
+from models.counting import legal_day
 from models.lifecycle import BY_COMMAND
 from models.organisation import Organisation
 from models.refusals import NotForYou, Refused
 from models.routing import Route, route
 from models.vocabulary import Kind
+from web.alike import alike_to
 from web.files import taken_in
 from web.filling import Around, boxes, read, uploads_of, values_of
 from web.house import House, house_of
 from web.pages import page
 from web.people import Visitor, check_form, sent, text, visitor
 from web.problems import Trouble, trouble_of
-from web.reading import act, seen, within
+from web.reading import act
 
 routes = APIRouter(include_in_schema=False)
 INTAKE: Final = ("channel", "place", "types", "summary", "respondent")
@@ -100,16 +101,15 @@ def _around(house: House, who: Visitor, values: Mapping[str, str]) -> dict[str, 
     data, now = read(Register, values), house.desk.moments.now()
     place, told = str(data.get("place", "")), data.get("types", [])
     types = [str(each) for each in told] if isinstance(told, list) else []
-    seeing = within(house, who, queries.Filter())
-    organisation = who.world.organisation
-    alike = similar(house.desk.database, organisation, place, types, str(data.get("summary", "")), within=seeing)
     goes: Route | None = None
     if place:
         policy = who.world.policies[who.world.policy_at(now)]
         channel, star = str(data.get("channel", "")), bool(data.get("star"))
         goes = route(who.world, policy, place, types, channel, star=star, at=now)
-    cases = seen(house, who, [each.case for each in alike])
-    return {"alike": cases, "goes": goes, "place": place, "now": now, "left": left}
+    said = {name: str(data.get(name, "")) for name in ("summary", "respondent")}
+    wanted = typed(place, said["summary"], respondents=[said["respondent"]], types=types, day=legal_day(now))
+    alike = alike_to(house, who, wanted, limit=SHOWN)
+    return {"alike": alike, "goes": goes, "place": place, "now": now, "left": left}
 
 
 @routes.get("/intake")

@@ -47,6 +47,13 @@ def a_case(status: Status, rest: str = "") -> Callable[[Site], str]:
     return lambda site: f"/cases/{case_in(site, status)}{rest}"
 
 
+def alike(site: Site) -> str:
+    """The page of petitions like one, some of them probably about the same."""
+    words = "养猪场夜间恶臭扰民"
+    cases = [site.office.register(place="青石镇河口村", summary=words, respondent="王某养猪场") for _ in range(2)]
+    return f"/cases/{cases[0]}/alike"
+
+
 def case_in(site: Site, status: Status) -> str:
     known = CASES.setdefault(site.base, {})
     if status not in known:
@@ -151,6 +158,7 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
     ),
     "/cases/{number}": (
         Look("case-assigned", "handler", a_case(S.ASSIGNED)),
+        Look("case-alike", "clerk", alike),
         Look("case-reviewing", "reviewer", a_case(S.REVIEWING)),
         Look("case-signed-off", "clerk", a_case(S.SIGNED_OFF)),
         Look("case-then", "auditor", "/cases/XF2026000001?as_of=2026-03-10T09:00"),

@@ -330,7 +330,8 @@ async def test_the_document_is_openapi_3_1_and_tells_every_route(console: Consol
             for path in ("/cases", "/figures", "/statistics", "/me", "/events", "/cases/{number}")
         ),
         *(("get", f"{API}{path}") for path in ("/policies", "/policies/{name}", "/organisation", "/calendars")),
-        *(("get", f"{API}/cases/{{number}}/{name}") for name in ("history", "actions", "why")),
+        *(("get", f"{API}/cases/{{number}}/{name}") for name in ("history", "actions", "why", "alike")),
+        ("post", f"{API}/cases/alike"),
         ("post", f"{API}/cases/{{number}}/commands"),
         ("post", f"{API}/cases/{{number}}/identity"),
         *((method, f"{API}/cases/{{number}}/attachments") for method in ("get", "post")),

@@ -79,7 +79,15 @@ ENGLISH: Final[dict[str, str]] = {
     "可能相似的信访件": "Petitions that may be about the same",
     "同一件事登记后可在案件页“并案”。": "Where it is the same, register it and join it on its page.",
     "没有相似的信访件。": "No petition is like it.",
-    "填写地点后，显示相似的信访件和派往单位。": "Once there is a place, similar petitions and the unit are shown here.",
+    "填写地点或诉求后，显示相似的信访件和派往单位。": (
+        "Once there is a place or what is complained of, similar petitions and the unit are shown here."
+    ),
+    "相似信访件": "Similar petitions",
+    "很可能是同一件事": "Probably the same matter",
+    "相隔 {n} 天": "{n} days apart",
+    "是否同一件事由人认定：在案件页“并案”“重复信访”或“不是同一件事”。": (
+        'Whether it is the same matter is for people to say: "join", "mark as repeat" or "not the same" on the case.'
+    ),
     "已恢复 {at} 的草稿，附件须重新选择。": "This is your draft of {at}; files have to be chosen again.",
     "不要草稿，重新填写": "Begin anew",
     "查找相似": "Look for similar ones",
