@@ -1,4 +1,4 @@
-"""The activity between cases: a petition opens its rectification tasks, a task tells its petition how it ended."""
+"""The activity between cases: what happens in one and has to be told to, or opened as, another."""
 
 from pydantic import JsonValue, TypeAdapter
 from temporalio import activity
@@ -12,11 +12,14 @@ from models.case import Case
 from models.envelope import Envelope
 from models.event import Reaction, ReactionKind, Recorded
 from models.facts import Facts
+from models.matter_commands import SplitPart
 from models.refusals import NotPending, Refused
-from models.values import TaskOutcome, TaskPlan
+from models.values import Heard, TaskOutcome, TaskPlan
 from models.vocabulary import ENDS, Status
 
 _PLANS = TypeAdapter(tuple[TaskPlan, ...])
+_PARTS = TypeAdapter(tuple[SplitPart, ...])
+_JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 
 
 class Links:
@@ -69,6 +72,26 @@ class Links:
                     "respondent": here.respondent,
                     "campaign": here.campaign,
                 }
+            case ReactionKind.TELL_FOLLOWER:
+                command, data = "hear_of_lead", {"heard": _heard(here)}
+            case ReactionKind.OPEN_PART:
+                part = _part(here, recorded, reaction)
+                command = "register"
+                data = {
+                    "channel": here.channel,
+                    "place": part.place or here.place,
+                    "summary": part.summary,
+                    "types": list(part.types or here.types),
+                    "respondent": part.respondent,
+                    "filings": [filing.model_dump(mode="json") for filing in here.filings],
+                    "campaign": here.campaign,
+                    "star": here.star,
+                    "sealed": list(here.sealed[:1]),
+                    "named": list(here.named),
+                    "split_from": here.id,
+                }
+            case ReactionKind.REOPEN:
+                command, data = "reopen", {"reason": f"重复信访 {here.id}"}
             case ReactionKind.TELL_PARENT:
                 ended = TaskOutcome.DONE if here.status is Status.CLOSED else TaskOutcome.CANCELLED
                 command, data = "finish_task", {"task": here.id, "outcome": ended.value, "task_hands": list(here.hands)}
@@ -80,8 +103,29 @@ class Links:
             actor="engine",
             command=command,
             data=data,
+            # A part came in when its receipt did: its clocks run from that day.
+            occurred_at=here.registered_at if reaction.kind is ReactionKind.OPEN_PART else None,
             via={"case": call.case},
         )
+
+
+def _heard(case: Case) -> JsonValue:
+    heard = Heard(
+        case=case.id,
+        seq=case.seq,
+        status=case.status.value,
+        verdict=case.verdict,
+        findings=case.findings,
+        measures=case.measures,
+    )
+    return _JSON.validate_python(heard.model_dump(mode="json", exclude_defaults=True))
+
+
+def _part(case: Case, recorded: Recorded, reaction: Reaction) -> SplitPart:
+    """Return the part a reaction opens: an event's parts are the last of its case's, in order."""
+    parts = _PARTS.validate_python(recorded.event.said["split_parts"])
+    new = case.parts[-len(parts) :]
+    return parts[new.index(reaction.case or "")]
 
 
 def _plan(case: Case, recorded: Recorded, reaction: Reaction) -> TaskPlan:

@@ -5,10 +5,11 @@ signal. Callers that arrive together share a transaction; each still gets its ow
 fails leaves nothing behind.
 """
 
+import hashlib
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 
@@ -24,6 +25,7 @@ from models.base import made
 from models.canonical import GENESIS, link
 from models.case import Case
 from models.commands import Command
+from models.companions import companion, other_of
 from models.counting import legal_day
 from models.decide import blank, decide
 from models.envelope import Envelope, Receipt
@@ -32,7 +34,7 @@ from models.evolve import evolve
 from models.facts import Facts, facts_of
 from models.lifecycle import MAKES
 from models.standing import with_stream
-from models.vocabulary import STANDING
+from models.vocabulary import STANDING, Kind
 from models.world import RESERVED, Actor, actor_of
 
 TOGETHER = 128
@@ -209,7 +211,7 @@ class _Work:
 
     def run(self) -> None:
         envelopes = [envelope for order in self.batch for envelope in order.envelopes]
-        cases = sorted({e.case for e in envelopes if e.case and e.case != SAME})
+        cases = sorted({e.case for e in envelopes if e.case and e.case != SAME} | self._others())
         ids = [envelope.id for envelope in envelopes]
         self.loaded, self.known, latest = ledger.begin(self.connection, cases, ids)
         if others := {kept.case for kept in self.known.values()} - self.loaded.keys():
@@ -221,6 +223,37 @@ class _Work:
         for order in self.batch:
             self._try(order)
         self._write()
+
+    def _others(self) -> set[str]:
+        """Return the cases that commands name beside their own."""
+        commands = [each.command for order in self.batch for each in order.brought]
+        found = {other_of(None, each) for each in commands if not isinstance(each, Exception)}
+        return {each for each in found if each}
+
+    def _beside(self, order: Order, envelope: Envelope, case: Case, command: Command) -> None:
+        """Tell the other case that a command concerns, as the engine, in the same transaction.
+
+        Raises:
+            Refused: the other case does not have it; then neither of the two is told.
+        """
+        told = companion(case, command)
+        if told is None:
+            return
+        if told.case not in self.loaded:
+            self.loaded |= ledger.hold(self.connection, [told.case])
+            self.before |= {name: held.case for name, held in self.loaded.items() if name not in self.before}
+        if told.case not in self.loaded or self.loaded[told.case].case.kind is not Kind.PETITION:
+            raise refusals.Unknown(case=told.case)
+        name = hashlib.sha256(envelope.id.encode()).hexdigest()[:32]
+        there = Envelope(
+            id=f"{OWN_IDS}beside/{name}",
+            case=told.case,
+            actor="engine",
+            command=told.command,
+            data=told.data,
+            via={"case": case.id},
+        )
+        self._one(replace(order, trusted=True, answering=None, expected=None), read(there))
 
     def _renew_world(self, latest: int) -> None:
         book = self.door.book
@@ -304,6 +337,7 @@ class _Work:
                 "body": sound(brought.text),
             }
         )
+        self._beside(order, envelope, case, command)
         facts = self.latest[case.id] = self.door.facts(after)
         return made(
             Receipt, envelope=envelope.id, case=case.id, seq=recorded.seq, event=event.name, at=self.at, facts=facts

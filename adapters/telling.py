@@ -17,7 +17,18 @@ from models.world import World
 TOLD: Final = (
     *("channel", "place", "summary", "types", "respondent", "filings", "campaign", "star"),
     *("unit", "handler", "leader", "findings", "measures", "tasks", "measure", "target"),
-    *("opinion", "extension_days", "leading", "rating", "instruction_by", "title"),
+    *(
+        "opinion",
+        "extension_days",
+        "leading",
+        "heard",
+        "split_from",
+        "parts",
+        "repeat_of",
+        "rating",
+        "instruction_by",
+        "title",
+    ),
 )
 """Fields of a case whose new value belongs to an event's story; the rest follows from them."""
 QUIET: Final = frozenset({"sha256", "evidence", "channel"})

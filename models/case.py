@@ -16,7 +16,7 @@ from models.clocks import Alarm, Clock, next_alarm
 from models.delivery import Unsettled
 from models.organisation import Organisation
 from models.policy import ClockRule, Policy
-from models.values import Filing, Finding, Order, Proposal, Task
+from models.values import Filing, Finding, Heard, Order, Proposal, Task
 from models.vocabulary import ENDS, Flag, Kind, Light, Opinion, Stage, Status, Verdict
 
 
@@ -67,6 +67,18 @@ class Case(Frozen):
     extended: bool = False
     extension_days: int | None = None
     leading: str | None = None
+    """The case it is joined to, and ``heard`` what it knows of that one."""
+    heard: Heard | None = None
+    followers: tuple[str, ...] = ()
+    """The petitions that are joined to it."""
+    split_from: str | None = None
+    parts: tuple[str, ...] = ()
+    """The petitions it was split into."""
+    repeat_of: str | None = None
+    repeats: tuple[str, ...] = ()
+    """Later petitions that were marked as repeats of it."""
+    not_same: tuple[str, ...] = ()
+    """Petitions that somebody said are about another matter."""
     approver: str | None = None
     """Who approved the closure; somebody else reconsiders it."""
     reconsiderations: int = 0

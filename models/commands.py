@@ -14,6 +14,7 @@ from models.command import Command as Command  # noqa: PLC0414 - whoever looks f
 from models.delivery import LetterRef
 from models.erasure import Erase as Erase  # noqa: PLC0414 - its command counts
 from models.instants import Day, Instant
+from models.matter_commands import Join as Join  # noqa: PLC0414 - its module's commands count
 from models.staff_commands import DefineOrganisation as DefineOrganisation  # noqa: PLC0414 - its module's commands count
 from models.standing_commands import PublishTable as PublishTable  # noqa: PLC0414 - likewise
 from models.values import Filing, Finding, TaskOutcome, TaskPlan
@@ -34,6 +35,7 @@ class Register(Command, zh="登记", en="register"):
     sealed: tuple[Word, ...] = Field(default=(), max_length=1)
     named: tuple[Word, ...] = Field(default=(), max_length=20)
     imported: bool = False
+    split_from: Word | None = Field(default=None, description="由哪件拆分 / which receipt it was split from")
 
 
 class RecordHistory(Command, zh="补录历史", en="record history"):
@@ -328,19 +330,6 @@ class ListForSupervision(Command, zh="挂牌督办", en="list for supervision"):
     """Put the case on the list of supervised cases."""
 
     reason: Written
-
-
-class Join(Command, zh="并案", en="join"):
-    """Join the case to a leading one on the same matter; it keeps its own clocks."""
-
-    leading: Word
-    reason: Text = ""
-
-
-class Part(Command, zh="拆分", en="part"):
-    """Part it from its leading case again."""
-
-    reason: Text = ""
 
 
 class Rate(Command, zh="满意度评价", en="rate"):

@@ -7,6 +7,7 @@ from models.case import Case
 from models.clocks import Clock
 from models.counting import legal_day
 from models.delivery import NOT_CHASED, LetterRef, Unsettled
+from models.matter_effects import MATTER_EFFECTS
 from models.policy import Policy
 from models.situation import Situation
 from models.staffing import staffed
@@ -158,11 +159,6 @@ def filings_more(s: Situation) -> Sets:
     return {"filings": (*s.case.filings, *s.given("filings"))}
 
 
-def parted(_: Situation) -> Sets:
-    """No leading case any more."""
-    return {"leading": None}
-
-
 def instruction_by(s: Situation) -> Sets:
     """The day an instruction names, or none; a further one that names none leaves the first one's."""
     day = s.given("instruction_by")
@@ -249,44 +245,47 @@ def letter_settled(s: Situation) -> Sets:
     return {"unsettled": tuple(each for each in s.case.unsettled if each != wanted)}
 
 
-EFFECTS: dict[str, Effect] = {
-    effect.__name__: effect
-    for effect in (
-        registered_at,
-        accepted_at,
-        closed_at,
-        in_time,
-        signed_off_at,
-        reopened,
-        approver,
-        reconsidered,
-        assignment,
-        unassigned,
-        hands,
-        hands_of_unit,
-        first_signer,
-        signers,
-        verdict,
-        planned,
-        tasks,
-        task_outcome,
-        extended,
-        sealed_more,
-        filings_more,
-        parted,
-        lapse,
-        orders_in_force,
-        instruction_by,
-        calendar,
-        order,
-        order_lifted,
-        staffing,
-        letter_lost,
-        letter_home,
-        letter_again,
-        letter_settled,
-    )
-} | {"proposal_adopted": proposal_adopted, "proposal_dismissed": proposal_dismissed}
+EFFECTS: dict[str, Effect] = (
+    {
+        effect.__name__: effect
+        for effect in (
+            registered_at,
+            accepted_at,
+            closed_at,
+            in_time,
+            signed_off_at,
+            reopened,
+            approver,
+            reconsidered,
+            assignment,
+            unassigned,
+            hands,
+            hands_of_unit,
+            first_signer,
+            signers,
+            verdict,
+            planned,
+            tasks,
+            task_outcome,
+            extended,
+            sealed_more,
+            filings_more,
+            lapse,
+            orders_in_force,
+            instruction_by,
+            calendar,
+            order,
+            order_lifted,
+            staffing,
+            letter_lost,
+            letter_home,
+            letter_again,
+            letter_settled,
+        )
+    }
+    | {"proposal_adopted": proposal_adopted, "proposal_dismissed": proposal_dismissed}
+    | MATTER_EFFECTS
+)
 """Every effect by the name the rows use."""
 
 
@@ -324,6 +323,8 @@ def choice(s: Situation) -> str | None:
             found = _outcome(s)
         case "instruct":
             found = "sooner" if s.given("instruction_by") and s.case.clock("instruction") else "first"
+        case "mark_repeat":
+            found = "reopens" if s.given("reopens") else "ends"
         case "settle_letter":
             found = "last" if len(s.case.unsettled) == 1 else "one"
         case "send_back" if s.row.when:

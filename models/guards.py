@@ -9,6 +9,7 @@ import re
 from models import authority, refusals, standing_guards
 from models.counting import end_of
 from models.instants import shown
+from models.matter_guards import MATTER_CHECKS, MATTER_GUARDS
 from models.organisation import COUNTY
 from models.personal import looks_personal
 from models.situation import Guard, Situation
@@ -130,18 +131,6 @@ def not_reviewed(s: Situation) -> None:
     """After the second reconsideration (复核) the same facts and reasons are not accepted again (art. 36)."""
     if s.case.reconsiderations >= LAST_ROUND:
         raise refusals.ReviewedForGood
-
-
-def not_joined(s: Situation) -> None:
-    """A joined case is parted before it is joined elsewhere."""
-    if s.case.leading:
-        raise refusals.AlreadyJoined(leading=s.case.leading)
-
-
-def is_joined(s: Situation) -> None:
-    """Only a joined case can be parted."""
-    if not s.case.leading:
-        raise refusals.NotJoined
 
 
 def _running(name: str) -> Guard:
@@ -280,12 +269,6 @@ def tasks_done_or_interim(s: Situation) -> None:
         tasks_done(s)
 
 
-def another_case(s: Situation) -> None:
-    """A case is joined to another one."""
-    if s.given("leading") == s.case.id:
-        raise refusals.Joined
-
-
 def reaction_pending(s: Situation) -> None:
     """The reaction waits for its outcome."""
     if s.given("reaction") not in s.case.pending:
@@ -338,8 +321,7 @@ GUARDS: dict[str, Guard] = {
     "not_extended": not_extended,
     "not_reviewed": not_reviewed,
     "not_the_approver": not_the_approver,
-    "not_joined": not_joined,
-    "is_joined": is_joined,
+    **MATTER_GUARDS,
     "close_running": _running("close"),
     "rectify_running": _running("rectify"),
     "pauses_left_asked": pauses_left_asked,
@@ -373,7 +355,7 @@ CHECKS: dict[str, Guard] = {
     "extension_short": extension_short,
     "not_interim": not_interim,
     "tasks_done_or_interim": tasks_done_or_interim,
-    "another_case": another_case,
+    **MATTER_CHECKS,
     "reaction_pending": reaction_pending,
     "instruction_ahead": authority.instruction_ahead,
     "instruction_near": authority.instruction_near,

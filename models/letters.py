@@ -22,7 +22,18 @@ from models.organisation import Organisation
 from models.policy import ClockRule, Policy
 from models.vocabulary import Fate, Opinion
 
-TELLS = ("to_authority", "opinion", "reason", "text", "note", "measure", "standard", "target", "extension_days")
+TELLS = (
+    "to_authority",
+    "opinion",
+    "reason",
+    "text",
+    "note",
+    "measure",
+    "standard",
+    "target",
+    "extension_days",
+    "repeat_of",
+)
 """What a letter may repeat of its event, if the event says it. Nothing else of it reaches a form."""
 
 

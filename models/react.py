@@ -97,6 +97,23 @@ def _tell_parent(turn: Turn) -> list[Reaction]:
     return [made(Reaction, kind=ReactionKind.TELL_PARENT, case=turn.after.parent)]
 
 
+def _tell_followers(turn: Turn) -> list[Reaction]:
+    return [made(Reaction, kind=ReactionKind.TELL_FOLLOWER, case=each) for each in turn.after.followers]
+
+
+def _tell_newest(turn: Turn) -> list[Reaction]:
+    return [made(Reaction, kind=ReactionKind.TELL_FOLLOWER, case=turn.after.followers[-1])]
+
+
+def _open_parts(turn: Turn) -> list[Reaction]:
+    new = turn.after.parts[len(turn.before.parts) :]
+    return [made(Reaction, kind=ReactionKind.OPEN_PART, case=part) for part in new]
+
+
+def _reopen_earlier(turn: Turn) -> list[Reaction]:
+    return [made(Reaction, kind=ReactionKind.REOPEN, case=turn.after.repeat_of)]
+
+
 def _erase(turn: Turn) -> list[Reaction]:
     return [Reaction(kind=ReactionKind.ERASE, case=turn.after.id)]
 
@@ -130,6 +147,10 @@ DOES: dict[str, Does] = {
     "tell_parent": _tell_parent,
     "proposal_letter": _proposal_letter,
     "resend": _resend,
+    "tell_followers": _tell_followers,
+    "tell_newest": _tell_newest,
+    "open_parts": _open_parts,
+    "reopen_earlier": _reopen_earlier,
     "erase": _erase,
     "recount_cases": _sweep(ReactionKind.RECOUNT),
     "move_cases": _sweep(ReactionKind.MOVE_CASES),

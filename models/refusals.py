@@ -225,12 +225,6 @@ class InFuture(Refused):
     """
 
 
-class Joined(Refused):
-    """案件不能并入自身。
-    A case cannot be joined to itself.
-    """
-
-
 class Backdated(Refused):
     """“{command}”不能补记过去的时间。
     "{command_en}" cannot be told for an earlier moment.
@@ -270,18 +264,6 @@ class NotHead(Refused):
 class NotImported(Refused):
     """只有导入且本级尚未受理、交办的案件可以补录历史。
     History is recorded only for an imported case that the desk has not taken in hand.
-    """
-
-
-class NotJoined(Refused):
-    """案件没有并案。
-    The case is not joined to any other.
-    """
-
-
-class AlreadyJoined(Refused):
-    """案件已并入 {leading}，须先拆分。
-    The case is joined to {leading}; part it first.
     """
 
 

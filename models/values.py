@@ -33,6 +33,17 @@ class Finding(Frozen):
     evidence: tuple[Evidence, ...] = ()
 
 
+class Heard(Frozen):
+    """What a joined petition knows of its leading case: which, as of which event, how it stands, what was found."""
+
+    case: Word
+    seq: int
+    status: Word
+    verdict: Verdict | None = None
+    findings: tuple[Finding, ...] = ()
+    measures: Text = ""
+
+
 class TaskOutcome(Term):
     """How a rectification task ended."""
 

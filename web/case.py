@@ -34,6 +34,7 @@ from web.files import keeper, may_bring
 from web.filling import Around, boxes, check_kept, kept_files, read, uploads_of, values_of
 from web.flowchart import chart, visits
 from web.house import House, house_of
+from web.matters import related
 from web.pages import page
 from web.people import Visitor, check_form, sent, text, visitor
 from web.problems import Trouble, trouble_of
@@ -168,12 +169,14 @@ def _page(
         "all_lines": len(lines),
         "who_words": lambda actor: who_words(world, actor, who.lang),
         "way": way,
+        "matter": related(house, who, case),
         "chart": chart(case.kind, way, names, case.id),
         "kept_back": [
             (COMMANDS[row.command], (why.zh, why.en))
             for row, why in (() if past else hindrances(world, case, who.actor, now))
         ],
         "petition": Kind.PETITION,
+        "statuses": {status.value: status for status in Status},
         "now": now,
         "left": left,
         "said": (tried.trouble.zh, tried.trouble.en) if tried else "",

@@ -81,7 +81,7 @@ def find(
         within: which petitions may be seen; None for all of them.
         limit: at most so many.
         people: asks for the numbers of petitions known to be the same petitioner's; asked once.
-        left_out: whether a petition is not to be suggested: somebody said it is not the same, or it is joined already.
+        left_out: whether a petition is not to be suggested, beside those of which people said already what they are.
     """
     if not wanted.said.pieces:
         return []
@@ -98,9 +98,15 @@ def find(
         if len(found) == limit:
             break
         case = Case.model_validate_json(state)
-        if left_out is None or not left_out(case):
+        if not (wanted.case and decided(wanted.case, case)) and not (left_out and left_out(case)):
             found.append(Found(case, *verdict))
     return found
+
+
+def decided(one: Case, other: Case) -> bool:
+    """Return whether people have said already what two petitions are to each other: joined, split, repeat, or no."""
+    related = {*one.followers, *one.parts, *one.repeats, *one.not_same, one.leading, one.split_from, one.repeat_of}
+    return other.id in related or (one.leading is not None and one.leading == other.leading)
 
 
 def _plain(texts: Iterable[str]) -> tuple[str, ...]:

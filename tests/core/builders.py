@@ -21,9 +21,10 @@ from models.decide import blank, decide
 from models.envelope import Envelope
 from models.event import Event, Recorded
 from models.evolve import evolve
+from models.matter_commands import SplitPart
 from models.organisation import Recipient
 from models.refusals import Refused
-from models.values import Evidence, Finding, Order, ProposalState, TaskPlan
+from models.values import Evidence, Finding, Heard, Order, ProposalState, TaskPlan
 from models.vocabulary import Kind, Role, Status, Verdict
 from models.world import CLOCK, Actor, World
 from tests.core.worlds import FACTORY as FACTORY
@@ -59,6 +60,12 @@ def _ring(case: Case) -> dict[str, Any]:
     if alarm is None:
         return {"clock": "close", "rung": "blue", "due_at": START}
     return {"clock": alarm.clock, "rung": alarm.rung, "due_at": alarm.at}
+
+
+def _heard(case: Case) -> Heard:
+    leading = case.leading or "XF2026000777"
+    seq = case.heard.seq + 1 if case.heard else 9
+    return Heard(case=leading, seq=seq, status="closed", verdict=Verdict.SUBSTANTIATED, findings=(a_finding(),))
 
 
 def _proposal(case: Case) -> str:
@@ -104,6 +111,16 @@ FORMS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "publish_notice": lambda _: {"where": "县政府网站"},
     "decide_reconsideration": lambda _: {"outcome": "upheld", "text": "维持原处理意见"},
     "join": lambda _: {"leading": "XF2026000777"},
+    "take_lead": lambda _: {"follower": "XF2026000778"},
+    "let_go": lambda case: {"follower": next(iter(case.followers), "XF2026000778")},
+    "hear_of_lead": lambda case: {"heard": _heard(case)},
+    "split": lambda _: {"split_parts": (SplitPart(summary="养猪场粪污直排水塘"), SplitPart(summary="砖厂夜间噪声"))},
+    "mark_repeat": lambda _: {"repeat_of": "XF2026000777", "reason": "同一养殖场同一问题"},
+    "hear_of_repeat": lambda _: {"repeat": "XF2026000778"},
+    "not_same": lambda _: {"other": "XF2026000777"},
+    "hear_not_same": lambda _: {"other": "XF2026000777"},
+    "maybe_same": lambda case: {"other": next(iter(case.not_same), "XF2026000777")},
+    "hear_maybe_same": lambda case: {"other": next(iter(case.not_same), "XF2026000777")},
     "correct": lambda _: {"reason": "地点有误", "place": "青石镇河口村二组"},
     "rate": lambda _: {"rating": 4},
     "open_task": lambda _: {

@@ -7,12 +7,10 @@ import pytest
 from models.clocks import MoveKind
 from models.event import ReactionKind
 from models.lifecycle import PETITIONER
+from models.matter_refusals import AlreadyJoined, Joined, NotJoined
 from models.refusals import (
-    AlreadyJoined,
     AlreadyOpen,
-    Joined,
     NotHead,
-    NotJoined,
     NotRunning,
     OnceOnly,
     OtherUnit,

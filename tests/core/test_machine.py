@@ -53,7 +53,7 @@ STEPS: Final = 60
 
 WORLD: Final = a_world()
 EVERYBODY: Final = [*(actor_of(person) for person in an_organisation().people), CLOCK, ENGINE]
-RARE: Final = frozenset({"withdraw", "decline", "refer", "cancel_task", "reopen", "refuse_sign_off"})
+RARE: Final = frozenset({"withdraw", "decline", "refer", "cancel_task", "reopen", "refuse_sign_off", "mark_repeat"})
 """Given seldom, or no case would come far enough."""
 TALK: Final = frozenset(
     {
@@ -66,6 +66,9 @@ TALK: Final = frozenset(
         "supplement",
         "join",
         "part",
+        "split",
+        "not_same",
+        "maybe_same",
     }
 )
 RECOUNTS: Final = frozenset({"recount", "move_to_all_days", "move_back"})

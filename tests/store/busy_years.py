@@ -29,7 +29,9 @@ from models.world import Actor, actor_of
 from tests.core.builders import FORMS, a_command, a_finding, a_plan, a_policy, an_organisation
 from tests.store.desks import Office, organisation
 
-SELDOM: Final = frozenset({"withdraw", "decline", "refer", "cancel_task", "refuse_sign_off", "join", "part"})
+SELDOM: Final = frozenset({"withdraw", "decline", "refer", "cancel_task", "refuse_sign_off", "join", "part"}) | {
+    *("split", "mark_repeat", "not_same", "maybe_same", "close_with_lead"),
+}
 BESIDE: Final = frozenset(
     {
         *("note", "acknowledge", "urge", "report_progress", "correct", "rate", "supplement", "reassign"),

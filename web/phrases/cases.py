@@ -6,7 +6,6 @@ ENGLISH: Final[dict[str, str]] = {
     "{n} 份，此处不显示": "{n}, not shown here",
     "下次提醒": "Next reminder",
     "不写姓名、电话等个人信息": "no names, telephone numbers or other personal data",
-    "主案": "Leading case",
     "信访事项登记回执": "Receipt of a petition",
     "再登记一件": "Register another",
     "凭编号和查询码可查询办理进展，请妥善保管。": (
@@ -83,6 +82,10 @@ ENGLISH: Final[dict[str, str]] = {
         "Once there is a place or what is complained of, similar petitions and the unit are shown here."
     ),
     "相似信访件": "Similar petitions",
+    "同一件事": "One matter",
+    "主案 {case}：": "Leading case {case}: ",
+    "关系": "What it is",
+    "您看不到这一件": "You do not see this one",
     "很可能是同一件事": "Probably the same matter",
     "相隔 {n} 天": "{n} days apart",
     "是否同一件事由人认定：在案件页“并案”“重复信访”或“不是同一件事”。": (

@@ -1,0 +1,68 @@
+"""What follows for a petition from what is one matter with it."""
+
+from collections.abc import Callable
+
+from models.situation import Situation
+from models.values import Heard
+
+Sets = dict[str, object]
+
+
+def parted(_: Situation) -> Sets:
+    """No leading case any more, and nothing that was heard of it."""
+    return {"leading": None, "heard": None}
+
+
+def follower_more(s: Situation) -> Sets:
+    """One more petition is joined to it."""
+    return {"followers": (*s.case.followers, s.given("follower"))}
+
+
+def follower_less(s: Situation) -> Sets:
+    """One fewer."""
+    return {"followers": tuple(each for each in s.case.followers if each != s.given("follower"))}
+
+
+def from_lead(s: Situation) -> Sets:
+    """What was found in the leading case is found here too."""
+    heard: Heard | None = s.case.heard
+    if heard is None:
+        return {}
+    return {"findings": heard.findings, "verdict": heard.verdict, "measures": heard.measures or s.case.measures}
+
+
+def parts_more(s: Situation) -> Sets:
+    """The petitions it is split into, by the numbers their own cases will bear."""
+    first = len(s.case.parts) + 1
+    new = tuple(f"{s.case.id}-F{number}" for number, _ in enumerate(s.given("split_parts"), first))
+    return {"parts": (*s.case.parts, *new)}
+
+
+def repeats_more(s: Situation) -> Sets:
+    """One more repeat of it."""
+    return {"repeats": (*s.case.repeats, s.given("repeat"))}
+
+
+def not_same_more(s: Situation) -> Sets:
+    """One more that is about another matter."""
+    return {"not_same": (*s.case.not_same, s.given("other"))}
+
+
+def not_same_less(s: Situation) -> Sets:
+    """One fewer."""
+    return {"not_same": tuple(each for each in s.case.not_same if each != s.given("other"))}
+
+
+MATTER_EFFECTS: dict[str, Callable[[Situation], Sets]] = {
+    each.__name__: each
+    for each in (
+        parted,
+        follower_more,
+        follower_less,
+        from_lead,
+        parts_more,
+        repeats_more,
+        not_same_more,
+        not_same_less,
+    )
+}

@@ -1,0 +1,111 @@
+"""What several petitions on one matter demand of each other."""
+
+from models import matter_refusals as why_not
+from models import refusals
+from models.personal import looks_personal
+from models.situation import Guard, Situation
+from models.vocabulary import Role, Status
+
+
+def not_joined(s: Situation) -> None:
+    """A joined case is parted before it is joined elsewhere, and leads none."""
+    if s.case.leading:
+        raise why_not.AlreadyJoined(leading=s.case.leading)
+
+
+def is_joined(s: Situation) -> None:
+    """Only a joined case can be parted."""
+    if not s.case.leading:
+        raise why_not.NotJoined
+
+
+def leads_nobody(s: Situation) -> None:
+    """A case that others are joined to is not joined itself: what follows follows one case, never a chain."""
+    if s.case.followers:
+        raise why_not.Leads(followers="、".join(s.case.followers))
+
+
+def leads_some(s: Situation) -> None:
+    """Some petition is joined to it."""
+    if not s.case.followers:
+        raise why_not.NotJoined
+
+
+def lead_closed(s: Situation) -> None:
+    """Its leading case is closed, and something was found there."""
+    heard = s.case.heard
+    if heard is None or heard.status not in {Status.CLOSED, Status.SIGNED_OFF} or not heard.findings:
+        raise why_not.LeadOpen(leading=s.case.leading or "—")
+
+
+def another_case(field: str) -> Guard:
+    """Return the condition that a field names another case."""
+
+    def guard(s: Situation) -> None:
+        if s.given(field) == s.case.id:
+            raise why_not.Joined
+
+    guard.__doc__ = f"``{field}`` names another case."
+    return guard
+
+
+def follower_there(s: Situation) -> None:
+    """The petition is one that is joined to this one."""
+    if s.given("follower") not in s.case.followers:
+        raise why_not.NotJoined
+
+
+def news_newer(s: Situation) -> None:
+    """What is heard is of the leading case, and newer than what is known."""
+    heard = s.given("heard")
+    if s.case.leading != heard.case or (s.case.heard and s.case.heard.seq >= heard.seq):
+        raise why_not.NotJoined
+
+
+def other_unsaid(s: Situation) -> None:
+    """It was not said of the other one before."""
+    if s.given("other") in s.case.not_same:
+        raise why_not.SaidAlready(case=s.given("other"))
+
+
+def other_said(s: Situation) -> None:
+    """It was said of the other one before."""
+    if s.given("other") not in s.case.not_same:
+        raise why_not.NotSaid(case=s.given("other"))
+
+
+def said_of_some(s: Situation) -> None:
+    """It was said of some petition that it is about another matter."""
+    if not s.case.not_same:
+        raise why_not.NotSaid(case="—")
+
+
+def parts_redacted(s: Situation) -> None:
+    """No part holds a telephone or identity number."""
+    for part in s.given("split_parts"):
+        if looks_personal(part.summary) or looks_personal(part.place):
+            raise refusals.LooksPersonal(field="split_parts")
+
+
+def may_reopen(s: Situation) -> None:
+    """Whoever has the earlier petition opened again may open it again themselves."""
+    if s.given("reopens") and not {Role.DISPATCHER, Role.LEADER} & set(s.actor.roles):
+        raise refusals.NotYours(
+            **{**s.words, "command": "重新办理原件", "command_en": "open the earlier one again"},
+            roles="交办人、领导",
+            roles_en="dispatcher, leader",
+        )
+
+
+MATTER_GUARDS: dict[str, Guard] = {
+    each.__name__: each for each in (not_joined, is_joined, leads_nobody, leads_some, lead_closed, said_of_some)
+}
+MATTER_CHECKS: dict[str, Guard] = {
+    "another_leading": another_case("leading"),
+    "another_repeat_of": another_case("repeat_of"),
+    "another_other": another_case("other"),
+    **{
+        each.__name__: each
+        for each in (follower_there, news_newer, other_unsaid, other_said, parts_redacted, may_reopen)
+    },
+}

@@ -1,0 +1,46 @@
+# ruff: noqa: D205 - the first line is the Chinese sentence, the second the English one
+"""Why something is not done with several petitions on one matter."""
+
+from models.refusals import Refused
+
+
+class Joined(Refused):
+    """案件不能并入自身。
+    A case cannot be joined to itself.
+    """
+
+
+class Leads(Refused):
+    """案件是 {followers} 的主案，须先解除这些并案。
+    The case leads {followers}; part these first.
+    """
+
+
+class LeadOpen(Refused):
+    """主案 {leading} 尚未办结，或没有核查结论。
+    The leading case {leading} is not closed yet, or nothing was found there.
+    """
+
+
+class SaidAlready(Refused):
+    """已认定 {case} 不是同一件事。
+    {case} was said to be about another matter already.
+    """
+
+
+class NotSaid(Refused):
+    """没有认定过 {case} 不是同一件事。
+    {case} was not said to be about another matter.
+    """
+
+
+class NotJoined(Refused):
+    """案件没有并案。
+    The case is not joined to any other.
+    """
+
+
+class AlreadyJoined(Refused):
+    """案件已并入 {leading}，须先拆分。
+    The case is joined to {leading}; part it first.
+    """

@@ -1,0 +1,184 @@
+"""Several petitions on one matter, and several matters in one receipt: each keeps its own legal life."""
+
+import pytest
+
+from models.actions import actions
+from models.companions import companion, other_of
+from models.event import ReactionKind
+from models.matter_refusals import AlreadyJoined, Joined, LeadOpen, Leads, NotJoined, NotSaid, SaidAlready
+from models.refusals import FourEyes, LooksPersonal, NotYours
+from models.values import Heard
+from models.vocabulary import Role, Status, Verdict
+from tests.core.builders import Story, a_command, a_finding, a_story, an_actor, refused
+
+S = Status
+LEAD = "XF2026000777"
+
+
+def joined(status: Status = S.ACCEPTED) -> Story:
+    return a_story(status).do("clerk", "join", leading=LEAD)
+
+
+def heard(seq: int = 9, status: str = "closed", case: str = LEAD, **more: object) -> Heard:
+    given = {"verdict": Verdict.SUBSTANTIATED, "findings": (a_finding(),), "measures": "已清理粪污", **more}
+    return Heard.model_validate({"case": case, "seq": seq, "status": status, **given})
+
+
+def kinds(story: Story) -> list[ReactionKind]:
+    return [each.kind for each in story.events[-1].event.reactions]
+
+
+def told(story: Story) -> list[str | None]:
+    return [each.case for each in story.events[-1].event.reactions if each.kind is ReactionKind.TELL_FOLLOWER]
+
+
+# ── join and part ──
+def test_a_joined_petition_keeps_its_clocks_its_letters_and_its_reply() -> None:
+    story = a_story(S.ACCEPTED)
+    before = story.case
+    story.do("clerk", "join", leading=LEAD)
+    assert (story.case.clocks, story.case.due, story.case.status) == (before.clocks, before.due, S.ACCEPTED)
+    story.do(Role.ENGINE, "hear_of_lead", heard=heard()).do("reviewer", "close_with_lead")
+    assert story.case.status is S.CLOSED
+    assert story.case.clock("reply"), "it is answered on its own"
+    assert "reply" in {row.command for row in actions(story.world, story.case, an_actor("clerk"), story.at)}
+
+
+def test_nobody_follows_who_leads_and_nobody_leads_who_follows() -> None:
+    leads = a_story(S.ACCEPTED).do(Role.ENGINE, "take_lead", follower="XF2026000778")
+    refused(leads, Leads, "clerk", "join", leading=LEAD)
+    refused(joined(), AlreadyJoined, Role.ENGINE, "take_lead", follower="XF2026000778")
+    refused(a_story(S.ACCEPTED), Joined, "clerk", "join", leading="XF2026000001")
+
+
+def test_parting_restores_and_what_was_heard_counts_no_more() -> None:
+    story = joined().do(Role.ENGINE, "hear_of_lead", heard=heard()).do("clerk", "part")
+    plain = a_story(S.ACCEPTED).case
+    assert (story.case.leading, story.case.heard) == (None, None)
+    assert (story.case.clocks, story.case.findings, story.case.status) == (plain.clocks, (), plain.status)
+    refused(story, NotJoined, Role.ENGINE, "hear_of_lead", heard=heard(10))
+    refused(story, NotJoined, "reviewer", "close_with_lead")
+
+
+def test_the_leading_case_knows_who_follows_and_lets_go_of_them() -> None:
+    story = a_story(S.ASSIGNED)
+    for name in ("XF2026000778", "XF2026000779"):
+        story.do(Role.ENGINE, "take_lead", follower=name)
+        assert told(story) == [name], "a new one hears at once how it stands"
+    story.do(Role.ENGINE, "let_go", follower="XF2026000778")
+    assert story.case.followers == ("XF2026000779",)
+    refused(story, NotJoined, Role.ENGINE, "let_go", follower="XF2026000778")
+
+
+# ── progress ──
+def test_progress_of_the_leading_case_is_told_to_each_that_follows() -> None:
+    story = a_story(S.ASSIGNED)
+    for name in ("XF2026000778", "XF2026000779"):
+        story.do(Role.ENGINE, "take_lead", follower=name)
+    for who, command in (
+        ("handler", "record_findings"),
+        ("handler", "plan_rectification"),
+        ("handler", "submit_for_review"),
+        ("reviewer", "send_back"),
+        ("handler", "submit_for_review"),
+        ("reviewer", "approve"),
+    ):
+        story.do(who, command)
+        assert told(story) == ["XF2026000778", "XF2026000779"], command
+    story.do("leader", "reopen")
+    assert len(told(story)) == 2
+    story.do("clerk", "note")
+    assert told(story) == []
+
+
+def test_only_newer_news_of_the_own_leading_case_is_taken() -> None:
+    story = joined().do(Role.ENGINE, "hear_of_lead", heard=heard(9))
+    for stale in (heard(9), heard(8), heard(10, case="XF2026000700")):
+        refused(story, NotJoined, Role.ENGINE, "hear_of_lead", heard=stale)
+    assert story.do(Role.ENGINE, "hear_of_lead", heard=heard(12, "assigned")).case.heard == heard(12, "assigned")
+
+
+@pytest.mark.parametrize("news", [None, heard(status="reviewing"), heard(findings=())])
+def test_none_is_closed_with_a_leading_case_that_is_open_or_found_nothing(news: Heard | None) -> None:
+    story = joined()
+    if news:
+        story.do(Role.ENGINE, "hear_of_lead", heard=news)
+    refused(story, LeadOpen, "reviewer", "close_with_lead")
+
+
+def test_what_was_found_in_the_leading_case_is_found_in_those_closed_with_it() -> None:
+    story = joined(S.ASSIGNED).do(Role.ENGINE, "hear_of_lead", heard=heard()).do("reviewer", "close_with_lead")
+    assert story.case.findings == (a_finding(),)
+    assert (story.case.verdict, story.case.measures) == (Verdict.SUBSTANTIATED, "已清理粪污")
+    assert story.case.on_time
+
+
+def test_whoever_had_a_hand_in_a_petition_does_not_close_it_with_its_leading_case() -> None:
+    story = joined(S.ASSIGNED).do(Role.ENGINE, "hear_of_lead", heard=heard())
+    both = an_actor("handler").__class__(id="handler", roles=(Role.REVIEWER,), unit="qingshi")
+    refused(story, FourEyes, both, "close_with_lead")
+
+
+# ── split ──
+def test_a_receipt_is_split_into_petitions_and_keeps_its_own_life() -> None:
+    story = a_story(S.ACCEPTED)
+    due = story.case.due
+    story.do("clerk", "split")
+    assert story.case.parts == ("XF2026000001-F1", "XF2026000001-F2")
+    assert kinds(story) == [ReactionKind.OPEN_PART, ReactionKind.OPEN_PART]
+    assert (story.case.status, story.case.due) == (S.ACCEPTED, due)
+    story.do("clerk", "split", split_parts=({"summary": "另一处扬尘"},))
+    assert len(story.case.parts) == 3
+
+
+@pytest.mark.parametrize("part", [{"summary": "请打13800138000"}, {"summary": "臭", "place": "13800138000旁"}])
+def test_no_part_holds_a_number_of_somebodys(part: dict[str, str]) -> None:
+    refused(a_story(S.ACCEPTED), LooksPersonal, "clerk", "split", split_parts=(part,))
+
+
+# ── repeats ──
+def test_a_repeat_ends_and_the_petitioner_is_told() -> None:
+    story = a_story(S.REGISTERED).do("clerk", "mark_repeat")
+    assert (story.case.status, story.case.repeat_of) == (S.DECLINED, LEAD)
+    assert [each.letter for each in story.events[-1].event.reactions] == ["repeat_notice"]
+    refused(a_story(S.REGISTERED), Joined, "clerk", "mark_repeat", repeat_of="XF2026000001")
+
+
+def test_a_repeat_opens_the_earlier_one_again_where_whoever_says_so_may() -> None:
+    story = a_story(S.REGISTERED)
+    refused(story, NotYours, "clerk", "mark_repeat", reopens=True)
+    story.do("dispatcher", "mark_repeat", reopens=True)
+    assert (story.case.status, kinds(story)) == (S.REGISTERED, [ReactionKind.REOPEN])
+    earlier = a_story(S.CLOSED).do(Role.ENGINE, "hear_of_repeat", repeat="XF2026000778")
+    assert earlier.case.repeats == ("XF2026000778",)
+
+
+# ── not the same ──
+def test_what_is_not_the_same_is_said_once_and_can_be_taken_back() -> None:
+    story = a_story(S.CLOSED).do("clerk", "not_same", other=LEAD)
+    refused(story, SaidAlready, "clerk", "not_same", other=LEAD)
+    refused(story, NotSaid, "clerk", "maybe_same", other="XF2026000700")
+    assert story.do("clerk", "maybe_same", other=LEAD).case.not_same == ()
+    refused(story, NotSaid, "clerk", "maybe_same", other=LEAD)
+    refused(story, Joined, "clerk", "not_same", other="XF2026000001")
+    there = a_story(S.REGISTERED).do(Role.ENGINE, "hear_not_same", other="XF2026000700")
+    assert there.case.not_same == ("XF2026000700",)
+    assert there.do(Role.ENGINE, "hear_maybe_same", other="XF2026000700").case.not_same == ()
+
+
+# ── the other case ──
+def test_a_command_that_concerns_two_cases_tells_the_other_one() -> None:
+    case = a_story(S.ACCEPTED).case
+    for name, there, data in (
+        ("join", "take_lead", {"follower": case.id}),
+        ("mark_repeat", "hear_of_repeat", {"repeat": case.id}),
+        ("not_same", "hear_not_same", {"other": case.id}),
+    ):
+        command = a_command(name, case)
+        assert other_of(None, command) == LEAD
+        assert companion(case, command) == (LEAD, there, data)
+    part = a_command("part", case)
+    assert other_of(None, part) is None
+    assert companion(case, part) is None
+    assert companion(joined().case, part) == (LEAD, "let_go", {"follower": case.id})
+    assert companion(case, a_command("note", case)) is None
