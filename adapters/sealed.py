@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 
 from adapters.database import Database
+from adapters.keys.people import Known, tokens_of
 from adapters.keys.ring import Ring, SealError
 from adapters.keys.store import DataKey, DestroyedError, Keystore, NewKey
 from adapters.settings import Settings
@@ -36,6 +37,8 @@ class Sealed:
     ciphertext: bytes = field(repr=False)
     key: NewKey
     keystore: Keystore
+    tokens: tuple[str, ...] = field(default=(), repr=False)
+    """What whoever complained is known by again (``adapters.keys.people``)."""
 
     def row(self) -> dict[str, object]:
         """Return the row that holds it, but for the moment."""
@@ -48,7 +51,9 @@ def keep_keys(secrets: Sequence[Sealed]) -> None:
     It does not wait for a keystore that is away: whoever asks holds the ledger meanwhile.
     """
     for keystore in {each.keystore for each in secrets}:
-        keystore.keep([each.key for each in secrets if each.keystore is keystore], patient=False)
+        mine = [each for each in secrets if each.keystore is keystore]
+        known = [Known(each.key.id, token, each.ref) for each in mine for token in each.tokens]
+        keystore.keep([each.key for each in mine], known, patient=False)
 
 
 class Sealer:
@@ -99,7 +104,7 @@ class Sealer:
         """Return a secret shut; nothing is kept yet: the door does, in its own moment."""
         key = NewKey.made(SEAL)
         plain = json.dumps(secret, ensure_ascii=False, sort_keys=True).encode()
-        return Sealed(ref, key.key.shut(plain, ref), key, self.keys)
+        return Sealed(ref, key.key.shut(plain, ref), key, self.keys, tokens_of(self.keys.naming(), secret))
 
     def open(self, database: Database, ref: str) -> dict[str, str] | None:
         """Return a secret, or None if there is none of that name.

@@ -36,7 +36,8 @@ _RUNS: Final = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
 
 def pieces_of(case: Case) -> str:
     """Return the pieces of a case in order, between blanks: what its row of the read model holds."""
-    tags = (*map(type_tag, case.types), area_tag(area_or_unit(case.place, case.unit)))
+    # By the name of a seal its case is found (``adapters.recognising``); it tells nothing.
+    tags = (*map(type_tag, case.types), area_tag(area_or_unit(case.place, case.unit)), *case.sealed)
     respondents = "\n".join(dict.fromkeys((case.respondent, *(each.respondent_found for each in case.findings))))
     return _written(f"{case.id}\n{case.place}\n{case.summary}\n{case.measure}\n{respondents}", tags)
 

@@ -6,6 +6,7 @@ import typer
 
 from adapters.keys.rotating import prepare, rotate
 from adapters.keys.store import Held
+from adapters.recognising import tidy
 from cli.exits import UsageProblem
 from cli.opening import DataOption, JsonOption, opened
 from cli.screen import Screen
@@ -88,6 +89,18 @@ def rotate_keys(*, data: DataOption = None, as_json: JsonOption = False) -> None
             f"请从 BANJIE_WRAPPING_KEY 中删去旧密钥 {'、'.join(done.left)}。",
             f"Take the old key {', '.join(done.left)} out of BANJIE_WRAPPING_KEY.",
         )
+
+
+@keys.command("tidy")
+def tidy_keys(*, data: DataOption = None, as_json: JsonOption = False) -> None:
+    """补算旧件的信访人识别码，清除已删除的 · Make old petitions' petitioners known again; drop what is erased."""
+    screen = Screen(as_json=as_json)
+    with opened(data, screen) as desk, screen.progress("识别码 recognition") as step:
+        done = tidy(desk.database, desk.sealer, step)
+    if as_json:
+        screen.data({"looked": done.looked, "known": done.known, "dropped": done.dropped})
+        return
+    screen.say(f"✓ 密封 seals: {done.looked}；新识别 newly known: {done.known}；清除 dropped: {done.dropped}", "green")
 
 
 @keys.command("adopt")

@@ -24,8 +24,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from adapters import SetupError, tables
 from adapters.database import CONFLICT, PATIENCE, Database, Schema
 from adapters.keys.migrations import NEWEST
+from adapters.keys.people import Known, without_key
 from adapters.keys.ring import FIRST, KEY_BYTES, NoSuchKeyError, Ring, SealError, read
-from adapters.keys.tables import data_keys, wrapping_keys
+from adapters.keys.tables import data_keys, people, wrapping_keys
 
 SCHEMA: Final = Schema(Path(__file__).parent / "migrations", NEWEST, "keys_version")
 NAMING: Final = "naming"
@@ -273,11 +274,12 @@ class Keystore:
         """Return the key that names and query codes are made from."""
         return self._naming or self.ready()
 
-    def keep(self, keys: Sequence[NewKey], *, patient: bool = True) -> None:
+    def keep(self, keys: Sequence[NewKey], known: Sequence[Known] = (), *, patient: bool = True) -> None:
         """Keep new data keys, all or none; one that is there already stays.
 
         Args:
             keys: the data keys.
+            known: what the people are known by whose seals the keys shut.
             patient: whether to wait for a keystore that is away or busy.
 
         Raises:
@@ -285,11 +287,11 @@ class Keystore:
         """
         self.ready()
         if keys and patient:
-            self.database.patiently(lambda: self._keep(keys))
+            self.database.patiently(lambda: self._keep(keys, known))
         else:
-            self._keep(keys)
+            self._keep(keys, known)
 
-    def _keep(self, keys: Sequence[NewKey]) -> None:
+    def _keep(self, keys: Sequence[NewKey], known: Sequence[Known] = ()) -> None:
         insert = sqlite.insert if self.database.is_sqlite else postgresql.insert
         if not keys:
             return
@@ -301,6 +303,38 @@ class Keystore:
                 for each in keys
             ]
             connection.execute(insert(data_keys).on_conflict_do_nothing(), rows)
+            if known:
+                connection.execute(insert(people).on_conflict_do_nothing(), [each._asdict() for each in known])
+
+    def know(self, ref: str, key_id: str, tokens: Sequence[str]) -> bool:
+        """Keep what somebody is known by whose seal was there before; return whether they are known by anything.
+
+        Where the key was destroyed meanwhile nothing is kept.
+        """
+        insert = sqlite.insert if self.database.is_sqlite else postgresql.insert
+        rows = [Known(key_id, token, ref)._asdict() for token in tokens]
+
+        def work() -> bool:
+            with self.database.writing() as connection:
+                key = sa.select(data_keys.c.id).where(data_keys.c.id == key_id)
+                there = connection.execute(key if self.database.is_sqlite else key.with_for_update(read=True)).first()
+                if there and rows:
+                    connection.execute(insert(people).on_conflict_do_nothing(), rows)
+                return bool(there and rows)
+
+        return self.database.patiently(work)
+
+    def forget_people(self) -> int:
+        """Drop what people were known by whose seal's key is gone; return how much that was."""
+
+        def work() -> int:
+            with self.database.writing() as connection:
+                return without_key(connection)
+
+        gone = self.database.patiently(work)
+        if gone:
+            self.database.shred("people")
+        return gone
 
     def _current(self, connection: sa.Connection) -> str:
         query = sa.select(wrapping_keys.c.name).where(wrapping_keys.c.is_current)
@@ -345,6 +379,8 @@ class Keystore:
 
         def destroy() -> int:
             with self.database.writing() as connection:
+                # Whoever is erased is not recognised any more either.
+                connection.execute(sa.delete(people).where(people.c.key_id.in_(wanted)))
                 return sum(
                     connection.execute(sa.delete(data_keys).where(data_keys.c.id == each)).rowcount for each in wanted
                 )
@@ -353,6 +389,7 @@ class Keystore:
             return 0
         gone = self.database.patiently(destroy)
         self.database.shred("data_keys")
+        self.database.shred("people")
         return gone
 
     # ── wrapping keys ──

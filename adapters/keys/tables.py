@@ -15,6 +15,15 @@ wrapping_keys = sa.Table(
     sa.Column("made_at", Instant, nullable=False),
     sa.Column("retired_at", Instant),
 )
+people = sa.Table(
+    "people",
+    metadata,
+    sa.Column("key_id", sa.String(32), primary_key=True),
+    sa.Column("token", sa.String(32), primary_key=True),
+    sa.Column("ref", sa.String(64), nullable=False),
+    sa.Index("people_by_token", "token", "ref"),
+    sa.Index("people_by_ref", "ref"),
+)
 data_keys = sa.Table(
     "data_keys",
     metadata,

@@ -1,5 +1,6 @@
 """One matter on a case's page: whom it is joined to, what follows it, and what a reader may not see."""
 
+from adapters.intake import intake
 from models.vocabulary import Status
 from tests.web.conftest import Console
 
@@ -63,3 +64,23 @@ async def test_a_join_to_what_is_not_there_is_refused_in_words(console: Console)
     await clerk.send(f"/cases/{case}/do/join", leading="XF2099000001", reason="同一养猪场")
     assert "XF2099000001" in clerk.words
     assert "同一养猪场" in clerk.html, "nothing that was typed is lost"
+
+
+async def test_that_two_were_brought_by_one_is_told_only_to_whoever_may_open_who_it_was(console: Console) -> None:
+    office = console.office
+    fields = {"channel": "phone", "place": "青石镇河口村", "summary": "养殖场夜间臭味扰民"}
+    one, two = (
+        intake(office.desk, fields, actor="clerk", key=f"k{n}", secret={"contact": "13900000000"}).case
+        for n in range(2)
+    )
+    office.act(one, "clerk", "accept")
+    office.act(one, "dispatcher", "assign")
+    for person, knows in (("clerk", True), ("dispatcher", True), ("handler", False), ("leader", False)):
+        visitor = await console.logged_in(person)
+        await visitor.go(f"/cases/{one}/alike")
+        assert ("同一信访人" in visitor.words) is knows, person
+        assert "13900000000" not in visitor.html
+        told = await console.machine(person).get(f"{API}/cases/{one}/alike")
+        facts = {r["fact"] for each in told.json()["alike"] for r in each["reasons"]}
+        assert ("person" in facts) is knows, person
+    assert two

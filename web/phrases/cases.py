@@ -83,6 +83,10 @@ ENGLISH: Final[dict[str, str]] = {
     ),
     "相似信访件": "Similar petitions",
     "同一件事": "One matter",
+    "同一信访人的其他信访件": "Other petitions of the same petitioner",
+    "没有。按密封的电话、身份证号识别，不打开密封。": (
+        "None. Known by the sealed telephone and identity numbers; no seal is opened."
+    ),
     "主案 {case}：": "Leading case {case}: ",
     "关系": "What it is",
     "您看不到这一件": "You do not see this one",
