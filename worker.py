@@ -30,6 +30,7 @@ from adapters.letters.tray import Tray
 from adapters.logs import configure_logs
 from adapters.relay import Relay
 from adapters.settings import Settings
+from adapters.similar.storms import Comparing
 from adapters.temporal import connect, ensure_search_attributes, worker_options
 from workflows.registry import WORKFLOWS
 
@@ -72,15 +73,16 @@ async def work(desk: Desk, client: Client, stop: asyncio.Event) -> None:
         async with running(make_worker(client, desk, executor)) as worker:
             relay = asyncio.create_task(Relay(desk.door, client, desk.settings.task_queue).run())
             hooks = asyncio.create_task(Telling(desk).run())
+            comparing = asyncio.create_task(Comparing(desk).run())
             stopped: asyncio.Task[object] = asyncio.create_task(stop.wait())
             log.info("worker_ready", task_queue=desk.settings.task_queue)
             try:
-                await asyncio.wait({relay, hooks, stopped, worker}, return_when=asyncio.FIRST_COMPLETED)
-                for ended in (relay, hooks, worker):
+                await asyncio.wait({relay, hooks, comparing, stopped, worker}, return_when=asyncio.FIRST_COMPLETED)
+                for ended in (relay, hooks, comparing, worker):
                     if ended.done():
                         ended.result()
             finally:
-                for beside in (relay, hooks, stopped):
+                for beside in (relay, hooks, comparing, stopped):
                     beside.cancel()
                     with contextlib.suppress(asyncio.CancelledError):
                         await beside

@@ -37,7 +37,12 @@ _RUNS: Final = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
 def pieces_of(case: Case) -> str:
     """Return the pieces of a case in order, between blanks: what its row of the read model holds."""
     # By the name of a seal its case is found (``adapters.recognising``); it tells nothing.
-    tags = (*map(type_tag, case.types), area_tag(area_or_unit(case.place, case.unit)), *case.sealed)
+    tags = (
+        *map(type_tag, case.types),
+        area_tag(area_or_unit(case.place, case.unit)),
+        *case.sealed,
+        *(watch_tag(each.case) for each in case.sightings),
+    )
     respondents = "\n".join(dict.fromkeys((case.respondent, *(each.respondent_found for each in case.findings))))
     return _written(f"{case.id}\n{case.place}\n{case.summary}\n{case.measure}\n{respondents}", tags)
 
@@ -62,6 +67,11 @@ def tells(tag: str, name: str) -> bool:
 def area_tag(name: str) -> str:
     """Return the piece that every case of an area (``models.areas``) has."""
     return _UNFIT.sub("_", f"!{name}")[:LONGEST]
+
+
+def watch_tag(number: str) -> str:
+    """Return the piece by which the watch of a petition is found."""
+    return _UNFIT.sub("_", f"@{number}")[:LONGEST]
 
 
 @lru_cache(maxsize=4096)

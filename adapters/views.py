@@ -75,6 +75,17 @@ def alike_view(found: Found) -> dict[str, object]:
     }
 
 
+def storm_view(case: Case) -> dict[str, object]:
+    """Return a watch with the filings it has seen and the thresholds that were crossed."""
+    return {
+        **row_view(case),
+        "summary": case.summary,
+        "filings": [{"case": each.case, "at": instant(each.at), "channel": each.channel} for each in case.sightings],
+        "alerts": [{"threshold": each.threshold, "at": instant(each.at)} for each in case.alerts],
+        "plan": case.plan,
+    }
+
+
 def case_view(case: Case, now: datetime) -> dict[str, object]:
     """Return a whole case: its row, everything it holds, and its clocks as they stand now."""
     whole = case.model_dump(mode="json", exclude={"id", "clocks"})

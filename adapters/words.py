@@ -62,6 +62,15 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "follower": ("并入的信访件", "joined petition"),
     "followers": ("并入的信访件", "joined petitions"),
     "heard": ("主案进展", "leading case's progress"),
+    "at": ("时间", "at"),
+    "case": ("案件", "case"),
+    "platforms": ("渠道数", "channels"),
+    "seq": ("序号", "number"),
+    "threshold": ("条件", "threshold"),
+    "alerts": ("触发条件", "thresholds crossed"),
+    "merged_into": ("并入", "merged into"),
+    "plan": ("处置方案", "plan"),
+    "sightings": ("来件", "filings seen"),
     "leading": ("主案", "leading case"),
     "not_same": ("不是同一件事的", "not the same as"),
     "other": ("另一件", "the other petition"),
@@ -214,6 +223,7 @@ def event_name(name: str) -> str:
     rung = term_of(RungKind, name)
     if rung:
         return rung.zh
-    found = [COMMANDS[row.command].zh for rows in LIFECYCLES.values() for row in rows if row.event == name]
+    found = [row for rows in LIFECYCLES.values() for row in rows if row.event == name]
     # What imported history shares with the desk's own work is called as the desk does it.
-    return found[-1] if found else name
+    own = [row for row in found if "is_imported" not in row.guards] or found
+    return COMMANDS[own[0].command].zh if own else name

@@ -16,6 +16,7 @@ from models.clocks import Alarm, Clock, next_alarm
 from models.delivery import Unsettled
 from models.organisation import Organisation
 from models.policy import ClockRule, Policy
+from models.storm import Alert, Sighting
 from models.values import Filing, Finding, Heard, Order, Proposal, Task
 from models.vocabulary import ENDS, Flag, Kind, Light, Opinion, Stage, Status, Verdict
 
@@ -77,6 +78,12 @@ class Case(Frozen):
     repeat_of: str | None = None
     repeats: tuple[str, ...] = ()
     """Later petitions that were marked as repeats of it."""
+    sightings: tuple[Sighting, ...] = ()
+    """The filings that a watch has seen together, in the order they came in."""
+    alerts: tuple[Alert, ...] = ()
+    """The thresholds that were told."""
+    plan: str = ""
+    merged_into: str | None = None
     not_same: tuple[str, ...] = ()
     """Petitions that somebody said are about another matter."""
     approver: str | None = None
@@ -194,7 +201,7 @@ class Case(Frozen):
         return tuple(task for task in self.tasks if task.outcome is None)
 
 
-_DONE = ENDS | {Status.CLOSED, Status.SIGNED_OFF, Status.IN_FORCE}
+_DONE = ENDS | {Status.CLOSED, Status.SIGNED_OFF, Status.IN_FORCE, Status.WATCHING, Status.MERGED}
 
 STAGES = {
     Status.REGISTERED: Stage.INTAKE,
@@ -208,5 +215,7 @@ STAGES = {
     Status.RECONSIDERING: Stage.RECONSIDERATION,
     Status.SIGNED_OFF: Stage.LOOK_BACK,
     Status.IN_FORCE: Stage.STANDING,
+    Status.WATCHING: Stage.WATCH,
+    Status.STORM: Stage.WATCH,
 }
 """Which stage a status belongs to; what is not here is over."""

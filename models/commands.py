@@ -17,6 +17,7 @@ from models.instants import Day, Instant
 from models.matter_commands import Join as Join  # noqa: PLC0414 - its module's commands count
 from models.staff_commands import DefineOrganisation as DefineOrganisation  # noqa: PLC0414 - its module's commands count
 from models.standing_commands import PublishTable as PublishTable  # noqa: PLC0414 - likewise
+from models.storm_commands import Observe as Observe  # noqa: PLC0414 - likewise
 from models.values import Filing, Finding, TaskOutcome, TaskPlan
 from models.vocabulary import Fate, Opinion, Settling
 

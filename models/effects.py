@@ -323,6 +323,8 @@ def choice(s: Situation) -> str | None:
             found = _outcome(s)
         case "instruct":
             found = "sooner" if s.given("instruction_by") and s.case.clock("instruction") else "first"
+        case "observe":
+            found = "crossed" if "alerts" in EFFECTS["sightings"](s) else "counted"
         case "mark_repeat":
             found = "reopens" if s.given("reopens") else "ends"
         case "settle_letter":

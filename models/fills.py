@@ -47,5 +47,20 @@ def differences(s: Situation) -> Filled:
     return {}, {name: list(lines) for name, lines in found.told().items()}
 
 
-FILLS: dict[str, Fill] = {"route": routed, "differences": differences}
+PLAN = (
+    "以 {lead} 为主案，其余 {others} 件并案；责任单位一日内统一现场核查，确定整改期限；统一答复口径，"
+    "每件分别答复信访人；平息前每日报告新增来件。"
+)
+"""The plan that is proposed for a storm."""
+
+
+def storm_plan(s: Situation) -> Filled:
+    """Without a plan, the one that is proposed: the earliest petition leads, one visit, each answered on its own."""
+    if s.given("plan"):
+        return {}, {}
+    first, *others = s.case.sightings
+    return {"plan": PLAN.format(lead=first.case, others=len(others))}, {}
+
+
+FILLS: dict[str, Fill] = {"route": routed, "differences": differences, "storm_plan": storm_plan}
 """What completes a form, by the name the rows use."""

@@ -16,7 +16,7 @@ from models.counting import legal_day
 from models.delivery import letter_number
 from models.derivation import UNITS
 from models.event import Recorded
-from models.instants import shown_due
+from models.instants import shown, shown_due
 from models.lifecycle import PETITIONER
 from models.organisation import Organisation
 from models.policy import ClockRule, Policy
@@ -35,6 +35,10 @@ TELLS = (
     "repeat_of",
 )
 """What a letter may repeat of its event, if the event says it. Nothing else of it reaches a form."""
+
+
+SEEN = 50
+"""Filings that a notice of a storm lists, the latest."""
 
 
 class Secret(Frozen):
@@ -101,6 +105,8 @@ class Told(Frozen):
     opinion_en: str = ""
     rang: Rang | None = None
     lost: tuple[Lost, ...] = ()
+    sightings: tuple[tuple[str, str, str], ...] = ()
+    thresholds: tuple[tuple[str, str], ...] = ()
 
 
 class ToldPetitioner(Told):
@@ -154,6 +160,15 @@ def _common(place: Place, policy: Policy, organisation: Organisation | None, add
         "said": {name: opinion.zh if opinion and name == "opinion" else str(value) for name, value in said.items()},
         "opinion_en": opinion.en if opinion else "",
         "rang": _rang(recorded, policy, rules),
+        "sightings": tuple(
+            (shown(each.at), each.case, policy.channels[each.channel].zh if each.channel in policy.channels else "")
+            for each in case.sightings[-SEEN:]
+        ),
+        "thresholds": tuple(
+            (each.zh, each.en)
+            for each in policy.storms.threshold
+            if each.name in {alert.threshold for alert in case.alerts}
+        ),
         "lost": tuple(
             Lost(
                 number=each.number,

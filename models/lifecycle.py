@@ -4,9 +4,9 @@ A row says: this command, at these statuses, by these roles, is this event and l
 from the rows: what ``decide`` allows, which actions are offered, the flow chart, the documentation and the tests.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from models.vocabulary import AT_WORK, ENDS, Flag, Kind, Role, RungKind, Status
+from models.vocabulary import AT_WORK, ENDS, NO_CASES, Flag, Kind, Role, RungKind, Status
 
 PETITIONER = "petitioner"
 """A letter's recipient whose name and address stay under seal until it is delivered."""
@@ -68,8 +68,8 @@ class Row:
 
 
 S, R, F = Status, Role, Flag
-ALIVE = tuple(s for s in Status if s not in {*ENDS, S.IN_FORCE})
-EVERY = tuple(s for s in Status if s is not S.IN_FORCE)
+ALIVE = tuple(s for s in Status if s not in {*ENDS, *NO_CASES})
+EVERY = tuple(s for s in Status if s not in NO_CASES)
 HANDLED = (S.ASSIGNED, S.VERIFIED, S.RECTIFYING)
 OPEN = (S.REGISTERED, *AT_WORK, S.INTERIM)
 TOLD = (S.REGISTERED, S.INTERIM)
@@ -112,11 +112,11 @@ PETITION = (
     # ── review ──
     Row("submit_for_review", (S.VERIFIED,), UNITS_PEOPLE, "submitted", S.REVIEWING, guards=("nothing_to_rectify",), checks=("not_interim",), effects=("hands",), does=("tell_followers",)),
     Row("submit_for_review", (S.RECTIFYING, S.INTERIM), UNITS_PEOPLE, "submitted", S.REVIEWING, checks=("tasks_done_or_interim",), effects=("hands",), does=("tell_followers",)),
-    Row("close_with_lead", (S.ACCEPTED, *HANDLED, S.INTERIM), (R.REVIEWER,), "closed", S.CLOSED, bars=(F.EXTENSION, F.HEARING, F.ASKED, F.OBJECTION), guards=("is_joined", "lead_closed", "not_a_hand", "tasks_done"), effects=("from_lead", "closed_at", "in_time", "approver")),
     Row("send_back", (S.REVIEWING,), (R.REVIEWER,), "sent_back", S.RECTIFYING, when="planned", guards=("not_a_hand",), does=("tell_followers",)),
     Row("send_back", (S.REVIEWING,), (R.REVIEWER,), "sent_back", S.VERIFIED, when="unplanned", guards=("not_a_hand",), does=("tell_followers",)),
     Row("approve", (S.REVIEWING,), (R.REVIEWER,), "closed", S.CLOSED, bars=(F.EXTENSION, F.HEARING, F.ASKED), guards=("not_a_hand", "has_findings", "has_evidence", "tasks_done"), effects=("closed_at", "in_time", "approver"), does=("tell_followers",)),
     Row("approve_interim", (S.REVIEWING,), (R.REVIEWER,), "interim_closed", S.INTERIM, bars=(F.EXTENSION, F.HEARING, F.ASKED), guards=("not_a_hand", "has_findings", "has_evidence", "tasks_left"), effects=("in_time",), does=("tell_followers",)),
+    Row("close_with_lead", (S.ACCEPTED, *HANDLED, S.INTERIM), (R.REVIEWER,), "closed", S.CLOSED, bars=(F.EXTENSION, F.HEARING, F.ASKED, F.OBJECTION), guards=("is_joined", "lead_closed", "not_a_hand", "tasks_done"), effects=("from_lead", "closed_at", "in_time", "approver")),
     # ── closure ──
     Row("reply", (S.CLOSED,), (R.CLERK, R.LEADER), "replied", bars=(F.REPLIED,), raises=(F.REPLIED,), letters=(Letter("reply", PETITIONER),)),
     Row("ask_reconsideration", (S.CLOSED, S.SIGNED_OFF), (R.CLERK,), "reconsideration_asked", S.RECONSIDERING, lowers=(*SIGN_OFF_FLAGS, F.ERASED), guards=("window_reconsider", "not_reviewed"), effects=("reconsidered",), letters=(Letter("reconsideration_receipt", PETITIONER),)),
@@ -250,6 +250,24 @@ CAMPAIGN = (
     Row("record_outcome", (S.IN_FORCE,), (R.ENGINE,), "carried_out", when="done", checks=("reaction_pending",)),
 )  # fmt: skip
 
+WATCHED = (S.WATCHING, S.STORM)
+WATCH = (
+    Row("observe", (), (R.ENGINE,), "watched", S.WATCHING, when="counted", effects=("registered_at", "sightings")),
+    Row("observe", (), (R.ENGINE,), "storm_raised", S.STORM, when="crossed", effects=("registered_at", "sightings"), letters=(Letter("storm_notice", "deputy_leader"),)),
+    Row("observe", (S.WATCHING,), (R.ENGINE,), "watched", when="counted", checks=("sightings_new",), effects=("sightings",)),
+    Row("observe", (S.STORM,), (R.ENGINE,), "storm_grew", when="counted", checks=("sightings_new",), effects=("sightings",)),
+    Row("observe", WATCHED, (R.ENGINE,), "storm_raised", S.STORM, when="crossed", checks=("sightings_new",), effects=("sightings",), letters=(Letter("storm_notice", "deputy_leader"),)),
+    Row("answer_storm", (S.STORM,), (R.LEADER,), "storm_answered"),
+    Row("adopt_plan", (S.STORM,), (R.LEADER,), "plan_adopted", fills=("storm_plan",)),
+    Row("end_watch", WATCHED, (R.ENGINE,), "watch_merged", S.MERGED),
+    Row("note", (*WATCHED, S.MERGED), ANYBODY, "noted"),
+    Row("ring", WATCHED, (R.CLOCK,), RungKind.LAPSE, when=RungKind.LAPSE, effects=("calmed",)),
+    *(Row("ring", WATCHED, (R.CLOCK,), kind, when=kind) for kind in (RungKind.REMIND, RungKind.WARN, RungKind.ESCALATE, RungKind.LOOK_BACK)),
+    Row("record_outcome", (*WATCHED, S.MERGED), (R.ENGINE,), "carried_out", when="done", checks=("reaction_pending",)),
+    Row("record_outcome", (*WATCHED, S.MERGED), (R.ENGINE,), "not_carried_out", when="failed", checks=("reaction_pending",)),
+    *(replace(row, at=(*WATCHED, S.MERGED)) for row in CLOCKWORK if "letter" in row.event or "letter" in row.command),
+)  # fmt: skip
+
 LIFECYCLES: dict[Kind, tuple[Row, ...]] = {
     Kind.PETITION: (*PETITION, *CLOCKWORK),
     Kind.RECTIFICATION: (*RECTIFICATION, *CLOCKWORK),
@@ -257,6 +275,7 @@ LIFECYCLES: dict[Kind, tuple[Row, ...]] = {
     Kind.POLICY: POLICY,
     Kind.CALENDAR: CALENDAR,
     Kind.CAMPAIGN: CAMPAIGN,
+    Kind.WATCH: WATCH,
 }
 """The whole table, by kind of case."""
 

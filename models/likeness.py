@@ -197,6 +197,8 @@ def judge(one: Said, other: Said, weigh: Weights, *, person: bool = False) -> Ju
     site, road = any_alike(one.sites, other.sites), any_alike(one.roads, other.roads)
     village, town = any_alike(one.villages, other.villages), any_alike(one.towns, other.towns)
     respondent = next((a for a in one.respondents if any(same_respondent(a, b) for b in other.respondents)), "")
+    # Of one family name in a village few keep pigs: with the village it is nearly a name.
+    owner = min(one.owners & other.owners, default="") if village else ""
     # Whom it is about is known by name, or by what the place is called: either will do.
     elsewhere = bool(one.sites and other.sites and not site) and not respondent
     other_road = bool(one.roads and other.roads and not road)
@@ -218,6 +220,7 @@ def judge(one: Said, other: Said, weigh: Weights, *, person: bool = False) -> Ju
         + 1.2 * bool(site)
         + 1.1 * bool(road)
         + 1.2 * bool(respondent)
+        + 1.5 * bool(owner and not respondent)
         + 0.8 * bool(village)
         + 0.2 * bool(town)
         + 1.0 * alike_harms
@@ -234,7 +237,7 @@ def judge(one: Said, other: Said, weigh: Weights, *, person: bool = False) -> Ju
     placed = bool(site or road or respondent or village) or (apart is not None and apart <= NEAR)
     against = elsewhere or other_area or others or (apart is not None and apart >= FAR)
     # Told in a form, whom or which village it is about is evidence; found in running text it needs like words beside.
-    told_apart = bool(respondent) or bool(village and one.place and other.place)
+    told_apart = bool(respondent or owner) or bool(village and one.place and other.place)
     sure = (
         likeness >= SURE
         and not against
@@ -246,7 +249,7 @@ def judge(one: Said, other: Said, weigh: Weights, *, person: bool = False) -> Ju
         (Fact.PERSON, "—" if person else ""),
         (Fact.SPOT, f"{apart:.1f} km" if apart is not None and apart <= NEAR else ""),
         (Fact.SITE, site),
-        (Fact.RESPONDENT, respondent),
+        (Fact.RESPONDENT, respondent or (f"{owner}某" if owner else "")),
         (Fact.ROAD, road),
         (Fact.VILLAGE, village or town),
         (Fact.HARM, "、".join(sorted(each.zh for each in harms))),

@@ -3,9 +3,13 @@
 from collections.abc import Callable
 
 from models.situation import Situation
+from models.storm import alerts_due, together
 from models.values import Heard
+from models.vocabulary import Status
 
 Sets = dict[str, object]
+CALM = "calm"
+"""The clock of a watch that lapses when a storm is over."""
 
 
 def parted(_: Situation) -> Sets:
@@ -53,6 +57,18 @@ def not_same_less(s: Situation) -> Sets:
     return {"not_same": tuple(each for each in s.case.not_same if each != s.given("other"))}
 
 
+def sightings(s: Situation) -> Sets:
+    """The filings seen together, and the thresholds that are told now."""
+    seen = together(s.case.sightings, s.given("sightings") or ())
+    due = alerts_due(s.policy.storms, seen, s.case.alerts, s.at)
+    return {"sightings": seen} | ({"alerts": (*s.case.alerts, *due)} if due else {})
+
+
+def calmed(s: Situation) -> Sets:
+    """No filing came for so long that the storm is over; who was to take note of it need not any more."""
+    return {"status": Status.WATCHING} if s.given("clock") == CALM else {}
+
+
 MATTER_EFFECTS: dict[str, Callable[[Situation], Sets]] = {
     each.__name__: each
     for each in (
@@ -64,5 +80,7 @@ MATTER_EFFECTS: dict[str, Callable[[Situation], Sets]] = {
         repeats_more,
         not_same_more,
         not_same_less,
+        sightings,
+        calmed,
     )
 }

@@ -4,6 +4,7 @@ from models import matter_refusals as why_not
 from models import refusals
 from models.personal import looks_personal
 from models.situation import Guard, Situation
+from models.storm import together
 from models.vocabulary import Role, Status
 
 
@@ -87,6 +88,12 @@ def parts_redacted(s: Situation) -> None:
             raise refusals.LooksPersonal(field="split_parts")
 
 
+def sightings_new(s: Situation) -> None:
+    """Some filing is one the watch has not seen, or tells of more channels."""
+    if together(s.case.sightings, s.given("sightings") or ()) == s.case.sightings:
+        raise why_not.SaidAlready(case="、".join(each.case for each in s.given("sightings") or ()) or "—")
+
+
 def may_reopen(s: Situation) -> None:
     """Whoever has the earlier petition opened again may open it again themselves."""
     if s.given("reopens") and not {Role.DISPATCHER, Role.LEADER} & set(s.actor.roles):
@@ -106,6 +113,6 @@ MATTER_CHECKS: dict[str, Guard] = {
     "another_other": another_case("other"),
     **{
         each.__name__: each
-        for each in (follower_there, news_newer, other_unsaid, other_said, parts_redacted, may_reopen)
+        for each in (follower_there, news_newer, other_unsaid, other_said, parts_redacted, sightings_new, may_reopen)
     },
 }

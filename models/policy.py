@@ -14,9 +14,16 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from models.base import ByName, Frozen, Line, Said, Word
+from models.base import ByName, Frozen, Line, Word
 from models.counting import Rule, Unit
 from models.lifecycle import EVENTS
+from models.policy_rows import ANY_GRID as ANY_GRID  # noqa: PLC0414 - whoever looks for a policy's rows finds them here
+from models.policy_rows import ANY_TOWNSHIP as ANY_TOWNSHIP  # noqa: PLC0414 - whoever looks for a policy's rows finds them here
+from models.policy_rows import THE_PLACE as THE_PLACE  # noqa: PLC0414 - whoever looks for a policy's rows finds them here
+from models.policy_rows import Consequence as Consequence  # noqa: PLC0414 - whoever looks for a policy's rows finds them here
+from models.policy_rows import OrderRule as OrderRule  # noqa: PLC0414 - whoever looks for a policy's rows finds them here
+from models.policy_rows import RouteRow as RouteRow  # noqa: PLC0414 - whoever looks for a policy's rows finds them here
+from models.storm import Storms
 from models.vocabulary import Flag, Kind, Light, RungKind
 
 _LENGTH = re.compile(r"(?P<count>\d{1,4}) (?P<unit>hour|day|working_day|working_hour|half_day)")
@@ -146,23 +153,6 @@ class Pause(Frozen):
     times: int | None = Field(default=None, ge=1)
 
 
-class Consequence(Frozen):
-    """What is proposed when a case has come to so many lights of one colour; a leader adopts or dismisses it.
-
-    Nothing of it ever happens by itself: a letter of supervision is drafted, a talk proposed, accountability
-    recommended (信访工作条例, art. 39, 40).
-    """
-
-    name: Word
-    zh: Line
-    en: Line
-    article: Line = ""
-    light: Light
-    count: int = Field(ge=1, le=99)
-    letter: Word
-    to: Word
-
-
 class ClockChange(Frozen):
     """How a channel's clock differs from the common row; what is None stays as it is there."""
 
@@ -186,43 +176,6 @@ class Channel(Frozen):
     prefix: str = Field(default="", max_length=4)
     clocks: Annotated[dict[Word, ClockChange], ByName] = Field(default_factory=dict)
     off: tuple[Word, ...] = ()
-
-
-class OrderRule(Frozen):
-    """Who may order that every day works: the posts that sign, the longest order, how many days back it may begin."""
-
-    signed_by: tuple[Word, ...] = Field(min_length=1)
-    longest: int = Field(default=120, ge=1, le=366)
-    back: int = Field(default=0, ge=0, le=31)
-
-
-ANY_TOWNSHIP, ANY_GRID = "@township", "@grid"
-"""As a place of a routing row: any township, any grid that the organisation knows."""
-THE_PLACE = "@place"
-"""As the unit of a routing row: the township or the grid's unit where it happens."""
-
-
-class RouteRow(Frozen):
-    """A row of the routing table (派件规则): what it is for, and who gets it. What is empty asks for nothing.
-
-    ``place`` holds ids or names of townships and grids, or words of a place; ``types`` words of a type. ``unit`` is a
-    unit of the organisation or ``@place``; ``leader`` and ``handler`` are posts or people, ``@grid`` is who walks the
-    grid. The first row that fits is the one.
-    """
-
-    note: Line = ""
-    place: tuple[Said, ...] = ()
-    types: tuple[Said, ...] = ()
-    channels: tuple[Word, ...] = ()
-    star: bool | None = None
-    unit: Word
-    leader: Word | None = None
-    handler: Word | None = None
-
-    @property
-    def for_all(self) -> bool:
-        """Whether it fits whatever comes."""
-        return not (self.place or self.types or self.channels or self.star is not None or self.unit == THE_PLACE)
 
 
 Place = tuple[str | int, ...]
@@ -267,6 +220,7 @@ class Policy(Frozen):
     consequence: tuple[Consequence, ...] = ()
     all_days: OrderRule | None = None
     route: tuple[RouteRow, ...] = ()
+    storms: Storms = Storms()
 
     @model_validator(mode="after")
     def _routes_everything(self) -> Self:
@@ -416,11 +370,39 @@ class Policy(Frozen):
 
     def _channelled(self, kind: Kind, channel: str) -> list[ClockRule]:
         rows = [row for row in self.clock if row.kind is kind and not row.like]
+        if kind is Kind.WATCH and not rows:
+            rows = self._watch_clocks()
         own = self.channels.get(channel)
         if own is None:
             return rows
         same = ClockChange()
         return [own.clocks.get(row.name, same).on(row) for row in rows if row.name not in own.off]
+
+    def _watch_clocks(self) -> list[ClockRule]:
+        """Return the clocks of a watch where the document names none: it calms down, and a leader must take note."""
+        raised = ("storm_raised", "storm_grew")
+        calm = ClockRule(
+            name="calm",
+            kind=Kind.WATCH,
+            zh="平息",
+            en="calming down",
+            article="本级规定 [local]",
+            starts_on=raised,
+            stops_on=raised,
+            length=Length(count=self.storms.calm, unit=Unit.DAY),
+            ladder="lapse",
+        )
+        answer = ClockRule(
+            name="storm",
+            kind=Kind.WATCH,
+            zh="集中来件阅示",
+            en="a leader's note on the storm",
+            article="本级规定 [local]",
+            starts_on=("storm_raised",),
+            stops_on=("storm_answered", "plan_adopted", "lapsed.calm"),
+            length=Length(count=1, unit=Unit.DAY),
+        )
+        return [calm, answer]
 
     def _filed(self, kind: Kind, channel: str) -> list[ClockRule]:
         own = self.channels.get(channel)

@@ -56,11 +56,11 @@ def event_words(name: str) -> Words:
 
 def _events() -> dict[str, Words]:
     words: dict[str, Words] = {}
-    for rows in LIFECYCLES.values():
-        for row in rows:
-            command = COMMANDS[row.command]
-            # An imported table's event that the desk's own work makes too is called as the desk does it.
-            words[row.event] = (command.zh, command.en)
+    every = [row for rows in LIFECYCLES.values() for row in rows]
+    # An imported table's event that the desk's own work makes too is called as the desk does it.
+    for row in sorted(every, key=lambda row: "is_imported" in row.guards):
+        command = COMMANDS[row.command]
+        words.setdefault(row.event, (command.zh, command.en))
     return words | {kind.value: (kind.zh, kind.en) for kind in RungKind}
 
 

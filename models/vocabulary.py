@@ -37,6 +37,7 @@ class Kind(Term):
     POLICY = "policy", "办理规则", "policy"
     CALENDAR = "calendar", "工作日历", "calendar"
     CAMPAIGN = "campaign", "专项行动", "campaign"
+    WATCH = "watch", "集中来件监测", "watch"
 
 
 STANDING = frozenset({Kind.ORGANISATION, Kind.POLICY, Kind.CALENDAR, Kind.CAMPAIGN})
@@ -60,10 +61,16 @@ class Status(Term):
     REFERRED = "referred", "已转送", "referred"
     WITHDRAWN = "withdrawn", "已撤回", "withdrawn"
     IN_FORCE = "in_force", "生效", "in force"
+    WATCHING = "watching", "关注中", "being watched"
+    STORM = "storm", "集中来件", "storm"
+    MERGED = "merged", "已并入", "merged"
 
 
 ENDS = frozenset({Status.DECLINED, Status.REFERRED, Status.WITHDRAWN})
 """Statuses after which nothing more is owed to anybody."""
+
+NO_CASES = frozenset({Status.IN_FORCE, Status.WATCHING, Status.STORM, Status.MERGED})
+"""Statuses that no petition and no task is ever in."""
 
 AT_WORK = (
     Status.ACCEPTED,
@@ -88,6 +95,7 @@ class Stage(Term):
     SIGN_OFF = "sign_off", "销号", "sign-off"
     LOOK_BACK = "look_back", "回头看", "look-back"
     STANDING = "standing", "施行", "standing"
+    WATCH = "watch", "关注", "watch"
     OVER = "over", "终结", "over"
 
 

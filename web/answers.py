@@ -13,7 +13,6 @@ from adapters.attachments.sorts import Sort
 from adapters.attachments.store import Origin
 from models.case import Case
 from models.event import Recorded
-from models.likeness import Fact
 from models.organisation import Grid, Unit
 from models.policy import Policy
 from models.statistics import Against, By
@@ -114,27 +113,6 @@ class PageOut(Out):
     cases: list[ListedOut]
     next: str | None
     now: At
-
-
-class ReasonOut(Out):
-    """One thing two petitions have in common; ``words`` is what it is, the days apart for ``time``."""
-
-    fact: Fact
-    words: str
-
-
-class AlikeCaseOut(ListedOut):
-    """A petition that may be about the same: how alike, whether it probably is, and why."""
-
-    likeness: Share
-    sure: bool
-    reasons: list[ReasonOut]
-
-
-class AlikeOut(Out):
-    """Petitions that may be about the same, the most alike first."""
-
-    alike: list[AlikeCaseOut]
 
 
 class LetterOut(Out):

@@ -25,6 +25,7 @@ from adapters.views import (
     instant,
     receipt_view,
     row_view,
+    storm_view,
     tally_view,
 )
 from models.commands import COMMANDS
@@ -33,7 +34,7 @@ from models.permissions import OpeningReason, Sight
 from models.refusals import UnknownCommand
 from models.statistics import Against, By
 from models.vocabulary import Flag, Kind, Status
-from web import answers
+from web import answers, matter_answers
 from web.alike import MORE, alike_to, petition_of
 from web.dashboard import counted, period_of
 from web.files import file_of, keeper, may_bring, sent_file
@@ -41,6 +42,7 @@ from web.house import House, house_of
 from web.identity import may_open, opened
 from web.people import Visitor, caller, require, require_scope
 from web.reading import LONGEST_KEY, act, case_of, derived, lying_in, offered, seen, within
+from web.storms import watches_of
 from web.tags import expected, tag_of, unchanged
 
 routes = APIRouter(prefix="/api/v1")
@@ -180,7 +182,7 @@ def cases(
     return as_json({"cases": rows, "next": found.following, "now": instant(now)})
 
 
-@routes.post("/cases/alike", response_model=answers.AlikeOut)
+@routes.post("/alike", response_model=matter_answers.AlikeOut)
 def alike_typed(house: At, who: Who, asked: Alike) -> Response:
     """Return the petitions that may be about the same as what is told, each with why; nothing is registered."""
     require_scope(house, who, Scope.READ)
@@ -189,7 +191,7 @@ def alike_typed(house: At, who: Who, asked: Alike) -> Response:
     return as_json({"alike": [alike_view(each) for each in alike_to(house, who, wanted, limit=SHOWN)]})
 
 
-@routes.get("/cases/{number}/alike", response_model=answers.AlikeOut)
+@routes.get("/cases/{number}/alike", response_model=matter_answers.AlikeOut)
 def alike(house: At, who: Who, number: str) -> Response:
     """Return the petitions that may be about the same as one, each with why."""
     require_scope(house, who, Scope.READ)
@@ -301,6 +303,13 @@ def attachment(house: At, who: Who, number: str, sha256: str) -> Response:
     """Return a file. What the petitioner brought is opened by few, and each opening is kept."""
     require_scope(house, who, Scope.READ)
     return sent_file(house, file_of(house, who, number, sha256))
+
+
+@routes.get("/storms", response_model=matter_answers.StormsOut)
+def storms(house: At, who: Who) -> Response:
+    """Return the matters whose filings are watched, storms first, each with its filings and the thresholds crossed."""
+    require_scope(house, who, Scope.READ)
+    return as_json({"storms": [storm_view(each) for each in watches_of(house, who)]})
 
 
 @routes.get("/figures", response_model=answers.FiguresOut)

@@ -35,6 +35,7 @@ from web import (
     public,
     reference,
     second,
+    storms,
     webhooks,
     webhooks_api,
 )
@@ -56,6 +57,7 @@ PARTS: Final = (
         dashboard,
         battle,
         alike,
+        storms,
         case,
         field,
         files,

@@ -39,6 +39,7 @@ from web.pages import page
 from web.people import Visitor, check_form, sent, text, visitor
 from web.problems import Trouble, trouble_of
 from web.reading import act, case_of, derived, offered
+from web.storms import filings_of, may_join, watch_over
 
 routes = APIRouter(include_in_schema=False)
 
@@ -170,6 +171,12 @@ def _page(
         "who_words": lambda actor: who_words(world, actor, who.lang),
         "way": way,
         "matter": related(house, who, case),
+        "storm": watch_over(house, who, case) if case.kind is Kind.PETITION else None,
+        "filings": filings_of(house, who, case) if case.sightings else {},
+        "joins": case.kind is Kind.WATCH and len(case.sightings) > 1 and not past and may_join(who),
+        "joined_now": _joined(request),
+        "thresholds": {each.name: (each.zh, each.en) for each in policy.storms.threshold},
+        "channels": {name: (each.zh, each.en) for name, each in policy.channels.items()},
         "chart": chart(case.kind, way, names, case.id),
         "kept_back": [
             (COMMANDS[row.command], (why.zh, why.en))
@@ -183,6 +190,12 @@ def _page(
         "done": done,
     }
     return page(request, "case.html", given, who=who, status=tried.trouble.status if tried else 200)
+
+
+def _joined(request: Request) -> tuple[int, int] | None:
+    """Return how many were joined in one go just now, and how many were not."""
+    found = [request.query_params.get(name, "")[:4] for name in ("joined", "left")]
+    return (int(found[0]), int(found[1])) if all(each.isdecimal() for each in found) else None
 
 
 @routes.get("/cases/{number}")

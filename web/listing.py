@@ -24,7 +24,7 @@ from models.commands import COMMANDS
 from models.permissions import Reach, Sight
 from models.refusals import Malformed, Refused, UnknownCommand
 from models.statistics import Period
-from models.vocabulary import Kind, Role, Status
+from models.vocabulary import NO_CASES, Kind, Role, Status
 from web.dashboard import as_day
 from web.house import House, house_of
 from web.pages import page, with_query
@@ -68,7 +68,7 @@ def cases(request: Request, house: At, who: Who) -> Response:
         "order": order,
         "orders": list(Order),
         "kinds": [Kind.PETITION, Kind.RECTIFICATION],
-        "statuses": [each for each in Status if each is not Status.IN_FORCE],
+        "statuses": [each for each in Status if each not in NO_CASES],
         "channels": sorted(who.world.newest.channels.items()),
         "everywhere": who.sees(Sight.CASES) is Reach.ALL,
         "views": house.views.of(who.actor.id),

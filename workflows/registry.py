@@ -5,12 +5,14 @@ from workflows.anchor import Anchor
 from workflows.petition import Petition
 from workflows.rectification import Rectification
 from workflows.standing import Calendar, Campaign
+from workflows.watch import Watch
 
 BY_KIND = {
     Kind.PETITION: Petition,
     Kind.RECTIFICATION: Rectification,
     Kind.CALENDAR: Calendar,
     Kind.CAMPAIGN: Campaign,
+    Kind.WATCH: Watch,
 }
 WORKFLOWS = (*BY_KIND.values(), Anchor)
 """Everything a worker hosts."""

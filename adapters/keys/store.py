@@ -307,10 +307,7 @@ class Keystore:
                 connection.execute(insert(people).on_conflict_do_nothing(), [each._asdict() for each in known])
 
     def know(self, ref: str, key_id: str, tokens: Sequence[str]) -> bool:
-        """Keep what somebody is known by whose seal was there before; return whether they are known by anything.
-
-        Where the key was destroyed meanwhile nothing is kept.
-        """
+        """Keep what somebody is known by whose seal was there before, unless its key is gone; return whether any."""
         insert = sqlite.insert if self.database.is_sqlite else postgresql.insert
         rows = [Known(key_id, token, ref)._asdict() for token in tokens]
 

@@ -16,9 +16,11 @@ from fastapi.routing import APIRoute
 from playwright.async_api import Browser
 from pydantic import JsonValue
 
+from adapters import queries
 from adapters.hooks.telling import trial
 from adapters.intake import intake
-from models.vocabulary import Status
+from adapters.similar.storms import Comparing
+from models.vocabulary import Kind, Status
 from tests.browser.conftest import LANGS, PHONE, SIZES, Site, a_tab
 from tests.core.builders import a_loss
 from tests.store.desks import an_envelope
@@ -47,11 +49,28 @@ def a_case(status: Status, rest: str = "") -> Callable[[Site], str]:
     return lambda site: f"/cases/{case_in(site, status)}{rest}"
 
 
+def a_storm(path: str) -> Callable[[Site], str]:
+    """A page about a storm of three filings."""
+
+    def made(site: Site) -> str:
+        words = {"place": "青石镇河口村", "summary": "养猪场夜间恶臭扰民", "respondent": "王某养猪场"}
+        while not (storms := list(queries.listed(site.office.database, queries.Filter(kind=Kind.WATCH)))):
+            for _ in range(3):
+                site.office.register(**words)
+            comparing = Comparing(site.house.desk)
+            while comparing.once():
+                pass
+        return path.format(watch=storms[0].id)
+
+    return made
+
+
 def alike(site: Site) -> str:
     """The page of petitions like one, some of them probably about the same."""
-    words = "养猪场夜间恶臭扰民"
-    cases = [site.office.register(place="青石镇河口村", summary=words, respondent="王某养猪场") for _ in range(2)]
-    return f"/cases/{cases[0]}/alike"
+    if site.base not in ALIKE:
+        words = {"place": "青石镇大坪村", "summary": "砖厂粉尘落满菜地", "respondent": "兴隆砖厂"}
+        ALIKE[site.base], _ = (site.office.register(**words) for _ in range(2))
+    return f"/cases/{ALIKE[site.base]}/alike"
 
 
 def case_in(site: Site, status: Status) -> str:
@@ -145,6 +164,7 @@ def a_webhook(rest: str) -> Callable[[Site], str]:
 
 CASES: dict[str, dict[Status, str]] = {}
 ERASED: dict[str, str] = {}
+ALIKE: Final[dict[str, str]] = {}
 CAMPAIGNS: set[str] = set()
 S = Status
 PAGES: Final[dict[str, tuple[Look, ...]]] = {
@@ -158,7 +178,7 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
     ),
     "/cases/{number}": (
         Look("case-assigned", "handler", a_case(S.ASSIGNED)),
-        Look("case-alike", "clerk", alike),
+        Look("case-storm", "leader", a_storm("/cases/{watch}")),
         Look("case-reviewing", "reviewer", a_case(S.REVIEWING)),
         Look("case-signed-off", "clerk", a_case(S.SIGNED_OFF)),
         Look("case-then", "auditor", "/cases/XF2026000001?as_of=2026-03-10T09:00"),
@@ -203,6 +223,8 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
         Look("identity-erased", "clerk", erased("/identity")),
     ),
     "/public": (Look("public", None, "/public"),),
+    "/cases/{number}/alike": (Look("case-alike", "clerk", alike),),
+    "/storms": (Look("storms", "leader", a_storm("/storms")),),
     "/map": (
         Look("map", "leader", "/map"),
         Look("map-wall", "leader", "/map?wall=1&by=leader"),

@@ -24,6 +24,7 @@ from models.evolve import evolve
 from models.matter_commands import SplitPart
 from models.organisation import Recipient
 from models.refusals import Refused
+from models.storm import Sighting
 from models.values import Evidence, Finding, Heard, Order, ProposalState, TaskPlan
 from models.vocabulary import Kind, Role, Status, Verdict
 from models.world import CLOCK, Actor, World
@@ -66,6 +67,14 @@ def _heard(case: Case) -> Heard:
     leading = case.leading or "XF2026000777"
     seq = case.heard.seq + 1 if case.heard else 9
     return Heard(case=leading, seq=seq, status="closed", verdict=Verdict.SUBSTANTIATED, findings=(a_finding(),))
+
+
+def _sightings(after: int = 0, count: int = 1) -> tuple[Sighting, ...]:
+    """Filings of one matter, two hours apart, the first so many left out."""
+    return tuple(
+        Sighting(case=f"XF2026{number:06d}", at=START + timedelta(hours=2 * number), channel="system")
+        for number in range(after, after + count)
+    )
 
 
 def _proposal(case: Case) -> str:
@@ -114,6 +123,10 @@ FORMS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "take_lead": lambda _: {"follower": "XF2026000778"},
     "let_go": lambda case: {"follower": next(iter(case.followers), "XF2026000778")},
     "hear_of_lead": lambda case: {"heard": _heard(case)},
+    "observe": lambda case: {
+        "sightings": _sightings(len(case.sightings)), "place": "青石镇河口村", "channel": "system",
+    },
+    "end_watch": lambda _: {"merged_into": "W-XF2026000700"},
     "split": lambda _: {"split_parts": (SplitPart(summary="养猪场粪污直排水塘"), SplitPart(summary="砖厂夜间噪声"))},
     "mark_repeat": lambda _: {"repeat_of": "XF2026000777", "reason": "同一养殖场同一问题"},
     "hear_of_repeat": lambda _: {"repeat": "XF2026000778"},
@@ -334,6 +347,11 @@ CALENDAR_WAYS: dict[Status, tuple[Status | None, tuple[Step, ...]]] = {
 CAMPAIGN_WAYS: dict[Status, tuple[Status | None, tuple[Step, ...]]] = {
     S.IN_FORCE: (None, (step(R.DISPATCHER, "open_campaign"),))
 }
+WATCH_WAYS: dict[Status, tuple[Status | None, tuple[Step, ...]]] = {
+    S.WATCHING: (None, (step(R.ENGINE, "observe", sightings=_sightings(0, 2)),)),
+    S.STORM: (S.WATCHING, (step(R.ENGINE, "observe"),)),
+    S.MERGED: (S.WATCHING, (step(R.ENGINE, "end_watch"),)),
+}
 NUMBERS = {
     Kind.PETITION: NUMBER,
     Kind.RECTIFICATION: f"{PARENT}-R1",
@@ -341,6 +359,7 @@ NUMBERS = {
     Kind.POLICY: f"policy:{a_policy().name}",
     Kind.CALENDAR: "calendar:statutory",
     Kind.CAMPAIGN: "campaign:summer",
+    Kind.WATCH: f"W-{NUMBER}",
 }
 ALL_WAYS = {
     Kind.PETITION: WAYS,
@@ -349,6 +368,7 @@ ALL_WAYS = {
     Kind.POLICY: POLICY_WAYS,
     Kind.CALENDAR: CALENDAR_WAYS,
     Kind.CAMPAIGN: CAMPAIGN_WAYS,
+    Kind.WATCH: WATCH_WAYS,
 }
 
 

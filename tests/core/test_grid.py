@@ -162,6 +162,7 @@ def row_for(case: Case, command: Command) -> Row | None:
         "settle_letter": "last" if len(case.unsettled) == 1 else "one",
         "reopen": "assigned" if case.unit else "unassigned",
         "send_back": ("planned" if case.planned else "unplanned") if case.kind is Kind.PETITION else None,
+        "observe": "crossed" if len(case.sightings) == 2 else "counted",
         "mark_repeat": "ends",
         "instruct": "first",  # no day is named, so that nothing is brought forward
     }
@@ -265,7 +266,17 @@ def test_actions_offers_exactly_what_decide_then_accepts(name: str) -> None:
         assert len({row.command for row in rows}) == len(rows), "one row for each command"
         for row in rows:
             first = {RungKind.REMIND, RungKind.LAPSE}
-            assert row.when in {None, "closed", "upheld", "done", "ends", *first, the_way(row, case)}, row
+            assert row.when in {
+                None,
+                "closed",
+                "upheld",
+                "done",
+                "ends",
+                "counted",
+                "crossed",
+                *first,
+                the_way(row, case),
+            }, row
         offered -= {command for command, field in NOTHING_TO_DO.items() if not getattr(case, field)}
         accepted = {
             command

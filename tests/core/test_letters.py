@@ -9,7 +9,7 @@ from jinja2.exceptions import SecurityError
 from adapters.letters.forms import LANGUAGES, FormError, Language, filled, forms, title_of
 from models.letters import TELLS, Place, Secret, Told, ToldPetitioner, told, told_petitioner
 from models.lifecycle import LIFECYCLES, PETITIONER
-from models.vocabulary import Kind, Status
+from models.vocabulary import NO_CASES, Kind, Status
 from tests.core.builders import (
     Story,
     a_case,
@@ -34,7 +34,7 @@ def letter(story: Story, name: str, to: str | Secret = "handler", language: Lang
 
 def stories() -> list[Story]:
     """Cases at every status, tasks too; one that climbed its ladder, one with a letter lost, one in a hearing."""
-    found = [a_story(status) for status in Status if status is not S.IN_FORCE]
+    found = [a_story(status) for status in Status if status not in NO_CASES]
     found += [a_story(status, kind=Kind.RECTIFICATION) for status in (S.RECTIFYING, S.REVIEWING)]
     climbed = a_story(S.ASSIGNED)
     climbed.wait(days=90)

@@ -11,7 +11,7 @@ from models.lifecycle import BY_COMMAND, EVENTS, LIFECYCLES, MOVES_DUE, PETITION
 from models.policy import Pause
 from models.react import DOES
 from models.staffing import CHANGES
-from models.vocabulary import AT_WORK, ENDS, PEOPLE, Flag, Kind, Role, Status
+from models.vocabulary import AT_WORK, ENDS, NO_CASES, PEOPLE, Flag, Kind, Role, Status
 from tests.core.builders import (
     ALL_WAYS,
     a_case,
@@ -72,7 +72,7 @@ def test_every_status_is_reached_and_every_way_is_legal(kind: Kind) -> None:
 
 @pytest.mark.parametrize("kind", Kind)
 def test_every_status_but_the_ends_can_be_left_or_stays_open_to_nobody(kind: Kind) -> None:
-    last = ENDS | {S.IN_FORCE} | ({S.CLOSED} if kind is Kind.RECTIFICATION else set())
+    last = ENDS | {S.IN_FORCE, S.MERGED} | ({S.CLOSED} if kind is Kind.RECTIFICATION else set())
     for status in set(ALL_WAYS[kind]) - last:
         assert any(status in row.at and row.to not in {None, status} for row in LIFECYCLES[kind]), status
 
@@ -316,4 +316,4 @@ def test_an_outcome_good_or_bad_is_told_only_of_what_was_to_be_done() -> None:
 
 def test_nothing_on_its_way_comes_too_late_to_be_taken_note_of() -> None:
     for command in ("ring", "record_outcome", "finish_task", "note"):
-        assert at(command) == set(Status) - {S.IN_FORCE}
+        assert at(command) == set(Status) - NO_CASES

@@ -6,7 +6,7 @@ from adapters import queries
 from adapters.access.log import Deed, latest
 from adapters.intake import intake
 from models.permissions import OpeningReason
-from models.vocabulary import PEOPLE, Role, Status
+from models.vocabulary import NO_CASES, PEOPLE, Role, Status
 from tests.web.conftest import Browser, Console
 from tests.web.test_api import API, problem
 from web.public import MEANS
@@ -105,7 +105,7 @@ async def test_the_receipt_bears_the_address_and_a_code_to_scan(console: Console
 
 
 def test_every_status_has_words_for_a_resident() -> None:
-    assert set(MEANS) == set(Status) - {Status.IN_FORCE}
+    assert set(MEANS) == set(Status) - NO_CASES
 
 
 async def test_an_identity_is_opened_with_a_reason_and_each_opening_is_kept(console: Console) -> None:

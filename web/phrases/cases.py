@@ -83,6 +83,21 @@ ENGLISH: Final[dict[str, str]] = {
     ),
     "相似信访件": "Similar petitions",
     "同一件事": "One matter",
+    "集中来件": "Storms",
+    "登记时自动比对，很可能是同一件事的归在一起；短时间内来件达到办理规则所定件数时，提示分管领导。": (
+        "Petitions are compared as they are registered, and those that are probably one matter are put together; "
+        "when as many come in a short time as the policy says, the leader in charge is told."
+    ),
+    "来件": "Filings",
+    "{n} 个": "{n}",
+    "最近来件": "Latest",
+    "没有集中来件。": "There are no storms.",
+    "已并案 {n} 件，未并 {m} 件": "{n} joined, {m} not",
+    "处置方案": "Plan",
+    "主案": "Leading case",
+    "以 {case} 为主案": "{case} leads",
+    "其余并入所选主案": "Join the others to the one chosen",
+    "每件仍有自己的时限和答复，可随时解除。": "Each keeps its own clocks and reply; it can be parted at any time.",
     "同一信访人的其他信访件": "Other petitions of the same petitioner",
     "没有。按密封的电话、身份证号识别，不打开密封。": (
         "None. Known by the sealed telephone and identity numbers; no seal is opened."
