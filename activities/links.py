@@ -5,6 +5,7 @@ from temporalio import activity
 
 from activities.discreet import discreet
 from activities.outcome import outcome
+from activities.recurring import recur
 from activities.signatures import ReactionCall
 from adapters import queries
 from adapters.door import OWN_IDS, Door
@@ -37,6 +38,8 @@ class Links:
         What the other case refuses (a task ended meanwhile, say) is recorded as not carried out, with the reason.
         """
         recorded, reaction = queries.reaction(self.door.database, call.reaction)
+        if reaction.kind is ReactionKind.RECUR:
+            return recur(self.door, call)
         there = self._envelope(call, recorded, reaction)
         try:
             if reaction.kind is ReactionKind.OPEN_TASK and queries.case(self.door.database, call.case).status in ENDS:
@@ -71,6 +74,7 @@ class Links:
                     "hands": list(here.hands),
                     "respondent": here.respondent,
                     "campaign": here.campaign,
+                    "site": plan.site or here.site,
                 }
             case ReactionKind.TELL_FOLLOWER:
                 command, data = "hear_of_lead", {"heard": _heard(here)}

@@ -41,6 +41,8 @@ TOGETHER = 128
 """At most so many callers share one transaction."""
 OWN_IDS = "engine/"
 """How the engine's own envelopes begin; nobody else's may."""
+SERIES = {Kind.SITE: "S"}
+"""The letters that the numbers of a kind begin with, where they are not a petition's."""
 TRIES = 6
 """So often a transaction is tried again after another process wrote the same case first."""
 
@@ -242,7 +244,7 @@ class _Work:
         if told.case not in self.loaded:
             self.loaded |= ledger.hold(self.connection, [told.case])
             self.before |= {name: held.case for name, held in self.loaded.items() if name not in self.before}
-        if told.case not in self.loaded or self.loaded[told.case].case.kind is not Kind.PETITION:
+        if told.case not in self.loaded or self.loaded[told.case].case.kind is not told.kind:
             raise refusals.Unknown(case=told.case)
         name = hashlib.sha256(envelope.id.encode()).hexdigest()[:32]
         there = Envelope(
@@ -381,12 +383,12 @@ class _Work:
             return held
         if command.name not in MAKES:
             raise refusals.Unknown(case=envelope.case or "—")
-        number = envelope.case or self._number()
+        number = envelope.case or self._number(SERIES.get(MAKES[command.name], "XF"))
         return ledger.Held(blank(self.world, number, command.name, self.at), GENESIS, isnew=True)
 
-    def _number(self) -> str:
-        """Return the next free case number: XF, the year, six digits. A refused command uses none up."""
-        series = f"XF{legal_day(self.at).year}"
+    def _number(self, letters: str) -> str:
+        """Return the next free number: XF (a site's: S), the year, six digits. A refused command uses none up."""
+        series = f"{letters}{legal_day(self.at).year}"
         if series not in self.numbers:
             self.numbers[series] = ledger.last_number(self.connection, series)
         while True:

@@ -30,7 +30,7 @@ from models.event import Reaction, Recorded
 from models.evolve import fold
 from models.facts import Facts
 from models.refusals import NotPending, Unknown
-from models.vocabulary import STANDING, Kind, Light, Status
+from models.vocabulary import STANDING, UNLISTED, Kind, Light, Status
 
 if TYPE_CHECKING:
     from adapters.door import Door
@@ -217,7 +217,9 @@ def conditions(
         partly: whether some will do where many have the words; the first few hundred that may have them.
     """
     columns = tables.cases.c
-    found: list[sa.ColumnElement[bool]] = [columns.kind.not_in([kind.value for kind in STANDING])]
+    found: list[sa.ColumnElement[bool]] = []
+    if wanted.kind is None or wanted.kind in STANDING:
+        found.append(columns.kind.not_in([kind.value for kind in UNLISTED]))
     plain = (
         (columns.kind, wanted.kind),
         (columns.status, wanted.status),

@@ -20,6 +20,7 @@ from adapters import tables
 from adapters.plain import plain
 from models.areas import area_or_unit
 from models.case import Case
+from models.vocabulary import Kind
 
 LENGTHS: Final = (8, 4, 2)
 """Characters of a piece of letters and digits; the longest that a word holds is what it is looked up by."""
@@ -41,10 +42,13 @@ def pieces_of(case: Case) -> str:
         *map(type_tag, case.types),
         area_tag(area_or_unit(case.place, case.unit)),
         *case.sealed,
+        *((site_tag(case.site),) if case.site else ()),
+        *((trade_tag(case.trade),) if case.trade else ()),
         *(watch_tag(each.case) for each in case.sightings),
     )
     respondents = "\n".join(dict.fromkeys((case.respondent, *(each.respondent_found for each in case.findings))))
-    return _written(f"{case.id}\n{case.place}\n{case.summary}\n{case.measure}\n{respondents}", tags)
+    names = "\n".join((case.title, *case.aliases)) if case.kind is Kind.SITE else ""
+    return _written(f"{case.id}\n{case.place}\n{case.summary}\n{case.measure}\n{respondents}\n{names}", tags)
 
 
 @lru_cache(maxsize=4096)
@@ -67,6 +71,16 @@ def tells(tag: str, name: str) -> bool:
 def area_tag(name: str) -> str:
     """Return the piece that every case of an area (``models.areas``) has."""
     return _UNFIT.sub("_", f"!{name}")[:LONGEST]
+
+
+def site_tag(number: str) -> str:
+    """Return the piece that every petition and task at a site has."""
+    return _UNFIT.sub("_", f"^{number}")[:LONGEST]
+
+
+def trade_tag(name: str) -> str:
+    """Return the piece that every site of a trade has."""
+    return _UNFIT.sub("_", f"~{name}")[:LONGEST]
 
 
 def watch_tag(number: str) -> str:

@@ -17,7 +17,7 @@ from models.delivery import Unsettled
 from models.organisation import Organisation
 from models.policy import ClockRule, Policy
 from models.storm import Alert, Sighting
-from models.values import Filing, Finding, Heard, Order, Proposal, Task
+from models.values import Enforcement, Filing, Finding, Heard, Order, Proposal, Task
 from models.vocabulary import ENDS, Flag, Kind, Light, Opinion, Stage, Status, Verdict
 
 
@@ -84,6 +84,16 @@ class Case(Frozen):
     """The thresholds that were told."""
     plan: str = ""
     merged_into: str | None = None
+    site: str | None = None
+    """The site it is about."""
+    recurrence_of: str | None = None
+    recurrences: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    trade: str = ""
+    petitions: tuple[str, ...] = ()
+    """The petitions that were placed at a site, in the order in which they were."""
+    enforced: tuple[Enforcement, ...] = ()
+    visits: int = 0
     not_same: tuple[str, ...] = ()
     """Petitions that somebody said are about another matter."""
     approver: str | None = None
@@ -201,7 +211,15 @@ class Case(Frozen):
         return tuple(task for task in self.tasks if task.outcome is None)
 
 
-_DONE = ENDS | {Status.CLOSED, Status.SIGNED_OFF, Status.IN_FORCE, Status.WATCHING, Status.MERGED}
+_DONE = ENDS | {
+    Status.CLOSED,
+    Status.SIGNED_OFF,
+    Status.IN_FORCE,
+    Status.WATCHING,
+    Status.MERGED,
+    Status.OPERATING,
+    Status.SHUT,
+}
 
 STAGES = {
     Status.REGISTERED: Stage.INTAKE,
@@ -215,6 +233,8 @@ STAGES = {
     Status.RECONSIDERING: Stage.RECONSIDERATION,
     Status.SIGNED_OFF: Stage.LOOK_BACK,
     Status.IN_FORCE: Stage.STANDING,
+    Status.OPERATING: Stage.STANDING,
+    Status.SHUT: Stage.STANDING,
     Status.WATCHING: Stage.WATCH,
     Status.STORM: Stage.WATCH,
 }

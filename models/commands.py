@@ -15,6 +15,7 @@ from models.delivery import LetterRef
 from models.erasure import Erase as Erase  # noqa: PLC0414 - its command counts
 from models.instants import Day, Instant
 from models.matter_commands import Join as Join  # noqa: PLC0414 - its module's commands count
+from models.site_commands import PlaceAtSite as PlaceAtSite  # noqa: PLC0414 - likewise
 from models.staff_commands import DefineOrganisation as DefineOrganisation  # noqa: PLC0414 - its module's commands count
 from models.standing_commands import PublishTable as PublishTable  # noqa: PLC0414 - likewise
 from models.storm_commands import Observe as Observe  # noqa: PLC0414 - likewise
@@ -367,6 +368,7 @@ class OpenTask(Command, zh="建立整改任务", en="open a task"):
     named: tuple[Word, ...] = ()
     hands: tuple[Word, ...] = ()
     respondent: Line = ""
+    site: Word | None = None
     campaign: Word | None = None
 
 

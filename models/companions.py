@@ -10,24 +10,39 @@ from pydantic import JsonValue
 
 from models.case import Case
 from models.command import Command
+from models.vocabulary import Kind
 
 
 class Companion(NamedTuple):
-    """A command of the engine's to another case."""
+    """A command of the engine's to another case, which is of that kind."""
 
     case: str
     command: str
     data: dict[str, JsonValue]
+    kind: Kind
 
 
-NAMES_OTHER: Final = {"join": "leading", "mark_repeat": "repeat_of", "not_same": "other", "maybe_same": "other"}
+NAMES_OTHER: Final = {
+    "join": "leading",
+    "mark_repeat": "repeat_of",
+    "not_same": "other",
+    "maybe_same": "other",
+    "place_at_site": "site",
+}
 """The commands that name another case, and the field that does."""
-_TOLD: Final[dict[str, Callable[[Case], tuple[str, dict[str, JsonValue]]]]] = {
-    "join": lambda case: ("take_lead", {"follower": case.id}),
-    "part": lambda case: ("let_go", {"follower": case.id}),
-    "mark_repeat": lambda case: ("hear_of_repeat", {"repeat": case.id}),
-    "not_same": lambda case: ("hear_not_same", {"other": case.id}),
-    "maybe_same": lambda case: ("hear_maybe_same", {"other": case.id}),
+HELD: Final[dict[str, Callable[[Case], str | None]]] = {
+    "part": lambda case: case.leading,
+    "take_off_site": lambda case: case.site,
+}
+"""The commands that concern the other case that their own is bound to."""
+_TOLD: Final = {
+    "join": ("take_lead", "follower", Kind.PETITION),
+    "part": ("let_go", "follower", Kind.PETITION),
+    "mark_repeat": ("hear_of_repeat", "repeat", Kind.PETITION),
+    "not_same": ("hear_not_same", "other", Kind.PETITION),
+    "maybe_same": ("hear_maybe_same", "other", Kind.PETITION),
+    "place_at_site": ("hear_of_petition", "petition", Kind.SITE),
+    "take_off_site": ("let_petition_go", "petition", Kind.SITE),
 }
 
 
@@ -38,8 +53,8 @@ def other_of(case: Case | None, command: Command) -> str | None:
         case: the case it is given to, as it stands; None where that is not known yet.
         command: the command.
     """
-    if command.name == "part":
-        return case.leading if case else None
+    if command.name in HELD:
+        return HELD[command.name](case) if case else None
     field = NAMES_OTHER.get(command.name)
     found: Any = getattr(command, field) if field else None
     return str(found) if found else None
@@ -50,5 +65,5 @@ def companion(case: Case, command: Command) -> Companion | None:
     other = other_of(case, command)
     if other is None:
         return None
-    name, data = _TOLD[command.name](case)
-    return Companion(other, name, data)
+    name, field, kind = _TOLD[command.name]
+    return Companion(other, name, {field: case.id}, kind)

@@ -46,6 +46,7 @@ class ReactionKind(Term):
     CANCEL_TASK = "cancel_task", "取消整改任务", "cancel a rectification task"
     TELL_FOLLOWER = "tell_follower", "告知并案件", "tell a joined petition"
     OPEN_PART = "open_part", "建立拆分件", "open a part"
+    RECUR = "recur", "反弹核对", "look for a recurrence"
     REOPEN = "reopen", "重新办理原件", "open the earlier petition again"
     ERASE = "erase", "销毁密钥", "destroy the keys"
     RECOUNT = "recount", "重算在办案件期限", "count the open cases again"

@@ -151,6 +151,12 @@ PETITION = (
     Row("dismiss_proposal", ALIVE, (R.LEADER,), "proposal_dismissed", guards=("above_unit", "proposals_left"), checks=("proposal_open",), effects=("proposal_dismissed",)),
     Row("urge", (*AT_WORK, S.INTERIM), (R.DISPATCHER, R.LEADER), "urged", letters=(Letter("urging", "handler"),)),
     Row("list_for_supervision", (*AT_WORK, S.INTERIM), (R.LEADER,), "listed", bars=(F.SUPERVISED,), raises=(F.SUPERVISED,), letters=(Letter("supervision_letter", "unit_head"),)),
+    # ── the site it is about, and what comes back there ──
+    Row("place_at_site", EVERY, (*DESK, *UNITS_PEOPLE), "placed", guards=("at_no_site",), does=("look_for_recurrence",)),
+    Row("take_off_site", EVERY, (*DESK, *UNITS_PEOPLE), "taken_off", guards=("at_a_site",), effects=("off_site",)),
+    Row("know_recurrence", EVERY, (R.ENGINE,), "recurrence_known"),
+    Row("hear_of_recurrence", EVERY, (R.ENGINE,), "recurred", effects=("recurrences_more",)),
+    Row("check_alike_sites", (S.CLOSED, S.SIGNED_OFF), (R.DISPATCHER, R.LEADER), "alike_checked", checks=("targets_ahead", "task_units_known"), effects=("tasks",), does=("open_tasks",)),
     # ── several petitions on one matter, and several matters in one receipt ──
     Row("join", OPEN, DESK, "joined", guards=("not_joined", "leads_nobody"), checks=("another_leading",)),
     Row("part", OPEN, DESK, "parted", guards=("is_joined",), effects=("parted",)),
@@ -268,6 +274,18 @@ WATCH = (
     *(replace(row, at=(*WATCHED, S.MERGED)) for row in CLOCKWORK if "letter" in row.event or "letter" in row.command),
 )  # fmt: skip
 
+SITE = (
+    Row("register_site", (), (*DESK, *UNITS_PEOPLE, R.ADMINISTRATOR), "site_registered", S.OPERATING, own_unit=False, checks=("unit_known", "place_redacted", "summary_redacted"), effects=("registered_at",)),
+    Row("correct_site", (S.OPERATING, S.SHUT), (*DESK, *UNITS_PEOPLE, R.ADMINISTRATOR), "site_corrected", checks=("unit_known", "place_redacted", "summary_redacted"), effects=("corrected",)),
+    Row("record_enforcement", (S.OPERATING, S.SHUT), UNITS_PEOPLE, "enforced", effects=("enforced",)),
+    Row("record_visit", (S.OPERATING, S.SHUT), UNITS_PEOPLE, "visited", effects=("visited",)),
+    Row("close_site", (S.OPERATING,), (*DESK, *UNITS_PEOPLE, R.ADMINISTRATOR), "site_closed", S.SHUT),
+    Row("reopen_site", (S.SHUT,), (*DESK, *UNITS_PEOPLE, R.ADMINISTRATOR), "site_reopened", S.OPERATING),
+    Row("hear_of_petition", (S.OPERATING, S.SHUT), (R.ENGINE,), "petition_placed", effects=("petitions_more",)),
+    Row("let_petition_go", (S.OPERATING, S.SHUT), (R.ENGINE,), "petition_taken_off", guards=("has_petitions",), effects=("petitions_less",)),
+    Row("note", (S.OPERATING, S.SHUT), ANYBODY, "noted"),
+)  # fmt: skip
+
 LIFECYCLES: dict[Kind, tuple[Row, ...]] = {
     Kind.PETITION: (*PETITION, *CLOCKWORK),
     Kind.RECTIFICATION: (*RECTIFICATION, *CLOCKWORK),
@@ -276,6 +294,7 @@ LIFECYCLES: dict[Kind, tuple[Row, ...]] = {
     Kind.CALENDAR: CALENDAR,
     Kind.CAMPAIGN: CAMPAIGN,
     Kind.WATCH: WATCH,
+    Kind.SITE: SITE,
 }
 """The whole table, by kind of case."""
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
+from models.counting import legal_day
 from models.situation import Situation
 from models.storm import alerts_due, together
-from models.values import Heard
+from models.values import Enforcement, Heard
 from models.vocabulary import Status
 
 Sets = dict[str, object]
@@ -69,6 +70,43 @@ def calmed(s: Situation) -> Sets:
     return {"status": Status.WATCHING} if s.given("clock") == CALM else {}
 
 
+def off_site(_: Situation) -> Sets:
+    """At no site, and no recurrence of anything there."""
+    return {"site": None, "recurrence_of": None}
+
+
+def recurrences_more(s: Situation) -> Sets:
+    """One more time that it came back."""
+    return {"recurrences": (*s.case.recurrences, s.given("recurrence"))}
+
+
+def petitions_more(s: Situation) -> Sets:
+    """One more petition at the site."""
+    return {"petitions": (*s.case.petitions, s.given("petition"))}
+
+
+def petitions_less(s: Situation) -> Sets:
+    """One fewer."""
+    return {"petitions": tuple(each for each in s.case.petitions if each != s.given("petition"))}
+
+
+def corrected(s: Situation) -> Sets:
+    """What is left empty stays as it was."""
+    names = ("title", "place", "aliases", "trade", "summary")
+    return {name: getattr(s.case, name) for name in names if not s.given(name)}
+
+
+def enforced(s: Situation) -> Sets:
+    """One more measure of enforcement."""
+    new = Enforcement(measure=s.given("measure"), fine=s.given("fine"), day=legal_day(s.occurred))
+    return {"enforced": (*s.case.enforced, new)}
+
+
+def visited(s: Situation) -> Sets:
+    """One more visit."""
+    return {"visits": s.case.visits + 1}
+
+
 MATTER_EFFECTS: dict[str, Callable[[Situation], Sets]] = {
     each.__name__: each
     for each in (
@@ -82,5 +120,12 @@ MATTER_EFFECTS: dict[str, Callable[[Situation], Sets]] = {
         not_same_less,
         sightings,
         calmed,
+        off_site,
+        recurrences_more,
+        petitions_more,
+        petitions_less,
+        corrected,
+        enforced,
+        visited,
     )
 }

@@ -104,8 +104,37 @@ def may_reopen(s: Situation) -> None:
         )
 
 
+def at_no_site(s: Situation) -> None:
+    """It is taken off its site before it is placed at another one."""
+    if s.case.site:
+        raise why_not.AtSite(site=s.case.site)
+
+
+def at_a_site(s: Situation) -> None:
+    """It is placed at some site."""
+    if not s.case.site:
+        raise why_not.AtNoSite
+
+
+def has_petitions(s: Situation) -> None:
+    """Some petition is placed there."""
+    if not s.case.petitions:
+        raise why_not.AtNoSite
+
+
 MATTER_GUARDS: dict[str, Guard] = {
-    each.__name__: each for each in (not_joined, is_joined, leads_nobody, leads_some, lead_closed, said_of_some)
+    each.__name__: each
+    for each in (
+        not_joined,
+        is_joined,
+        leads_nobody,
+        leads_some,
+        lead_closed,
+        said_of_some,
+        at_no_site,
+        at_a_site,
+        has_petitions,
+    )
 }
 MATTER_CHECKS: dict[str, Guard] = {
     "another_leading": another_case("leading"),

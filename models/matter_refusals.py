@@ -44,3 +44,15 @@ class AlreadyJoined(Refused):
     """案件已并入 {leading}，须先拆分。
     The case is joined to {leading}; part it first.
     """
+
+
+class AtSite(Refused):
+    """信访件已归入场所 {site}，须先移出。
+    The petition is placed at the site {site}; take it off first.
+    """
+
+
+class AtNoSite(Refused):
+    """信访件没有归入场所。
+    The petition is placed at no site.
+    """

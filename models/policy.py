@@ -23,7 +23,7 @@ from models.policy_rows import THE_PLACE as THE_PLACE  # noqa: PLC0414 - whoever
 from models.policy_rows import Consequence as Consequence  # noqa: PLC0414 - whoever looks for a policy's rows finds them here
 from models.policy_rows import OrderRule as OrderRule  # noqa: PLC0414 - whoever looks for a policy's rows finds them here
 from models.policy_rows import RouteRow as RouteRow  # noqa: PLC0414 - whoever looks for a policy's rows finds them here
-from models.storm import Storms
+from models.storm import Recurrence, Storms
 from models.vocabulary import Flag, Kind, Light, RungKind
 
 _LENGTH = re.compile(r"(?P<count>\d{1,4}) (?P<unit>hour|day|working_day|working_hour|half_day)")
@@ -221,6 +221,7 @@ class Policy(Frozen):
     all_days: OrderRule | None = None
     route: tuple[RouteRow, ...] = ()
     storms: Storms = Storms()
+    recurrence: Recurrence = Recurrence()
 
     @model_validator(mode="after")
     def _routes_everything(self) -> Self:

@@ -110,6 +110,10 @@ def _open_parts(turn: Turn) -> list[Reaction]:
     return [made(Reaction, kind=ReactionKind.OPEN_PART, case=part) for part in new]
 
 
+def _look_for_recurrence(turn: Turn) -> list[Reaction]:
+    return [made(Reaction, kind=ReactionKind.RECUR, case=turn.after.site)]
+
+
 def _reopen_earlier(turn: Turn) -> list[Reaction]:
     return [made(Reaction, kind=ReactionKind.REOPEN, case=turn.after.repeat_of)]
 
@@ -151,6 +155,7 @@ DOES: dict[str, Does] = {
     "tell_newest": _tell_newest,
     "open_parts": _open_parts,
     "reopen_earlier": _reopen_earlier,
+    "look_for_recurrence": _look_for_recurrence,
     "erase": _erase,
     "recount_cases": _sweep(ReactionKind.RECOUNT),
     "move_cases": _sweep(ReactionKind.MOVE_CASES),

@@ -75,6 +75,18 @@ class Storms(Frozen):
         return timedelta(days=self.calm)
 
 
+class Recurrence(Frozen):
+    """When what was closed counts as come back (反弹): so many days after closure or sign-off, at the same site.
+
+    ``same_type``: only where both are of one type, or of one sort of harm; ``reopens``: whether the earlier petition is
+    opened again by itself, or only told. The defaults are a desk's that has not said otherwise (``[recurrence]``).
+    """
+
+    days: int = Field(default=180, ge=1, le=3660)
+    same_type: bool = True
+    reopens: bool = True
+
+
 class Crossing(NamedTuple):
     """A threshold crossed: when, and from when to when its storm lasts as far as is known."""
 

@@ -59,6 +59,15 @@ class TaskPlan(Frozen):
     standard: Text = ""
     unit: Word | None = None
     handler: Word | None = None
+    site: Word | None = None
+
+
+class Enforcement(Frozen):
+    """One measure of enforcement at a site: what, the fine in ten thousand yuan, when."""
+
+    measure: Line
+    fine: float = 0
+    day: Day
 
 
 class Task(Frozen):

@@ -38,10 +38,13 @@ class Kind(Term):
     CALENDAR = "calendar", "工作日历", "calendar"
     CAMPAIGN = "campaign", "专项行动", "campaign"
     WATCH = "watch", "集中来件监测", "watch"
+    SITE = "site", "场所", "site"
 
 
 STANDING = frozenset({Kind.ORGANISATION, Kind.POLICY, Kind.CALENDAR, Kind.CAMPAIGN})
 """Kinds that are nobody's matter but what every decision rests on: the world, as streams of the same ledger."""
+UNLISTED = STANDING | {Kind.SITE}
+"""Kinds that stand in no list of cases."""
 
 
 class Status(Term):
@@ -64,12 +67,14 @@ class Status(Term):
     WATCHING = "watching", "关注中", "being watched"
     STORM = "storm", "集中来件", "storm"
     MERGED = "merged", "已并入", "merged"
+    OPERATING = "operating", "在营", "in operation"
+    SHUT = "shut", "已关停", "closed down"
 
 
 ENDS = frozenset({Status.DECLINED, Status.REFERRED, Status.WITHDRAWN})
 """Statuses after which nothing more is owed to anybody."""
 
-NO_CASES = frozenset({Status.IN_FORCE, Status.WATCHING, Status.STORM, Status.MERGED})
+NO_CASES = frozenset({Status.IN_FORCE, Status.WATCHING, Status.STORM, Status.MERGED, Status.OPERATING, Status.SHUT})
 """Statuses that no petition and no task is ever in."""
 
 AT_WORK = (

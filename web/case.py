@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request
@@ -18,12 +18,14 @@ from adapters.attachments.store import Origin
 from adapters.case_file import CaseFile, Source, as_docx, as_xlsx, case_file, who_words
 from adapters.letters.forms import title_of
 from adapters.letters.told import LOST, MARKS, why_words
+from adapters.sites import suggested
 from adapters.telling import told
 from adapters.words import clock_words, event_words, left, rung_words
 from models.actions import hindrances
+from models.areas import area_of
 from models.case import Case
 from models.commands import COMMANDS, Command
-from models.counting import SHANGHAI
+from models.counting import SHANGHAI, legal_day
 from models.delivery import letters_of
 from models.event import ReactionKind, Recorded
 from models.evolve import evolve, fold
@@ -38,12 +40,13 @@ from web.matters import related
 from web.pages import page
 from web.people import Visitor, check_form, sent, text, visitor
 from web.problems import Trouble, trouble_of
-from web.reading import act, case_of, derived, offered
+from web.reading import act, case_of, derived, offered, seen
+from web.sites import like_of, site_of, there
 from web.storms import filings_of, may_join, watch_over
 
 routes = APIRouter(include_in_schema=False)
 
-NOT_HERE: Final = frozenset({"define_organisation"})
+NOT_HERE: Final = frozenset({"define_organisation", "check_alike_sites"})
 """Commands without a form: one that began empty would put an empty organisation in place of the whole one."""
 OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 FILES: Final[dict[str, tuple[str, Callable[[CaseFile], bytes]]]] = {
@@ -171,6 +174,7 @@ def _page(
         "who_words": lambda actor: who_words(world, actor, who.lang),
         "way": way,
         "matter": related(house, who, case),
+        **_around_site(house, who, case, past=past),
         "storm": watch_over(house, who, case) if case.kind is Kind.PETITION else None,
         "filings": filings_of(house, who, case) if case.sightings else {},
         "joins": case.kind is Kind.WATCH and len(case.sightings) > 1 and not past and may_join(who),
@@ -190,6 +194,22 @@ def _page(
         "done": done,
     }
     return page(request, "case.html", given, who=who, status=tried.trouble.status if tried else 200)
+
+
+def _around_site(house: House, who: Visitor, case: Case, *, past: bool) -> dict[str, object]:
+    """Return what a page tells of sites: what is at one; which one a petition is about, or may be; like ones."""
+    commands = set() if past or case.kind is not Kind.PETITION else {row.command for row in offered(house, who, case)}
+    suggests = seen(house, who, suggested(house.desk.database, case)) if "place_at_site" in commands else []
+    alike = like_of(house, who, case, everywhere=True) if "check_alike_sites" in commands else []
+    here = area_of(site_of(house, who, case.site).place) if alike and case.site else ""
+    return {
+        "at_site": there(house, who, case) if case.kind is Kind.SITE else None,
+        "fines": sum(each.fine for each in case.enforced),
+        "suggested_sites": suggests,
+        "like_sites": [(each, area_of(each.place) == here) for each in alike],
+        "like_target": legal_day(house.desk.moments.now()) + timedelta(days=30),
+        "site_key": str(uuid.uuid4()),
+    }
 
 
 def _joined(request: Request) -> tuple[int, int] | None:

@@ -49,6 +49,22 @@ def a_case(status: Status, rest: str = "") -> Callable[[Site], str]:
     return lambda site: f"/cases/{case_in(site, status)}{rest}"
 
 
+def a_site(path: str) -> Callable[[Site], str]:
+    """A page about a site with a petition placed there."""
+
+    def made(site: Site) -> str:
+        if site.base not in SITES:
+            office = site.office
+            envelope = an_envelope(
+                "register_site", id="site1", title="王某养猪场", place="青石镇河口村", trade="生猪养殖", unit="qingshi"
+            )
+            SITES[site.base] = office.door.perform([envelope])[0].case
+            office.act(office.register(respondent="王某养猪场"), "clerk", "place_at_site", site=SITES[site.base])
+        return path.format(site=SITES[site.base])
+
+    return made
+
+
 def a_storm(path: str) -> Callable[[Site], str]:
     """A page about a storm of three filings."""
 
@@ -165,6 +181,7 @@ def a_webhook(rest: str) -> Callable[[Site], str]:
 CASES: dict[str, dict[Status, str]] = {}
 ERASED: dict[str, str] = {}
 ALIKE: Final[dict[str, str]] = {}
+SITES: Final[dict[str, str]] = {}
 CAMPAIGNS: set[str] = set()
 S = Status
 PAGES: Final[dict[str, tuple[Look, ...]]] = {
@@ -224,6 +241,7 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
     ),
     "/public": (Look("public", None, "/public"),),
     "/cases/{number}/alike": (Look("case-alike", "clerk", alike),),
+    "/sites": (Look("sites", "clerk", a_site("/sites")), Look("site", "clerk", a_site("/cases/{site}"))),
     "/storms": (Look("storms", "leader", a_storm("/storms")),),
     "/map": (
         Look("map", "leader", "/map"),

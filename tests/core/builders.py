@@ -43,6 +43,8 @@ from tests.core.worlds import an_organisation as an_organisation
 from tests.core.worlds import calendars as calendars
 from tests.core.worlds import shanghai as shanghai
 
+SITE = "S2026000001"
+
 # ── commands ──
 
 
@@ -127,6 +129,15 @@ FORMS: dict[str, Callable[[Case], dict[str, Any]]] = {
         "sightings": _sightings(len(case.sightings)), "place": "青石镇河口村", "channel": "system",
     },
     "end_watch": lambda _: {"merged_into": "W-XF2026000700"},
+    "place_at_site": lambda _: {"site": SITE},
+    "hear_of_petition": lambda _: {"petition": NUMBER},
+    "let_petition_go": lambda case: {"petition": next(iter(case.petitions), NUMBER)},
+    "know_recurrence": lambda _: {"recurrence_of": "XF2026000700"},
+    "hear_of_recurrence": lambda _: {"recurrence": "XF2026000701"},
+    "check_alike_sites": lambda _: {"task_plans": (a_plan("举一反三：核查同类养殖场", site=SITE),)},
+    "register_site": lambda _: {"title": "王某养猪场", "place": "青石镇河口村", "trade": "生猪养殖", "unit": "qingshi"},
+    "correct_site": lambda _: {"trade": "畜禽养殖"},
+    "record_enforcement": lambda _: {"measure": "责令整改", "text": "责令停止直排"},
     "split": lambda _: {"split_parts": (SplitPart(summary="养猪场粪污直排水塘"), SplitPart(summary="砖厂夜间噪声"))},
     "mark_repeat": lambda _: {"repeat_of": "XF2026000777", "reason": "同一养殖场同一问题"},
     "hear_of_repeat": lambda _: {"repeat": "XF2026000778"},
@@ -352,7 +363,12 @@ WATCH_WAYS: dict[Status, tuple[Status | None, tuple[Step, ...]]] = {
     S.STORM: (S.WATCHING, (step(R.ENGINE, "observe"),)),
     S.MERGED: (S.WATCHING, (step(R.ENGINE, "end_watch"),)),
 }
+SITE_WAYS: dict[Status, tuple[Status | None, tuple[Step, ...]]] = {
+    S.OPERATING: (None, (step(R.CLERK, "register_site"),)),
+    S.SHUT: (S.OPERATING, (step(R.CLERK, "close_site"),)),
+}
 NUMBERS = {
+    Kind.SITE: SITE,
     Kind.PETITION: NUMBER,
     Kind.RECTIFICATION: f"{PARENT}-R1",
     Kind.ORGANISATION: "organisation",
@@ -369,6 +385,7 @@ ALL_WAYS = {
     Kind.CALENDAR: CALENDAR_WAYS,
     Kind.CAMPAIGN: CAMPAIGN_WAYS,
     Kind.WATCH: WATCH_WAYS,
+    Kind.SITE: SITE_WAYS,
 }
 
 

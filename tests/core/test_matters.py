@@ -1,14 +1,15 @@
 """Several petitions on one matter, and several matters in one receipt: each keeps its own legal life."""
 
 import pytest
+from pydantic import JsonValue
 
 from models.actions import actions
-from models.companions import companion, other_of
+from models.companions import Companion, companion, other_of
 from models.event import ReactionKind
 from models.matter_refusals import AlreadyJoined, Joined, LeadOpen, Leads, NotJoined, NotSaid, SaidAlready
 from models.refusals import FourEyes, LooksPersonal, NotYours
 from models.values import Heard
-from models.vocabulary import Role, Status, Verdict
+from models.vocabulary import Kind, Role, Status, Verdict
 from tests.core.builders import Story, a_command, a_finding, a_story, an_actor, refused
 
 S = Status
@@ -169,16 +170,17 @@ def test_what_is_not_the_same_is_said_once_and_can_be_taken_back() -> None:
 # ── the other case ──
 def test_a_command_that_concerns_two_cases_tells_the_other_one() -> None:
     case = a_story(S.ACCEPTED).case
-    for name, there, data in (
+    told: list[tuple[str, str, dict[str, JsonValue]]] = [
         ("join", "take_lead", {"follower": case.id}),
         ("mark_repeat", "hear_of_repeat", {"repeat": case.id}),
         ("not_same", "hear_not_same", {"other": case.id}),
-    ):
+    ]
+    for name, there, data in told:
         command = a_command(name, case)
         assert other_of(None, command) == LEAD
-        assert companion(case, command) == (LEAD, there, data)
+        assert companion(case, command) == Companion(LEAD, there, data, Kind.PETITION)
     part = a_command("part", case)
     assert other_of(None, part) is None
     assert companion(case, part) is None
-    assert companion(joined().case, part) == (LEAD, "let_go", {"follower": case.id})
+    assert companion(joined().case, part) == Companion(LEAD, "let_go", {"follower": case.id}, Kind.PETITION)
     assert companion(case, a_command("note", case)) is None

@@ -18,6 +18,7 @@ from models.companions import NAMES_OTHER
 from models.lifecycle import LIFECYCLES
 from models.vocabulary import Kind, Status
 from tests.core.builders import a_command
+from tests.store.desks import an_envelope
 from tests.web.conftest import Console
 from web import answers, people
 
@@ -42,6 +43,7 @@ def people_commands() -> Iterable[str]:
     """The commands of a petition that people give and that need nothing the case does not have."""
     standing = {"register", "ring", "record_outcome", "recount", "finish_task", "move_to_all_days", "move_back"} | {
         *("take_lead", "let_go", "hear_of_lead", "hear_of_repeat", "hear_not_same", "hear_maybe_same"),
+        *("know_recurrence", "hear_of_recurrence"),
     }
     return sorted({row.command for row in LIFECYCLES[Kind.PETITION]} - standing)
 
@@ -57,10 +59,12 @@ async def test_a_command_is_accepted_if_and_only_if_it_is_offered(
     offered = {row["command"] for row in answer.json()["actions"]} if answer.status_code == 200 else set()
     assert offered or person != "clerk"
     accepted = set()
+    site = an_envelope("register_site", id="site", title="王某养猪场", place="青石镇河口村")
+    there = dict.fromkeys(NAMES_OTHER, office.register()) | {"place_at_site": office.door.perform([site])[0].case}
     for command in people_commands():
         case = office.a_case(status)
         # Whatever names another case names one that is there.
-        other = {NAMES_OTHER[command]: office.register()} if command in NAMES_OTHER else {}
+        other = {NAMES_OTHER[command]: there[command]} if command in NAMES_OTHER else {}
         data = {**a_command(command, office.case(case)).model_dump(mode="json", exclude_unset=True), **other}
         data.pop("sealed", None)
         sent = await machine.post(f"{API}/cases/{case}/commands", json={"command": command, "data": data})

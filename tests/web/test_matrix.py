@@ -54,6 +54,7 @@ ROWS: Final = (
     Ask("GET", "/cases/export.xlsx", LISTS),
     Ask("GET", "/map", LISTS),
     Ask("GET", "/storms", LISTS),
+    Ask("GET", "/sites", LISTS),
     Ask("GET", f"{API}/storms", LISTS),
     Ask("GET", "/field", LISTS),
     Ask("GET", "/field/state", LISTS),
@@ -121,6 +122,9 @@ ELSEWHERE: Final = {
     ("POST", "/public"): "likewise",
     ("POST", "/public/rate"): "likewise",
     ("POST", "/intake"): "a form of the command that the API's row tries: test_pages.py",
+    **dict.fromkeys(
+        (("POST", "/sites"), ("GET", "/sites/{number}"), ("POST", "/cases/{number}/alike-sites")), "test_sites.py"
+    ),
     ("POST", "/storms/{number}/join"): "test_storms.py",
     ("POST", "/intake/similar"): "test_intake.py",
     ("POST", "/intake/draft"): "likewise",

@@ -84,6 +84,32 @@ ENGLISH: Final[dict[str, str]] = {
     "相似信访件": "Similar petitions",
     "同一件事": "One matter",
     "集中来件": "Storms",
+    "场所台账": "Sites",
+    "一企一策：每个企业、养殖场、污水厂的信访件、整改任务、巡查和执法在一处。": (
+        "Each enterprise, farm and plant with its petitions, tasks, visits and enforcement in one place."
+    ),
+    "行业": "Trade",
+    "所在地": "Where",
+    "信访件数": "Petitions",
+    "没有符合条件的场所。": "No site is like that.",
+    "登记场所": "Register a site",
+    "别名": "Other names",
+    "巡查次数": "Visits",
+    "罚款（万元）": "Fines (10,000 yuan)",
+    "罚款 {n} 万元": "fined {n} × 10,000 yuan",
+    "场所": "Site",
+    "反弹": "come back",
+    "反弹自": "Come back from",
+    "反弹来件": "Came back in",
+    "可能的场所": "Sites it may be about",
+    "归入此场所": "Place it here",
+    "举一反三：同行业场所": "Like sites to be checked",
+    "核查期限": "Checked by",
+    "说明": "Why",
+    "逐一下达核查任务": "Have each checked",
+    "信访件": "Petitions",
+    "执法情况": "Enforcement",
+    "没有。": "None.",
     "登记时自动比对，很可能是同一件事的归在一起；短时间内来件达到办理规则所定件数时，提示分管领导。": (
         "Petitions are compared as they are registered, and those that are probably one matter are put together; "
         "when as many come in a short time as the policy says, the leader in charge is told."

@@ -73,12 +73,14 @@
     });
   }
   // One window sends at a time, in the order in which it was filled in.
+  var lately = "";
   function flush() {
     clearTimeout(again);
     return navigator.locks.request("banjie-field", function () {
       return mine().then(function (found) {
         var due = found.filter(function (each) { return !each.why; });
-        if (!due.length) { tell(navigator.onLine ? "" : say.away); return []; }
+        // Told twice that the line is back, it still says what was sent.
+        if (!due.length) { tell(navigator.onLine ? lately : say.away); return []; }
         return fetch("/field/state", { redirect: "manual" }).then(function (answer) {
           if (answer.type === "opaqueredirect" || answer.status === 401) { tell(say.login); return []; }
           if (!answer.ok) { throw new Error("later"); }
@@ -88,7 +90,7 @@
             var done = [];
             return due.reduce(function (before, each) {
               return before.then(function () { return send(each, state.csrf); }).then(function (taken) { if (taken) { done.push(each); } });
-            }, Promise.resolve()).then(function () { tell(done.length ? say.sent + " " + done.length : ""); return done; });
+            }, Promise.resolve()).then(function () { lately = done.length ? say.sent + " " + done.length : ""; tell(lately); return done; });
           });
         });
       });
@@ -116,7 +118,7 @@
       keep(entry).then(function () { return form.dataset.instead ? forget(form.dataset.instead) : null; }).then(function () {
         delete form.dataset.instead;
         form.reset(); form.parentNode.open = false;
-        tell(say.kept); window.scrollTo(0, 0);
+        lately = ""; tell(say.kept); window.scrollTo(0, 0);
         return flush();
       }).then(function (done) {
         if (done.some(function (each) { return each.key === entry.key; })) { location.assign(here + "?done=" + path.replace(/^.*\/do\//, "")); }

@@ -1,0 +1,65 @@
+"""The site ledger in the console: registered, found, placed, its page, like sites checked; and who may not."""
+
+from models.vocabulary import Status
+from tests.store.test_sites import a_site
+from tests.web.conftest import Console
+
+API = "/api/v1"
+
+
+async def test_a_site_is_registered_found_and_shows_what_is_there(console: Console) -> None:
+    clerk = await console.logged_in("clerk")
+    await clerk.go("/sites")
+    assert "没有符合条件的场所" in clerk.words
+    await clerk.send("/sites", title="王某养猪场", place="青石镇河口村", trade="生猪养殖")
+    number = clerk.answer.headers["location"].rpartition("/")[2]
+    assert console.office.case(number).title == "王某养猪场"
+    case = console.office.register(respondent="王某养猪场")
+    await clerk.go(f"/cases/{case}")
+    assert "归入此场所" in clerk.words, "the site it may be about is suggested"
+    await clerk.send(f"/cases/{case}/do/place_at_site", site=number)
+    await clerk.go("/sites?q=养猪")
+    assert number in clerk.words
+    await clerk.go("/sites?trade=化工")
+    assert number not in clerk.words
+    await clerk.go(f"/cases/{number}")
+    assert f'href="/cases/{case}"' in clerk.html
+    await clerk.go(f"/cases/{case}")
+    assert f'href="/cases/{number}"' in clerk.html
+
+
+async def test_what_is_not_right_is_told_and_nothing_typed_is_lost(console: Console) -> None:
+    clerk = await console.logged_in("clerk")
+    await clerk.go("/sites")
+    await clerk.send("/sites", title="王某养猪场", place="电话13900000000旁", trade="生猪养殖")
+    assert clerk.answer.status_code in {422, 409}
+    assert "生猪养殖" in clerk.html
+
+
+async def test_like_sites_are_checked_from_a_closed_petition_by_a_task_each(console: Console) -> None:
+    office = console.office
+    farm, near = a_site(office, "王某养猪场", unit="qingshi"), a_site(office, "李某养猪场", unit="qingshi")
+    brick = a_site(office, "兴隆砖厂", trade="建材")
+    case = office.a_case(Status.CLOSED)
+    office.act(case, "clerk", "place_at_site", site=farm)
+    dispatcher = await console.logged_in("dispatcher")
+    await dispatcher.go(f"/cases/{case}")
+    assert "李某养猪场" in dispatcher.words
+    assert "兴隆砖厂" not in dispatcher.words
+    await dispatcher.send(f"/cases/{case}/alike-sites", site=near, target="2026-05-01", reason="同类问题")
+    assert [each.measure for each in office.case(case).tasks] == [f"举一反三：对照 {case} 反映的问题核查 李某养猪场"]
+    given = {"csrf": await dispatcher.mark(), "site": brick, "target": "2026-05-01"}
+    assert (await dispatcher.client.post(f"/cases/{case}/alike-sites", data=given)).status_code == 404
+
+
+async def test_whoever_may_not_registers_places_and_checks_nothing(console: Console) -> None:
+    office = console.office
+    farm, case = a_site(office, "王某养猪场"), office.a_case(Status.CLOSED)
+    for person in ("auditor", "leader", "reviewer"):
+        visitor = await console.logged_in(person)
+        given = {"csrf": await visitor.mark(), "title": "某厂", "place": "青石镇"}
+        assert (await visitor.client.post("/sites", data=given)).status_code == 403, person
+        body = {"command": "place_at_site", "data": {"site": farm}}
+        answer = await console.machine(person).post(f"{API}/cases/{case}/commands", json=body)
+        assert answer.status_code == 403, person
+    assert office.case(farm).petitions == ()

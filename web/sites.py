@@ -1,0 +1,155 @@
+"""The site ledger (一企一策): which sites there are; one with what is there; like sites, to be checked."""
+
+import uuid
+from collections import Counter
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
+from pydantic import JsonValue, ValidationError
+from starlette.datastructures import FormData
+
+from adapters import queries
+from adapters.sites import at_site, like, sites
+from models.case import Case
+from models.lifecycle import BY_COMMAND
+from models.refusals import NotForYou, Refused, Unknown
+from models.site_commands import CheckAlikeSites, RegisterSite
+from models.vocabulary import Kind
+from web.filling import Around, boxes, read, values_of
+from web.house import House, house_of
+from web.pages import page
+from web.people import Visitor, check_form, sent, text, visitor
+from web.problems import Trouble, trouble_of
+from web.reading import act, case_of, seen, within
+
+routes = APIRouter(include_in_schema=False)
+
+Form = Annotated[FormData, Depends(sent)]
+Who = Annotated[Visitor, Depends(visitor)]
+At = Annotated[House, Depends(house_of)]
+PLACE = "place_at_site"
+MEASURE = "举一反三：对照 {case} 反映的问题核查 {site}"
+"""What a task is called that has a like site checked."""
+
+
+def may(who: Visitor, kind: Kind, command: str) -> bool:
+    """Return whether one of somebody's roles gives a command, wherever they may."""
+    return bool({role for row in BY_COMMAND[kind, command] for role in row.by} & set(who.actor.roles))
+
+
+@routes.get("/sites")
+def sites_page(request: Request, house: At, who: Who) -> Response:
+    """Show the sites, found by words and trade; and put one into the ledger."""
+    return _list(request, house, who)
+
+
+@routes.post("/sites")
+def register(request: Request, house: At, who: Who, form: Form) -> Response:
+    """Put a site into the ledger; what is not right is told, and nothing that was typed is lost.
+
+    Raises:
+        NotForYou: they register no sites.
+    """
+    check_form(form, who.csrf)
+    if not may(who, Kind.SITE, "register_site"):
+        raise NotForYou(person=who.actor.id, what=RegisterSite.zh, what_en=RegisterSite.en)
+    values = values_of(form)
+    data = read(RegisterSite, values)
+    try:
+        RegisterSite.model_validate(data)
+        receipt = act(house, who, None, "register_site", data, key=text(form, "key")[:60] or None, door="console")
+    except (Refused, ValidationError) as fault:
+        return _list(request, house, who, trouble_of(fault), values)
+    return RedirectResponse(f"/sites/{quote(receipt.case)}", 303)
+
+
+def sites_of(house: House, who: Visitor, words: str = "", trade: str = "") -> list[Case]:
+    """Return the sites that somebody may see, the newest first."""
+    wanted = within(house, who, queries.Filter(kind=Kind.SITE, words=words.replace("\0", "") or None))
+    return seen(house, who, sites(house.desk.database, wanted, trade=trade))
+
+
+def _list(
+    request: Request, house: House, who: Visitor, trouble: Trouble | None = None, values: dict[str, str] | None = None
+) -> Response:
+    words, trade = (request.query_params.get(name, "")[:100] for name in ("q", "trade"))
+    found = sites_of(house, who, words, trade)
+    around = Around(
+        who.world.organisation, who.world.policies[who.world.policy_at(house.desk.moments.now())], None, values or {}
+    )
+    given = {
+        "sites": found,
+        "q": words,
+        "trade": trade,
+        "trades": sorted(Counter(each.trade for each in sites_of(house, who) if each.trade)),
+        "boxes": boxes(RegisterSite, around) if may(who, Kind.SITE, "register_site") else (),
+        "values": values or {},
+        "key": str(uuid.uuid4()),
+        "said": (trouble.zh, trouble.en) if trouble else "",
+        "field": (trouble.field or "") if trouble else "",
+    }
+    return page(request, "sites.html", given, who=who, status=trouble.status if trouble else 200)
+
+
+def site_of(house: House, who: Visitor, number: str) -> Case:
+    """Return a site that somebody may see.
+
+    Raises:
+        Unknown: there is none of that number.
+        NotForYou: they may not see it; that is kept.
+    """
+    found = case_of(house, who, number)
+    if found.kind is not Kind.SITE:
+        raise Unknown(case=number)
+    return found
+
+
+@routes.get("/sites/{number}")
+def site_page(house: At, who: Who, number: str) -> Response:
+    """Lead to a site's page: it is a stream like a case, with its facts, forms and story."""
+    return RedirectResponse(f"/cases/{quote(site_of(house, who, number).id)}", 303)
+
+
+def there(house: House, who: Visitor, site: Case) -> dict[str, list[Case]]:
+    """Return what is at a site and somebody may see: petitions, tasks."""
+    found = seen(house, who, at_site(house.desk.database, site.id))
+    return {kind.value: [each for each in found if each.kind is kind] for kind in (Kind.PETITION, Kind.RECTIFICATION)}
+
+
+def like_of(house: House, who: Visitor, case: Case, *, everywhere: bool = False) -> list[Case]:
+    """Return the sites like the one a petition is about, that somebody may see."""
+    if not case.site:
+        return []
+    return seen(house, who, like(house.desk.database, site_of(house, who, case.site), everywhere=everywhere))
+
+
+@routes.post("/cases/{number}/alike-sites")
+def check_alike(house: At, who: Who, form: Form, number: str) -> Response:
+    """Have like sites checked, a task for each that was ticked, by the day that was named.
+
+    Raises:
+        Refused: why not.
+        Unknown: none was ticked, or one is not like it.
+    """
+    check_form(form, who.csrf)
+    case = case_of(house, who, number)
+    known = {each.id: each for each in like_of(house, who, case, everywhere=True)}
+    chosen = [str(each) for each in form.getlist("site")]
+    if not chosen or not set(chosen) <= known.keys():
+        raise Unknown(case=next((each[:64] for each in chosen if each not in known), "—"))
+    plans = [
+        {
+            "measure": MEASURE.format(case=case.id, site=known[each].title)[:200],
+            "target": text(form, "target"),
+            "unit": known[each].unit or case.unit,
+            "handler": known[each].handler,
+            "site": each,
+        }
+        for each in chosen
+    ]
+    plain: list[JsonValue] = [{name: value for name, value in plan.items() if value} for plan in plans]
+    data: dict[str, JsonValue] = {"task_plans": plain, "reason": text(form, "reason")[:1000]}
+    act(house, who, case.id, CheckAlikeSites.name, data, key=text(form, "key")[:60] or None, door="console")
+    return RedirectResponse(f"/cases/{quote(case.id)}?done={CheckAlikeSites.name}", 303)
