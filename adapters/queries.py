@@ -295,7 +295,7 @@ def _tagged(database: Database, connection: sa.Connection, wanted: Filter) -> li
 def _read(database: Database, words: str, *, apart: bool) -> list[sa.ColumnElement[bool]]:
     """Return that words stand in a case; ``apart``: so that only a case is opened whose states are to be read."""
     columns = tables.cases.alias().c if apart else tables.cases.c
-    names = ("place", "summary", "measure", "respondent")
+    names = ("place", "summary", "measure", "respondent", "title", "aliases")
     places = [columns.id, *(text_field(name, sqlite=database.is_sqlite, state=columns.state) for name in names)]
     read = [word for word in words.split() if not whole(word)]
     found = [sa.or_(*(place.icontains(word, autoescape=True) for place in places)) for word in read]

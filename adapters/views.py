@@ -86,6 +86,22 @@ def storm_view(case: Case) -> dict[str, object]:
     }
 
 
+def site_view(case: Case) -> dict[str, object]:
+    """Return a site with the numbers of the petitions there and what was ordered or punished; fines in 万元."""
+    return {
+        **row_view(case),
+        "summary": case.summary,
+        "title": case.title,
+        "aliases": list(case.aliases),
+        "trade": case.trade,
+        "petitions": list(case.petitions),
+        "visits": case.visits,
+        "enforced": [
+            {"day": each.day.isoformat(), "measure": each.measure, "fine": each.fine} for each in case.enforced
+        ],
+    }
+
+
 def case_view(case: Case, now: datetime) -> dict[str, object]:
     """Return a whole case: its row, everything it holds, and its clocks as they stand now."""
     whole = case.model_dump(mode="json", exclude={"id", "clocks"})

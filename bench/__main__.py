@@ -25,6 +25,7 @@ SECTIONS: Final = {
     "verify": "1,000,000 events verified and rebuilt",
     "pages": "list, search, case and dashboard over 1,000 to 1,000,000 cases",
     "live": "500 who listen to what happens",
+    "alike": "petitions that may be about the same, among 10,000 and 1,000,000",
 }
 MODULES: Final = {
     "command": "command",
@@ -34,6 +35,7 @@ MODULES: Final = {
     "verify": "verifying",
     "pages": "pages",
     "live": "live",
+    "alike": "alike",
 }
 ROUNDS: Final = 7
 QUICK_ROUNDS: Final = 3

@@ -25,6 +25,7 @@ from adapters.views import (
     instant,
     receipt_view,
     row_view,
+    site_view,
     storm_view,
     tally_view,
 )
@@ -42,6 +43,7 @@ from web.house import House, house_of
 from web.identity import may_open, opened
 from web.people import Visitor, caller, require, require_scope
 from web.reading import LONGEST_KEY, act, case_of, derived, lying_in, offered, seen, within
+from web.sites import sites_of
 from web.storms import watches_of
 from web.tags import expected, tag_of, unchanged
 
@@ -101,6 +103,12 @@ class NewCase(In):
 
     data: dict[str, JsonValue] = Field(description="channel, place, summary (redacted), types, respondent, …")
     sealed: Secret = Secret()
+
+
+class NewSite(In):
+    """A site as it is put into the ledger: the fields of ``register_site``."""
+
+    data: dict[str, JsonValue] = Field(description="title, place, aliases, trade, summary, unit, leader, handler")
 
 
 class Ask(In):
@@ -310,6 +318,31 @@ def storms(house: At, who: Who) -> Response:
     """Return the matters whose filings are watched, storms first, each with its filings and the thresholds crossed."""
     require_scope(house, who, Scope.READ)
     return as_json({"storms": [storm_view(each) for each in watches_of(house, who)]})
+
+
+@routes.get("/sites", response_model=matter_answers.SitesOut)
+def sites(
+    house: At,
+    who: Who,
+    *,
+    q: Annotated[str, Query(max_length=100, description="words of the name, other names, place or number")] = "",
+    trade: Annotated[str, Query(max_length=100, description="only those of a trade")] = "",
+) -> Response:
+    """Return the newest 200 sites, each with the numbers of the petitions there and its enforcement.
+
+    What is there, and every other site, is changed by commands and read like a case.
+    """
+    require_scope(house, who, Scope.READ)
+    return as_json({"sites": [site_view(each) for each in sites_of(house, who, q, trade)]})
+
+
+@routes.post("/sites", status_code=201, response_model=answers.ReceiptOut)
+def register_site(house: At, who: Who, new: NewSite, key: Key = None) -> Response:
+    """Put a site into the ledger."""
+    require_scope(house, who, Scope.ACT)
+    receipt = act(house, who, None, "register_site", new.data, key=key, door="api")
+    case = queries.case(house.desk.database, receipt.case)
+    return as_json(receipt_view(receipt, case), 201, {"Location": f"/api/v1/cases/{case.id}"})
 
 
 @routes.get("/figures", response_model=answers.FiguresOut)

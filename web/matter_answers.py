@@ -1,4 +1,6 @@
-"""What the API answers about petitions that are one matter: like ones, and storms."""
+"""What the API answers about petitions that are one matter: like ones, storms, and sites."""
+
+from datetime import date
 
 from models.likeness import Fact
 from web.answers import At, ListedOut, Out, Share
@@ -52,3 +54,28 @@ class StormsOut(Out):
     """The watches, storms first."""
 
     storms: list[StormOut]
+
+
+class EnforcedOut(Out):
+    """What was ordered or punished at a site; the fine in ten thousand yuan (万元)."""
+
+    day: date
+    measure: str
+    fine: float
+
+
+class SiteOut(ListedOut):
+    """A site, with the numbers of the petitions there."""
+
+    title: str
+    aliases: list[str]
+    trade: str
+    petitions: list[str]
+    visits: int
+    enforced: list[EnforcedOut]
+
+
+class SitesOut(Out):
+    """The sites, the newest first."""
+
+    sites: list[SiteOut]

@@ -341,6 +341,7 @@ async def test_the_document_is_openapi_3_1_and_tells_every_route(console: Consol
         *(("get", f"{API}/cases/{{number}}/{name}") for name in ("history", "actions", "why", "alike")),
         ("post", f"{API}/alike"),
         ("get", f"{API}/storms"),
+        *((method, f"{API}/sites") for method in ("get", "post")),
         ("post", f"{API}/cases/{{number}}/commands"),
         ("post", f"{API}/cases/{{number}}/identity"),
         *((method, f"{API}/cases/{{number}}/attachments") for method in ("get", "post")),

@@ -32,6 +32,7 @@ SEE: Final = EVERYBODY - {"other-handler", "administrator"}
 """Who sees a case of another unit than theirs, or of their own."""
 LISTS: Final = EVERYBODY - {"administrator"}
 DESK: Final = frozenset({"clerk", "dispatcher"})
+UNITS: Final = frozenset({"handler", "other-handler", "inspector"})
 ACTS: Final = SEE - {"auditor"}
 """Who has something to do with a case that is at work."""
 
@@ -56,6 +57,7 @@ ROWS: Final = (
     Ask("GET", "/storms", LISTS),
     Ask("GET", "/sites", LISTS),
     Ask("GET", f"{API}/storms", LISTS),
+    Ask("GET", f"{API}/sites", LISTS),
     Ask("GET", "/field", LISTS),
     Ask("GET", "/field/state", LISTS),
     Ask("GET", "/field/cases/{number}", SEE),
@@ -97,6 +99,7 @@ ROWS: Final = (
     Ask("GET", f"{API}/policies/{{name}}", EVERYBODY),
     Ask("POST", f"{API}{CASE}/identity", DESK, {"reason": "lawful"}),
     Ask("POST", f"{API}{CASE}/commands", ACTS, NOTE),
+    Ask("POST", f"{API}/sites", DESK | UNITS | {"administrator"}, {"data": {"title": "某厂", "place": "村"}}),
     Ask("POST", f"{API}/cases", frozenset({"clerk"}), {"data": {"channel": "phone", "place": "村", "summary": "臭"}}),
 )
 ELSEWHERE: Final = {

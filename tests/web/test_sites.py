@@ -52,6 +52,31 @@ async def test_like_sites_are_checked_from_a_closed_petition_by_a_task_each(cons
     assert (await dispatcher.client.post(f"/cases/{case}/alike-sites", data=given)).status_code == 404
 
 
+async def test_programs_register_sites_and_read_them_with_what_is_there(console: Console) -> None:
+    clerk, handler = console.machine("clerk"), console.machine("handler")
+    new: dict[str, dict[str, object]] = {
+        "data": {"title": "王某养猪场", "place": "青石镇河口村", "trade": "生猪养殖", "aliases": ["河口猪场"]}
+    }
+    new["data"]["unit"] = "qingshi"
+    made = await clerk.post(f"{API}/sites", json=new)
+    assert made.status_code == 201
+    number = made.json()["case"]
+    assert (await clerk.get(made.headers["location"])).json()["title"] == "王某养猪场"
+    case = console.office.register()
+    await clerk.post(f"{API}/cases/{case}/commands", json={"command": "place_at_site", "data": {"site": number}})
+    punished: dict[str, object] = {"measure": "立案处罚", "fine": 2.5, "text": "偷排"}
+    await handler.post(f"{API}/cases/{number}/commands", json={"command": "record_enforcement", "data": punished})
+    for asked, found in (("", [number]), ("?q=河口猪场", [number]), ("?trade=生猪养殖", [number]), ("?trade=化工", [])):
+        told = (await clerk.get(f"{API}/sites{asked}")).json()["sites"]
+        assert [each["case"] for each in told] == found, asked
+    (site,) = (await clerk.get(f"{API}/sites")).json()["sites"]
+    assert site["petitions"] == [case]
+    assert [(each["measure"], each["fine"]) for each in site["enforced"]] == [("立案处罚", 2.5)]
+    wrong = await clerk.post(f"{API}/sites", json={"data": {"title": "某厂", "place": "电话13900000000旁"}})
+    assert wrong.status_code in {409, 422}
+    assert len((await clerk.get(f"{API}/sites")).json()["sites"]) == 1
+
+
 async def test_whoever_may_not_registers_places_and_checks_nothing(console: Console) -> None:
     office = console.office
     farm, case = a_site(office, "王某养猪场"), office.a_case(Status.CLOSED)
