@@ -87,6 +87,7 @@ class Links:
                     "summary": part.summary,
                     "types": list(part.types or here.types),
                     "respondent": part.respondent,
+                    "spot": "" if part.place else here.spot,
                     "filings": [filing.model_dump(mode="json") for filing in here.filings],
                     "campaign": here.campaign,
                     "star": here.star,

@@ -131,6 +131,7 @@ def _basics(source: Source) -> Iterator[tuple[str, str]]:
         (word("渠道", "channel"), (channel.zh, channel.en)[source.lang] if channel else case.channel),
         (word("问题类型", "types"), "、".join(case.types)),
         (word("被反映单位", "respondent"), case.respondent),
+        (word("坐标", "coordinates"), case.spot),
         (word("来件编号", "numbers"), "、".join(each.number for each in case.filings)),
         (word("责任单位", "unit"), unit_word(world.organisation, case.unit) if case.unit else ""),
         (word("承办人", "handler"), person_words(world, case.handler) if case.handler else ""),

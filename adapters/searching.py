@@ -20,6 +20,7 @@ from adapters import tables
 from adapters.plain import plain
 from models.areas import area_or_unit
 from models.case import Case
+from models.spots import spot_of
 from models.vocabulary import Kind
 
 LENGTHS: Final = (8, 4, 2)
@@ -43,6 +44,7 @@ def pieces_of(case: Case) -> str:
         area_tag(area_or_unit(case.place, case.unit)),
         *case.sealed,
         *((site_tag(case.site),) if case.site else ()),
+        *(map(cell_tag, _cell(case))),
         *((trade_tag(case.trade),) if case.trade else ()),
         *(watch_tag(each.case) for each in case.sightings),
     )
@@ -76,6 +78,16 @@ def area_tag(name: str) -> str:
 def site_tag(number: str) -> str:
     """Return the piece that every petition and task at a site has."""
     return _UNFIT.sub("_", f"^{number}")[:LONGEST]
+
+
+def cell_tag(cell: str) -> str:
+    """Return the piece that every petition of a cell (``models.spots``) has."""
+    return f"*{cell}"
+
+
+def _cell(case: Case) -> tuple[str, ...]:
+    spot = spot_of(case.spot) if case.spot else None
+    return (spot.cell(),) if spot else ()
 
 
 def trade_tag(name: str) -> str:

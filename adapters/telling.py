@@ -15,7 +15,7 @@ from models.vocabulary import ErasureGrounds, Kind, Role, Verdict
 from models.world import World
 
 TOLD: Final = (
-    *("channel", "place", "summary", "types", "respondent", "filings", "campaign", "star"),
+    *("channel", "place", "summary", "types", "respondent", "spot", "filings", "campaign", "star"),
     *("unit", "handler", "leader", "findings", "measures", "tasks", "measure", "target"),
     *(
         "opinion",

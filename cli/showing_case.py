@@ -99,6 +99,7 @@ def _header(screen: Screen, world: World, case: Case) -> None:
             ("所属信访件 petition", case.parent or ""),
             ("问题类型 types", "、".join(case.types)),
             ("被反映单位 respondent", case.respondent),
+            ("坐标 coordinates", case.spot),
             ("来件编号 filings", "、".join(each.number for each in case.filings)),
             ("督察批次 campaign", case.campaign or ""),
             ("重点关注 star", "★" if case.star else ""),

@@ -35,6 +35,7 @@ Words = Annotated[str | None, typer.Option("--text", metavar="FILE|-", help=TEXT
 Types = Annotated[
     list[str] | None, typer.Option("--type", metavar="T", help="问题类型，可多次 · type, may be repeated")
 ]
+Spot = Annotated[str, typer.Option("--spot", metavar="LAT,LON", help="坐标，如 26.97,112.37 · coordinates")]
 Respondent = Annotated[str, typer.Option("--respondent", metavar="R", help="被反映单位 · whom it is about")]
 Filings = Annotated[
     list[str] | None, typer.Option("--filing", metavar="NUMBER", help="来件编号，可多次 · number it bears there")
@@ -61,6 +62,7 @@ def take_in(
     text: Words = None,
     types: Types = None,
     respondent: Respondent = "",
+    spot: Spot = "",
     filing: Filings = None,
     campaign: Campaign = None,
     star: Star = False,
@@ -84,6 +86,8 @@ def take_in(
         fields["types"] = list(types)
     if respondent:
         fields["respondent"] = respondent
+    if spot:
+        fields["spot"] = spot
     if filing:
         fields["filings"] = [{"channel": channel, "number": each} for each in filing]
     if campaign:

@@ -41,6 +41,8 @@ class Case(Frozen):
     summary: str = ""
     types: tuple[str, ...] = ()
     respondent: str = ""
+    spot: str = ""
+    """Where it is, as ``models.spots`` writes it."""
     filings: tuple[Filing, ...] = ()
     campaign: str | None = None
     star: bool = False

@@ -16,6 +16,7 @@ from models.erasure import Erase as Erase  # noqa: PLC0414 - its command counts
 from models.instants import Day, Instant
 from models.matter_commands import Join as Join  # noqa: PLC0414 - its module's commands count
 from models.site_commands import PlaceAtSite as PlaceAtSite  # noqa: PLC0414 - likewise
+from models.spots import Coordinates
 from models.staff_commands import DefineOrganisation as DefineOrganisation  # noqa: PLC0414 - its module's commands count
 from models.standing_commands import PublishTable as PublishTable  # noqa: PLC0414 - likewise
 from models.storm_commands import Observe as Observe  # noqa: PLC0414 - likewise
@@ -31,6 +32,7 @@ class Register(Command, zh="登记", en="register"):
     summary: Written = Field(max_length=4000, description="脱敏摘要 / redacted summary")
     types: tuple[Word, ...] = Field(default=(), max_length=12)
     respondent: Line = Field(default="", description="被反映单位 / whom it is about, as named")
+    spot: Coordinates = Field(default="", description="坐标（纬度,经度） / coordinates: latitude, longitude")
     filings: tuple[Filing, ...] = Field(default=(), max_length=50)
     campaign: Word | None = None
     star: bool = False
@@ -279,6 +281,7 @@ class Correct(Command, zh="更正", en="correct"):
     summary: Annotated[Written, Field(max_length=4000)] | None = None
     types: tuple[Word, ...] | None = None
     respondent: Line | None = None
+    spot: Coordinates | None = None
     named: tuple[Word, ...] | None = None
 
 

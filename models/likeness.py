@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 
 from models.harms import Harm, harms_of
 from models.names import any_alike, owners_of, roads_of, same_respondent, sites_of, towns_of, villages_of
+from models.spots import Spot
 from models.vocabulary import Term
 
 RUNS: Final = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
@@ -38,7 +39,6 @@ SOON: Final = 30
 NEAR: Final = 0.5
 """Kilometres within which two spots are one, and ``FAR`` from which on they are two."""
 FAR: Final = 5.0
-EARTH: Final = 6371.0
 RARE_AT_MOST: Final = 6.0
 """The logarithm from which on a pair is not rarer, ``LONG_ENOUGH`` the characters from which on a run is not longer."""
 LONG_ENOUGH: Final = 8
@@ -65,22 +65,6 @@ class Reason(NamedTuple):
 
     fact: Fact
     words: str
-
-
-class Spot(NamedTuple):
-    """A place on the earth, WGS-84, in degrees."""
-
-    latitude: float
-    longitude: float
-
-    def kilometres(self, other: "Spot") -> float:
-        """Return how far another one is, along the earth."""
-        one, two = math.radians(self.latitude), math.radians(other.latitude)
-        a = (
-            math.sin((two - one) / 2) ** 2
-            + math.cos(one) * math.cos(two) * math.sin(math.radians(other.longitude - self.longitude) / 2) ** 2
-        )
-        return 2 * EARTH * math.asin(min(1.0, math.sqrt(a)))
 
 
 @dataclass(frozen=True)

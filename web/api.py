@@ -33,6 +33,7 @@ from models.commands import COMMANDS
 from models.counting import legal_day
 from models.permissions import OpeningReason, Sight
 from models.refusals import UnknownCommand
+from models.spots import Coordinates
 from models.statistics import Against, By
 from models.vocabulary import Flag, Kind, Status
 from web import answers, matter_answers
@@ -126,6 +127,7 @@ class Alike(In):
     summary: str = Field(default="", max_length=20_000)
     respondent: str = Field(default="", max_length=2000)
     types: list[str] = Field(default_factory=list, max_length=50)
+    spot: Coordinates = ""
 
 
 class Opening(In):
@@ -195,7 +197,9 @@ def alike_typed(house: At, who: Who, asked: Alike) -> Response:
     """Return the petitions that may be about the same as what is told, each with why; nothing is registered."""
     require_scope(house, who, Scope.READ)
     day = legal_day(house.desk.moments.now())
-    wanted = typed(asked.place, asked.summary, respondents=[asked.respondent], types=asked.types, day=day)
+    wanted = typed(
+        asked.place, asked.summary, respondents=[asked.respondent], types=asked.types, day=day, spot=asked.spot
+    )
     return as_json({"alike": [alike_view(each) for each in alike_to(house, who, wanted, limit=SHOWN)]})
 
 

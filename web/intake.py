@@ -34,7 +34,7 @@ from web.reading import act
 routes = APIRouter(include_in_schema=False)
 INTAKE: Final = ("channel", "place", "types", "summary", "respondent")
 """The fields of the intake form, in the order a clerk hears them; place and type first, as similar cases go by them."""
-MORE: Final = ("star", "filings", "campaign", "named")
+MORE: Final = ("spot", "star", "filings", "campaign", "named")
 """What most petitions do not need; folded away."""
 SECRET: Final = ("petitioner", "contact", "text")
 LONGEST: Final = 250_000
@@ -106,8 +106,15 @@ def _around(house: House, who: Visitor, values: Mapping[str, str]) -> dict[str, 
         policy = who.world.policies[who.world.policy_at(now)]
         channel, star = str(data.get("channel", "")), bool(data.get("star"))
         goes = route(who.world, policy, place, types, channel, star=star, at=now)
-    said = {name: str(data.get(name, "")) for name in ("summary", "respondent")}
-    wanted = typed(place, said["summary"], respondents=[said["respondent"]], types=types, day=legal_day(now))
+    said = {name: str(data.get(name, "")) for name in ("summary", "respondent", "spot")}
+    wanted = typed(
+        place,
+        said["summary"],
+        respondents=[said["respondent"]],
+        types=types,
+        day=legal_day(now),
+        spot=said["spot"],
+    )
     alike = alike_to(house, who, wanted, limit=SHOWN)
     return {"alike": alike, "goes": goes, "place": place, "now": now, "left": left}
 

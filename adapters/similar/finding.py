@@ -15,6 +15,7 @@ from adapters.similar.nearby import nearby
 from models.case import Case
 from models.counting import legal_day
 from models.likeness import ENOUGH, Reason, Said, judge
+from models.spots import spot_of
 
 SHOWN: Final = 5
 
@@ -45,11 +46,17 @@ class Found:
 
 
 def typed(
-    place: str, summary: str, *, respondents: Iterable[str] = (), types: Iterable[str] = (), day: date | None = None
+    place: str,
+    summary: str,
+    *,
+    respondents: Iterable[str] = (),
+    types: Iterable[str] = (),
+    day: date | None = None,
+    spot: str = "",
 ) -> Wanted:
     """Return what is asked about as it stands on a form."""
     return Wanted(
-        Said(plain(place.strip()), plain(summary.strip()), _plain(respondents), _plain(types), day),
+        Said(plain(place.strip()), plain(summary.strip()), _plain(respondents), _plain(types), day, spot_of(spot)),
     )
 
 
@@ -61,7 +68,7 @@ def of_case(case: Case) -> Wanted:
 def said_of(case: Case) -> Said:
     """Return what a petition says of its matter."""
     respondents = (case.respondent, *(finding.respondent_found for finding in case.findings))
-    return _said(case.place, case.summary, respondents, case.types, case.registered_at)
+    return _said(case.place, case.summary, respondents, case.types, case.registered_at, case.spot)
 
 
 def find(
@@ -124,11 +131,12 @@ def _said_in(state: str) -> Said:
         (told.get("respondent", ""), *(each.get("respondent_found", "") for each in told.get("findings", ()))),
         told.get("types", ()),
         datetime.fromisoformat(registered) if registered else None,
+        told.get("spot", ""),
     )
 
 
 def _said(
-    place: str, summary: str, respondents: Iterable[str], types: Iterable[str], registered: datetime | None
+    place: str, summary: str, respondents: Iterable[str], types: Iterable[str], registered: datetime | None, spot: str
 ) -> Said:
     day = legal_day(registered) if registered else None
-    return Said(plain(place), plain(summary), _plain(respondents), _plain(types), day)
+    return Said(plain(place), plain(summary), _plain(respondents), _plain(types), day, spot_of(spot))

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from adapters import tables
 from adapters.database import Database
 from adapters.queries import Filter, conditions
-from adapters.searching import pieces_asked
+from adapters.searching import cell_tag, pieces_asked
 from models.likeness import PAIR, RUNS, Said, Weights
 from models.vocabulary import Kind
 
@@ -94,12 +94,13 @@ def _frequencies(connection: sa.Connection, said: Said) -> dict[str, int]:
 
 
 def _indexed(said: Said) -> list[str]:
-    """Return the pieces of a text as the index has them: a long number by its longest parts."""
+    """Return the pieces of a text as the index has them, a long number by its longest parts; and the cells around."""
     found: set[str] = set()
     for run in RUNS.findall(said.text):
         found.update(each for each in pieces_asked(run) if len(each) >= PAIR)
     pieces = sorted(found)
-    return pieces if len(pieces) <= ASKED else pieces[:: -(-len(pieces) // ASKED)]
+    some = pieces if len(pieces) <= ASKED else pieces[:: -(-len(pieces) // ASKED)]
+    return [*some, *map(cell_tag, said.spot.cells())] if said.spot else some
 
 
 def _petitions(connection: sa.Connection) -> int:

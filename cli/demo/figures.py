@@ -75,7 +75,7 @@ def count(desk: Desk, at: datetime) -> Count:
         at=at,
         figures=queries.figures(desk.database, at),
         by_status=Counter(case.status for case in petitions),
-        tasks=len(cases) - len(petitions),
+        tasks=sum(case.kind is Kind.RECTIFICATION for case in cases),
         in_time=sum(case.on_time is True for case in petitions),
         late=sum(case.on_time is False for case in petitions),
         events=events,

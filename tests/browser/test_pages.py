@@ -259,6 +259,7 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
 NOT_HERE: Final = {
     "/setup": "is there only before the first account: tests/browser/test_walks.py opens it",
     "/login/code": "is there only after the password of somebody with a second factor: tests/web/test_second.py",
+    "/sites/{number}": "leads to the page of the site's stream, looked at under /sites",
     "/lang/{name}": "answers with the page before",
     "/cases/{number}/file.{ending}": "a file to keep",
     "/admin/organisation.xlsx": "a file to keep",

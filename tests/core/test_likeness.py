@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from models.harms import WORDS, Harm, harms_of
-from models.likeness import ENOUGH, SURE, Fact, Judged, Said, Spot, Weights, judge, pieces_of
+from models.likeness import ENOUGH, SURE, Fact, Judged, Said, Weights, judge, pieces_of
 from models.names import (
     alike,
     any_alike,
@@ -17,6 +17,7 @@ from models.names import (
     towns_of,
     villages_of,
 )
+from models.spots import Spot
 
 DAY = date(2026, 3, 10)
 FARM = Said("青石镇河口村", "王某养猪场夜间排放臭气，熏得村民睡不着", ("王某养猪场",), ("恶臭",), DAY)

@@ -120,3 +120,14 @@ def test_the_index_is_made_anew_by_rebuild(office: Office) -> None:
     checking.rebuild(office.database)
     assert numbers(find(office.database, typed("青石镇河口村", "养殖场夜间臭味"))) == [first]
     assert checking.rebuild(office.database, check=True).differences == []
+
+
+def test_what_is_near_is_found_by_its_coordinates_though_no_word_is_shared(office: Office) -> None:
+    near = office.register(place="老桥东头", summary="猪圈臭得人睡不着", spot="26.9712，112.3721")
+    office.register(place="新街口", summary="鸡舍难闻", spot="27.2,112.9")
+    (found,) = find(office.database, typed("河口", "夜里恶臭", spot="26.9731,112.3719"))
+    assert found.case.id == near
+    assert Fact.SPOT in {each.fact for each in found.reasons}
+    office.act(near, "clerk", "correct", reason="坐标有误", spot="27.3,112.9")
+    assert numbers(find(office.database, typed("河口", "夜里恶臭", spot="26.9731,112.3719"))) == []
+    assert checking.rebuild(office.database, check=True).differences == []

@@ -97,6 +97,23 @@ async def test_similar_cases_and_the_unit_are_shown_before_anything_is_registere
     assert len(list(queries.listed(office.database, queries.Filter(status=Status.REGISTERED)))) == 4
 
 
+async def test_coordinates_find_what_is_near_and_such_as_are_none_are_told_and_nothing_is_lost(
+    console: Console,
+) -> None:
+    near = console.office.register(place="老桥东头", summary="猪圈臭得人睡不着", spot="26.9712,112.3721")
+    clerk = await console.logged_in("clerk")
+    await clerk.go("/intake")
+    typed = {"channel": "phone", "place": "河口", "summary": "夜里恶臭", "spot": "26.9731，112.3719"}
+    clerk.answer = await clerk.client.post("/intake/similar", data={**marks(clerk.html), **typed})
+    assert near in clerk.html
+    assert "同一位置" in clerk.words
+    clerk.answer = await clerk.client.post("/intake", data={**marks(clerk.html), **typed, "spot": "112.3719,26.9731"})
+    assert clerk.answer.status_code == 422
+    assert "坐标写作“纬度,经度”" in clerk.words
+    assert 'value="112.3719,26.9731"' in clerk.html
+    assert "夜里恶臭" in clerk.html
+
+
 async def test_whoever_takes_nothing_in_sees_no_similar_cases_and_keeps_no_draft(console: Console) -> None:
     console.office.register()
     reviewer = await console.logged_in("reviewer")

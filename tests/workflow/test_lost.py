@@ -53,6 +53,9 @@ def delivered(logs: Sequence[Mapping[str, object]]) -> Counter[str]:
     return Counter(str(each["reaction"]) for each in logs if each["event"] == "letter" and each["new"])
 
 
+VILLAGES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦"
+
+
 @pytest.mark.parametrize(("meanwhile", "count"), [("busy", 50), ("quiet", 10)])
 async def test_temporals_database_deleted_under_open_cases(
     tmp_path: Path, meanwhile: str, count: int, monkeypatch: pytest.MonkeyPatch
@@ -87,8 +90,10 @@ async def test_temporals_database_deleted_under_open_cases(
 
 
 async def open_cases(office: Office, count: int) -> None:
-    for number in range(count):
-        case = await office.petition(channel=("letter", "hotline", "inspection")[number % 3])
+    # Each of a village of its own: alike ones would come under a watch, a further stream at a moment of its own.
+    for number, village in zip(range(count), VILLAGES, strict=False):
+        channel = ("letter", "hotline", "inspection")[number % 3]
+        case = await office.petition(channel=channel, place=f"青石镇{village}家村")
         if number >= count // 2:
             await office.perform("accept", "clerk", case)
             await office.perform("assign", "dispatcher", case, unit="enforcement", handler="li")

@@ -40,6 +40,7 @@ ENGLISH: Final[dict[str, str]] = {
     "督察批次": "Campaign",
     "结论": "Verdict",
     "被反映单位": "Respondent",
+    "坐标": "Coordinates",
     "进行中": "under way",
     "销号": "Signed off",
     "打印": "Print",
