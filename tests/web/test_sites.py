@@ -24,6 +24,8 @@ async def test_a_site_is_registered_found_and_shows_what_is_there(console: Conso
     assert number not in clerk.words
     await clerk.go(f"/cases/{number}")
     assert f'href="/cases/{case}"' in clerk.html
+    assert number in clerk.words
+    assert "没有在计的时限" not in clerk.words, "a site has no time limits"
     await clerk.go(f"/cases/{case}")
     assert f'href="/cases/{number}"' in clerk.html
 
