@@ -75,10 +75,10 @@ def nearby(database: Database, said: Said, within: Filter | None, *, without: st
         voted = _voted(connection, [(piece, weigh(piece)) for piece in rare[:LOOKED_UP]])
         columns = tables.cases.c
         some = conditions(database, connection, within) if within else []
-        query = sa.select(columns.id, columns.state).where(
-            columns.id.in_(voted), columns.kind == Kind.PETITION.value, *some
-        )
-        states = {row.id: row.state for row in connection.execute(query) if row.id != without}
+        query = sa.select(columns.id, columns.kind, columns.state).where(columns.id.in_(voted), *some)
+        # The kind is looked at here: asked for it, SQLite goes through the index of all petitions.
+        petitions_only = (row for row in connection.execute(query) if row.kind == Kind.PETITION.value)
+        states = {row.id: row.state for row in petitions_only if row.id != without}
         return Nearby(weigh, [(each, states[each]) for each in voted if each in states][:JUDGED])
 
 
