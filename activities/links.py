@@ -101,7 +101,7 @@ class Links:
                 ended = TaskOutcome.DONE if here.status is Status.CLOSED else TaskOutcome.CANCELLED
                 command, data = "finish_task", {"task": here.id, "outcome": ended.value, "task_hands": list(here.hands)}
             case _:
-                command, data = "cancel_task", {"reason": f"信访件 {here.id} 已撤回"}
+                command, data = "release_task", {"petition": here.id, "reason": f"信访件 {here.id} 已撤回"}
         return Envelope(
             id=f"{OWN_IDS}{call.reaction}",
             case=reaction.case,

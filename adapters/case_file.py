@@ -145,7 +145,7 @@ def _basics(source: Source) -> Iterator[tuple[str, str]]:
         (word("销号", "signed off"), shown(case.signed_off_at) if case.signed_off_at else ""),
         (word("信访人信息", "who complained"), word("已删除", "erased") if Flag.ERASED in case.flags else ""),
         (word("主案", "leading case"), case.leading or ""),
-        (word("所属信访件", "petition"), case.parent or ""),
+        (word("所属信访件", "petition"), "、".join(case.serving)),
     )
     return ((name, value) for name, value in pairs if value)
 

@@ -97,8 +97,22 @@ def row_of_table(number: int, case: Case) -> dict[str, str]:
         "accountability": case.accountability,
         "channel": _channel(case),
         "received": case.registered_at.astimezone(SHANGHAI).date().isoformat() if case.registered_at else "",
-        "remarks": "",
+        "remarks": "；".join(_ties(case)),
     }
+
+
+def _ties(case: Case) -> Iterator[str]:
+    """Yield what ties a receipt to others, as a table's remarks tell it."""
+    if case.leading:
+        yield f"并入 {case.leading} 办理"
+    if case.followers:
+        yield f"并案办理 {len(case.followers) + 1} 件：{'、'.join(case.followers)}"
+    if case.split_from:
+        yield f"由 {case.split_from} 拆分"
+    if case.parts:
+        yield f"拆分为 {len(case.parts)} 件：{'、'.join(case.parts)}"
+    if case.repeat_of:
+        yield f"与 {case.repeat_of} 重复"
 
 
 def _channel(case: Case) -> str:

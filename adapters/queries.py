@@ -21,6 +21,7 @@ from adapters.searching import (
     tagged,
     tells,
     text_field,
+    tie_tag,
     type_tag,
     whole,
 )
@@ -30,7 +31,7 @@ from models.event import Reaction, Recorded
 from models.evolve import fold
 from models.facts import Facts
 from models.refusals import NotPending, Unknown
-from models.vocabulary import STANDING, UNLISTED, Kind, Light, Status
+from models.vocabulary import STANDING, UNLISTED, Kind, Light, Status, Tie
 
 if TYPE_CHECKING:
     from adapters.door import Door
@@ -185,6 +186,8 @@ class Filter:
     """Whether it is closed or signed off."""
     awaits: str | None = None
     """The command it waits for from somebody of whatever unit (``models.actions.awaited``)."""
+    tie: Tie | None = None
+    """What ties it to other petitions."""
 
 
 def listed(database: Database, wanted: Filter, limit: int | None = None) -> Iterator[Case]:
@@ -285,6 +288,8 @@ def _tagged(database: Database, connection: sa.Connection, wanted: Filter) -> li
             # A list of words in JSON: the word stands there between quotation marks.
             word = json.dumps(wanted.type, ensure_ascii=False)
             found.append(field_of(database, "types").contains(word, autoescape=True))
+    if wanted.tie:
+        found.append(tagged(connection, [tie_tag(wanted.tie)]))
     if wanted.areas is not None:
         found.append(tables.cases.c.area.in_(wanted.areas))
         rare = rarely(connection, [area_tag(each) for each in wanted.areas])

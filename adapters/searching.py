@@ -21,7 +21,7 @@ from adapters.plain import plain
 from models.areas import area_or_unit
 from models.case import Case
 from models.spots import spot_of
-from models.vocabulary import Kind
+from models.vocabulary import Kind, Tie
 
 LENGTHS: Final = (8, 4, 2)
 """Characters of a piece of letters and digits; the longest that a word holds is what it is looked up by."""
@@ -47,6 +47,7 @@ def pieces_of(case: Case) -> str:
         *(map(cell_tag, _cell(case))),
         *((trade_tag(case.trade),) if case.trade else ()),
         *(watch_tag(each.case) for each in case.sightings),
+        *map(tie_tag, case.ties),
     )
     respondents = "\n".join(dict.fromkeys((case.respondent, *(each.respondent_found for each in case.findings))))
     names = "\n".join((case.title, *case.aliases)) if case.kind is Kind.SITE else ""
@@ -88,6 +89,11 @@ def cell_tag(cell: str) -> str:
 def _cell(case: Case) -> tuple[str, ...]:
     spot = spot_of(case.spot) if case.spot else None
     return (spot.cell(),) if spot else ()
+
+
+def tie_tag(tie: Tie) -> str:
+    """Return the piece that every petition of a tie has."""
+    return f"&{tie.value}"
 
 
 def trade_tag(name: str) -> str:

@@ -125,6 +125,7 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "rung": ("阶梯", "rung"),
     "scan": ("命令原件", "scan of the order"),
     "sealed": ("密封内容", "sealed"),
+    "serves": ("所属信访件", "petitions served"),
     "sha256": ("摘要值", "SHA-256"),
     "signatory": ("签发人", "signatory"),
     "since": ("起", "from"),

@@ -19,7 +19,7 @@ from cli.opening import DataOption, JsonOption, opened
 from cli.screen import COLOURS, Screen
 from models.case import Case
 from models.instants import shown_due
-from models.vocabulary import Kind, Status, Term
+from models.vocabulary import Kind, Status, Term, Tie
 from models.world import World
 
 T = TypeVar("T", bound=Term)
@@ -34,6 +34,10 @@ StatusOption = Annotated[str | None, typer.Option("--status", metavar="S", help=
 UnitOption = Annotated[str | None, typer.Option("--unit", metavar="U", help="承办单位 · unit", show_default=False)]
 KindOption = Annotated[
     str | None, typer.Option("--kind", metavar="KIND", help="petition | rectification", show_default=False)
+]
+TieOption = Annotated[
+    str | None,
+    typer.Option("--tie", metavar="T", help="与其他件的关系，如 leads 或 主案 · tied to others", show_default=False),
 ]
 OverdueOption = Annotated[bool, typer.Option("--overdue", help="只看超期 · only what is overdue")]
 LimitOption = Annotated[
@@ -65,6 +69,7 @@ def list_cases(
     status: StatusOption = None,
     unit: UnitOption = None,
     kind: KindOption = None,
+    tie: TieOption = None,
     overdue: OverdueOption = False,
     limit: LimitOption = SOME,
     data: DataOption = None,
@@ -74,6 +79,7 @@ def list_cases(
     screen = Screen(as_json=as_json)
     wanted_status = _term(Status, status, "--status") if status else None
     wanted_kind = _term(Kind, kind, "--kind") if kind else None
+    wanted_tie = _term(Tie, tie, "--tie") if tie else None
     with opened(data, screen) as desk:
         now, world = desk.moments.now(), desk.world()
         wanted = Filter(
@@ -81,6 +87,7 @@ def list_cases(
             status=wanted_status,
             unit=unit_id(world, unit) if unit else None,
             overdue_at=now if overdue else None,
+            tie=wanted_tie,
         )
         found = list(queries.listed(desk.database, wanted, limit + 1 if limit else None))
         figures = queries.figures(desk.database, now)

@@ -96,7 +96,7 @@ def _header(screen: Screen, world: World, case: Case) -> None:
             ("地点 place", case.place),
             ("摘要 summary", case.summary),
             ("任务 measure", case.measure),
-            ("所属信访件 petition", case.parent or ""),
+            ("所属信访件 petition", "、".join(case.serving)),
             ("问题类型 types", "、".join(case.types)),
             ("被反映单位 respondent", case.respondent),
             ("坐标 coordinates", case.spot),

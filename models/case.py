@@ -18,7 +18,7 @@ from models.organisation import Organisation
 from models.policy import ClockRule, Policy
 from models.storm import Alert, Sighting
 from models.values import Enforcement, Filing, Finding, Heard, Order, Proposal, Task
-from models.vocabulary import ENDS, Flag, Kind, Light, Opinion, Stage, Status, Verdict
+from models.vocabulary import ENDS, Flag, Kind, Light, Opinion, Stage, Status, Tie, Verdict
 
 
 class Case(Frozen):
@@ -120,6 +120,8 @@ class Case(Frozen):
     on_time: bool | None = None
 
     parent: str | None = None
+    serves: tuple[str, ...] = ()
+    """The petitions a task is for, once they are others than the one it was planned for."""
     measure: str = ""
     standard: str = ""
     target: date | None = None
@@ -206,6 +208,26 @@ class Case(Frozen):
     def parties(self) -> frozenset[str]:
         """Whom the case is about: the respondent as named, and those the findings name."""
         return frozenset({self.respondent, *(finding.respondent_found for finding in self.findings)} - {""})
+
+    @property
+    def ties(self) -> tuple[Tie, ...]:
+        """What ties it to other petitions."""
+        has = {
+            Tie.LEADS: self.followers,
+            Tie.JOINED: self.leading,
+            Tie.SPLIT: self.parts,
+            Tie.PART: self.split_from,
+            Tie.REPEATED: self.repeats,
+            Tie.REPEAT: self.repeat_of,
+            Tie.RECURRED: self.recurrences or self.recurrence_of,
+            Tie.SHARES: self.serves or any(task.id.partition("-R")[0] != self.id for task in self.tasks),
+        }
+        return tuple(tie for tie, there in has.items() if there)
+
+    @property
+    def serving(self) -> tuple[str, ...]:
+        """The petitions a task is for: the one it was planned for, unless it was shared."""
+        return self.serves or ((self.parent,) if self.parent else ())
 
     @property
     def open_tasks(self) -> tuple[Task, ...]:

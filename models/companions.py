@@ -28,17 +28,21 @@ NAMES_OTHER: Final = {
     "not_same": "other",
     "maybe_same": "other",
     "place_at_site": "site",
+    "share_task": "petition",
 }
 """The commands that name another case, and the field that does."""
 HELD: Final[dict[str, Callable[[Case], str | None]]] = {
     "part": lambda case: case.leading,
     "take_off_site": lambda case: case.site,
+    "take_back_repeat": lambda case: case.repeat_of,
 }
 """The commands that concern the other case that their own is bound to."""
 _TOLD: Final = {
     "join": ("take_lead", "follower", Kind.PETITION),
     "part": ("let_go", "follower", Kind.PETITION),
     "mark_repeat": ("hear_of_repeat", "repeat", Kind.PETITION),
+    "take_back_repeat": ("forget_repeat", "repeat", Kind.PETITION),
+    "share_task": ("take_task", "task", Kind.PETITION),
     "not_same": ("hear_not_same", "other", Kind.PETITION),
     "maybe_same": ("hear_maybe_same", "other", Kind.PETITION),
     "place_at_site": ("hear_of_petition", "petition", Kind.SITE),
@@ -66,4 +70,7 @@ def companion(case: Case, command: Command) -> Companion | None:
     if other is None:
         return None
     name, field, kind = _TOLD[command.name]
-    return Companion(other, name, {field: case.id}, kind)
+    data: dict[str, JsonValue] = {field: case.id}
+    if name == "take_task" and case.target:
+        data |= {"measure": case.measure, "target": case.target.isoformat()}
+    return Companion(other, name, data, kind)

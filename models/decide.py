@@ -265,11 +265,12 @@ def _ground(s: Situation, rule: ClockRule, after: Case) -> Ground:
 
 def _started(s: Situation, rule: ClockRule, after: Case, *, silent: bool) -> Clock:
     target = getattr(after, rule.due) if rule.due else None
+    began = getattr(after, s.row.since) if s.row.since else None
     return timing.start(
         rule,
         s.policy,
         _ground(s, rule, after).calendar,
-        s.occurred,
+        began or s.occurred,
         s.at,
         target=end_of(target, s.policy.counting) if target else None,
         silent=silent,

@@ -12,7 +12,7 @@ from models.policy import Policy
 from models.situation import Situation
 from models.staffing import staffed
 from models.values import Proposal, ProposalState, Task
-from models.vocabulary import Fate, Flag, Light, Role, verdict_of
+from models.vocabulary import Fate, Flag, Light, Role, Status, verdict_of
 
 Sets = dict[str, object]
 Effect = Callable[[Situation], Sets]
@@ -327,6 +327,12 @@ def choice(s: Situation) -> str | None:
             found = "crossed" if "alerts" in EFFECTS["sightings"](s) else "counted"
         case "mark_repeat":
             found = "reopens" if s.given("reopens") else "ends"
+        case "take_back_repeat" if s.case.status is not Status.DECLINED:
+            found = "going"
+        case "take_back_repeat":
+            found = "accepted" if s.case.accepted_at else "registered"
+        case "release_task" if s.command:
+            found = "shared" if set(s.case.serving) - {s.given("petition")} else "alone"
         case "settle_letter":
             found = "last" if len(s.case.unsettled) == 1 else "one"
         case "send_back" if s.row.when:

@@ -44,6 +44,7 @@ class Row:
         does: what else the engine does (see ``react``).
         recounts: whether every due date is derived anew.
         backdated: whether it may be told later than it occurred.
+        since: the field of the case that says from when the clocks it starts run, where that is not its own moment.
     """
 
     command: str
@@ -65,6 +66,7 @@ class Row:
     does: tuple[str, ...] = ()
     recounts: bool = False
     backdated: bool = False
+    since: str | None = None
 
 
 S, R, F = Status, Role, Flag
@@ -166,6 +168,11 @@ PETITION = (
     Row("split", (S.REGISTERED, *AT_WORK), DESK, "split", checks=("parts_redacted",), effects=("parts_more",), does=("open_parts",)),
     Row("mark_repeat", (S.REGISTERED, S.ACCEPTED), DESK, "repeat_marked", S.DECLINED, when="ends", lowers=(*PAUSES, F.EXTENSION), checks=("another_repeat_of",), does=("cancel_tasks",), letters=(Letter("repeat_notice", PETITIONER),)),
     Row("mark_repeat", (S.REGISTERED, S.ACCEPTED), DESK, "repeat_marked", when="reopens", checks=("another_repeat_of", "may_reopen"), does=("reopen_earlier",)),
+    Row("take_back_repeat", (S.DECLINED,), (R.DISPATCHER, R.LEADER), "registered_again", S.REGISTERED, when="registered", guards=("is_repeat",), effects=("no_repeat",), letters=(Letter("repeat_correction", PETITIONER),), since="registered_at"),
+    Row("take_back_repeat", (S.DECLINED,), (R.DISPATCHER, R.LEADER), "accepted_again", S.ACCEPTED, when="accepted", guards=("is_repeat",), effects=("no_repeat",), letters=(Letter("repeat_correction", PETITIONER),), since="accepted_at"),
+    Row("take_back_repeat", (*OPEN, S.CLOSED), (R.DISPATCHER, R.LEADER), "repeat_taken_back", when="going", guards=("is_repeat",), effects=("no_repeat",)),
+    Row("forget_repeat", EVERY, (R.ENGINE,), "repeat_forgotten", guards=("has_repeats",), effects=("repeats_less",)),
+    Row("take_task", (S.VERIFIED, S.RECTIFYING), (R.ENGINE,), "task_taken", S.RECTIFYING, guards=("something_to_rectify",), checks=("task_not_open",), effects=("task_taken",), does=("tell_followers",)),
     Row("hear_of_repeat", EVERY, (R.ENGINE,), "repeated", effects=("repeats_more",)),
     Row("not_same", EVERY, DESK, "said_not_same", checks=("another_other", "other_unsaid"), effects=("not_same_more",)),
     Row("hear_not_same", EVERY, (R.ENGINE,), "said_not_same", effects=("not_same_more",)),
@@ -217,6 +224,11 @@ RECTIFICATION = (
     Row("urge", (S.RECTIFYING, S.REVIEWING), (R.DISPATCHER, R.LEADER), "urged", letters=(Letter("urging", "handler"),)),
     Row("note", EVERY, ANYBODY, "noted"),
     Row("cancel_task", (S.RECTIFYING, S.REVIEWING), (R.DISPATCHER, R.LEADER, R.ENGINE), "task_cancelled", S.WITHDRAWN, lowers=(F.EXTENSION,), does=("tell_parent",)),
+    # ── one task for several petitions ──
+    Row("share_task", (S.RECTIFYING, S.REVIEWING), (R.DISPATCHER, R.LEADER), "task_shared", checks=("not_served",), effects=("serves_more",)),
+    Row("unshare_task", (S.RECTIFYING, S.REVIEWING), (R.DISPATCHER, R.LEADER), "task_unshared", guards=("serves_others",), checks=("served_with_others",), effects=("serves_less",), does=("tell_released",)),
+    Row("release_task", (S.RECTIFYING, S.REVIEWING), (R.ENGINE,), "task_cancelled", S.WITHDRAWN, when="alone", lowers=(F.EXTENSION,), does=("tell_parent",)),
+    Row("release_task", (S.RECTIFYING, S.REVIEWING), (R.ENGINE,), "task_unshared", when="shared", checks=("served_with_others",), effects=("serves_less",), does=("tell_released",)),
 )  # fmt: skip
 
 ORGANISATION = (
@@ -263,6 +275,7 @@ WATCH = (
     Row("observe", (S.WATCHING,), (R.ENGINE,), "watched", when="counted", checks=("sightings_new",), effects=("sightings",)),
     Row("observe", (S.STORM,), (R.ENGINE,), "storm_grew", when="counted", checks=("sightings_new",), effects=("sightings",)),
     Row("observe", WATCHED, (R.ENGINE,), "storm_raised", S.STORM, when="crossed", checks=("sightings_new",), effects=("sightings",), letters=(Letter("storm_notice", "deputy_leader"),)),
+    Row("let_filing_go", WATCHED, (R.ENGINE,), "filing_left", checks=("filing_seen",), effects=("sightings_less",)),
     Row("answer_storm", (S.STORM,), (R.LEADER,), "storm_answered"),
     Row("adopt_plan", (S.STORM,), (R.LEADER,), "plan_adopted", fills=("storm_plan",)),
     Row("end_watch", WATCHED, (R.ENGINE,), "watch_merged", S.MERGED),

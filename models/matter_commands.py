@@ -8,6 +8,7 @@ from pydantic import Field
 
 from models.base import Frozen, Line, Said, Text, Word, Written
 from models.command import Command
+from models.instants import Day
 from models.values import Heard
 
 
@@ -79,6 +80,47 @@ class HearOfRepeat(Command, zh="重复来件", en="hear of a repeat"):
     """A later petition was marked as a repeat of this one."""
 
     repeat: Word
+
+
+class TakeBackRepeat(Command, zh="撤销重复认定", en="take back the repeat"):
+    """It is no repeat after all: it goes on where it ended, with clocks from the days they first ran from."""
+
+    reason: Said
+
+
+class ForgetRepeat(Command, zh="撤销重复来件", en="forget a repeat"):
+    """A later petition is no repeat of this one after all."""
+
+    repeat: Word
+
+
+class ShareTask(Command, zh="兼办信访件", en="serve another petition too"):
+    """Let the task put right what another petition complains of, too: that one has it among its own from now on."""
+
+    petition: Word = Field(description="信访件编号 / number of the other petition")
+    reason: Text = ""
+
+
+class UnshareTask(Command, zh="不再兼办", en="serve it no more"):
+    """The task is not for one of its petitions any more; it goes on for the others."""
+
+    petition: Word = Field(description="信访件编号 / number of the petition")
+    reason: Text = ""
+
+
+class ReleaseTask(Command, zh="信访件不再需要", en="release the task"):
+    """A petition needs its task no more (it was withdrawn, say): the task ends, unless it serves others too."""
+
+    petition: Word
+    reason: Text = ""
+
+
+class TakeTask(Command, zh="接受共用任务", en="take a shared task"):
+    """A task that another petition began puts right what this one complains of, too."""
+
+    task: Word
+    measure: Line
+    target: Day
 
 
 class NotSame(Command, zh="不是同一件事", en="not the same"):

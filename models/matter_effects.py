@@ -5,7 +5,7 @@ from collections.abc import Callable
 from models.counting import legal_day
 from models.situation import Situation
 from models.storm import alerts_due, together
-from models.values import Enforcement, Heard
+from models.values import Enforcement, Heard, Task
 from models.vocabulary import Status
 
 Sets = dict[str, object]
@@ -48,6 +48,32 @@ def repeats_more(s: Situation) -> Sets:
     return {"repeats": (*s.case.repeats, s.given("repeat"))}
 
 
+def repeats_less(s: Situation) -> Sets:
+    """One fewer."""
+    return {"repeats": tuple(each for each in s.case.repeats if each != s.given("repeat"))}
+
+
+def no_repeat(_: Situation) -> Sets:
+    """A repeat of nothing."""
+    return {"repeat_of": None}
+
+
+def serves_more(s: Situation) -> Sets:
+    """One more petition that the task is for."""
+    return {"serves": (*s.case.serving, s.given("petition"))}
+
+
+def serves_less(s: Situation) -> Sets:
+    """One fewer."""
+    return {"serves": tuple(each for each in s.case.serving if each != s.given("petition"))}
+
+
+def task_taken(s: Situation) -> Sets:
+    """A task of another petition's among its own; where it was there before, it is open again."""
+    new = Task(id=s.given("task"), measure=s.given("measure"), target=s.given("target"))
+    return {"tasks": (*(each for each in s.case.tasks if each.id != new.id), new), "planned": True}
+
+
 def not_same_more(s: Situation) -> Sets:
     """One more that is about another matter."""
     return {"not_same": (*s.case.not_same, s.given("other"))}
@@ -63,6 +89,11 @@ def sightings(s: Situation) -> Sets:
     seen = together(s.case.sightings, s.given("sightings") or ())
     due = alerts_due(s.policy.storms, seen, s.case.alerts, s.at)
     return {"sightings": seen} | ({"alerts": (*s.case.alerts, *due)} if due else {})
+
+
+def sightings_less(s: Situation) -> Sets:
+    """One filing fewer; what was told stays told."""
+    return {"sightings": tuple(each for each in s.case.sightings if each.case != s.given("petition"))}
 
 
 def calmed(s: Situation) -> Sets:
@@ -116,9 +147,15 @@ MATTER_EFFECTS: dict[str, Callable[[Situation], Sets]] = {
         from_lead,
         parts_more,
         repeats_more,
+        repeats_less,
+        no_repeat,
+        serves_more,
+        serves_less,
+        task_taken,
         not_same_more,
         not_same_less,
         sightings,
+        sightings_less,
         calmed,
         off_site,
         recurrences_more,

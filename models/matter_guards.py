@@ -104,6 +104,50 @@ def may_reopen(s: Situation) -> None:
         )
 
 
+def is_repeat(s: Situation) -> None:
+    """It was marked as a repeat."""
+    if not s.case.repeat_of:
+        raise why_not.NoRepeat
+
+
+def has_repeats(s: Situation) -> None:
+    """Some petition was marked as a repeat of it."""
+    if not s.case.repeats:
+        raise why_not.NoRepeat
+
+
+def not_served(s: Situation) -> None:
+    """The task is not for that petition yet."""
+    if s.given("petition") in s.case.serving:
+        raise why_not.ServedAlready(petition=s.given("petition"))
+
+
+def served_with_others(s: Situation) -> None:
+    """The task is for that petition, and for another one besides."""
+    if s.given("petition") not in s.case.serving:
+        raise why_not.NotServed(petition=s.given("petition"))
+    if len(s.case.serving) == 1:
+        raise why_not.ServedAlone(petition=s.given("petition"))
+
+
+def serves_others(s: Situation) -> None:
+    """The task is for several petitions."""
+    if len(s.case.serving) < 2:
+        raise why_not.ServedAlone(petition=s.case.parent or "—")
+
+
+def task_not_open(s: Situation) -> None:
+    """The task is not among its open ones."""
+    if any(each.id == s.given("task") for each in s.case.open_tasks):
+        raise why_not.ServedAlready(petition=s.case.id)
+
+
+def filing_seen(s: Situation) -> None:
+    """The watch has seen that filing."""
+    if all(each.case != s.given("petition") for each in s.case.sightings):
+        raise why_not.NotServed(petition=s.given("petition"))
+
+
 def at_no_site(s: Situation) -> None:
     """It is taken off its site before it is placed at another one."""
     if s.case.site:
@@ -130,6 +174,9 @@ MATTER_GUARDS: dict[str, Guard] = {
         leads_nobody,
         leads_some,
         lead_closed,
+        is_repeat,
+        has_repeats,
+        serves_others,
         said_of_some,
         at_no_site,
         at_a_site,
@@ -142,6 +189,18 @@ MATTER_CHECKS: dict[str, Guard] = {
     "another_other": another_case("other"),
     **{
         each.__name__: each
-        for each in (follower_there, news_newer, other_unsaid, other_said, parts_redacted, sightings_new, may_reopen)
+        for each in (
+            follower_there,
+            news_newer,
+            other_unsaid,
+            other_said,
+            parts_redacted,
+            sightings_new,
+            may_reopen,
+            not_served,
+            served_with_others,
+            task_not_open,
+            filing_seen,
+        )
     },
 }

@@ -56,3 +56,27 @@ class AtNoSite(Refused):
     """信访件没有归入场所。
     The petition is placed at no site.
     """
+
+
+class NoRepeat(Refused):
+    """信访件没有被认定为重复信访。
+    The petition was not marked as a repeat.
+    """
+
+
+class ServedAlready(Refused):
+    """任务已用于信访件 {petition}。
+    The task is for {petition} already.
+    """
+
+
+class NotServed(Refused):
+    """不涉及信访件 {petition}。
+    It is not for {petition}.
+    """
+
+
+class ServedAlone(Refused):
+    """任务只用于信访件 {petition}；不再需要的，请取消任务。
+    The task is for {petition} alone; cancel it where it is needed no more.
+    """

@@ -94,7 +94,12 @@ def _cancel_tasks(turn: Turn) -> list[Reaction]:
 
 
 def _tell_parent(turn: Turn) -> list[Reaction]:
-    return [made(Reaction, kind=ReactionKind.TELL_PARENT, case=turn.after.parent)]
+    return [made(Reaction, kind=ReactionKind.TELL_PARENT, case=each) for each in turn.after.serving]
+
+
+def _tell_released(turn: Turn) -> list[Reaction]:
+    gone = [each for each in turn.before.serving if each not in turn.after.serving]
+    return [made(Reaction, kind=ReactionKind.TELL_PARENT, case=each) for each in gone]
 
 
 def _tell_followers(turn: Turn) -> list[Reaction]:
@@ -149,6 +154,7 @@ DOES: dict[str, Does] = {
     "open_tasks": _open_tasks,
     "cancel_tasks": _cancel_tasks,
     "tell_parent": _tell_parent,
+    "tell_released": _tell_released,
     "proposal_letter": _proposal_letter,
     "resend": _resend,
     "tell_followers": _tell_followers,

@@ -32,6 +32,12 @@ class EndWatch(Command, zh="并入另一监测", en="merge the watch"):
     merged_into: Word
 
 
+class LetFilingGo(Command, zh="来件移出", en="let a filing go"):
+    """A filing is of another matter: people said so."""
+
+    petition: Word
+
+
 class AnswerStorm(Command, zh="领导阅示", en="take note of the storm"):
     """A leader has seen it and says what is to be done first."""
 

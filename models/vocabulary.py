@@ -140,6 +140,19 @@ class Opinion(Term):
     REJECT = "reject", "不予支持", "not supported"
 
 
+class Tie(Term):
+    """What ties a petition to others: one matter of several, several of one receipt, what came back."""
+
+    LEADS = "leads", "主案", "leads others"
+    JOINED = "joined", "已并案", "joined to another"
+    SPLIT = "split", "已拆分", "split"
+    PART = "part", "拆分件", "part of a split one"
+    REPEATED = "repeated", "有重复来件", "has repeats"
+    REPEAT = "repeat", "重复来件", "a repeat"
+    RECURRED = "recurred", "反弹", "came back"
+    SHARES = "shares", "共用整改任务", "shares a task"
+
+
 class Light(Term):
     """How near the date a case has come."""
 

@@ -35,7 +35,7 @@ from models.permissions import OpeningReason, Sight
 from models.refusals import UnknownCommand
 from models.spots import Coordinates
 from models.statistics import Against, By
-from models.vocabulary import Flag, Kind, Status
+from models.vocabulary import Flag, Kind, Status, Tie
 from web import answers, matter_answers
 from web.alike import MORE, alike_to, petition_of
 from web.dashboard import counted, period_of
@@ -167,6 +167,7 @@ def cases(
     overdue: bool = False,
     township: Annotated[str | None, Query(max_length=64, description="id or name of a township: where it is")] = None,
     awaits: Annotated[str | None, Query(max_length=64, description="a step that is for other units too")] = None,
+    tie: Annotated[Tie | None, Query(description="what ties it to other petitions")] = None,
     q: Annotated[
         str | None, Query(max_length=100, description="words that stand in number, place, summary or respondent")
     ] = None,
@@ -184,6 +185,7 @@ def cases(
         campaign=campaign,
         overdue_at=now if overdue else None,
         awaits=awaits,
+        tie=tie,
         areas=lying_in(house, who, township),
         words=(q or "").replace("\0", "") or None,
     )

@@ -24,7 +24,7 @@ from models.commands import COMMANDS
 from models.permissions import Reach, Sight
 from models.refusals import Malformed, Refused, UnknownCommand
 from models.statistics import Period
-from models.vocabulary import NO_CASES, Kind, Role, Status
+from models.vocabulary import NO_CASES, Kind, Role, Status, Tie
 from web.dashboard import as_day
 from web.house import House, house_of
 from web.pages import page, with_query
@@ -42,7 +42,7 @@ BULK: Final = {"assign": (Role.DISPATCHER,), "reassign": (Role.DISPATCHER,), "ur
 FIELDS: Final = {"assign": ("unit", "handler"), "reassign": ("unit", "handler"), "urge": ("text",)}
 ASKED: Final = (
     *("q", "status", "kind", "unit", "order", "overdue", "open", "campaign", "hand", "cursor"),
-    *("channel", "type", "from", "to", "closed_from", "closed_to", "done", "awaits", "township"),
+    *("channel", "type", "from", "to", "closed_from", "closed_to", "done", "awaits", "township", "tie"),
 )
 """What the list's address may say."""
 
@@ -69,6 +69,7 @@ def cases(request: Request, house: At, who: Who) -> Response:
         "orders": list(Order),
         "kinds": [Kind.PETITION, Kind.RECTIFICATION],
         "statuses": [each for each in Status if each not in NO_CASES],
+        "ties": list(Tie),
         "channels": sorted(who.world.newest.channels.items()),
         "everywhere": who.sees(Sight.CASES) is Reach.ALL,
         "views": house.views.of(who.actor.id),
@@ -111,6 +112,7 @@ def wanted_of(house: House, who: Visitor, query: Mapping[str, str]) -> queries.F
         done=True if query["done"] else None,
         awaits=query["awaits"] or None,
         areas=lying_in(house, who, query["township"]),
+        tie=term_of(Tie, query["tie"]),
     )
 
 

@@ -264,10 +264,11 @@ class _Run:
         case = petition.case
         if case.kind is Kind.RECTIFICATION and case.status is Status.CLOSED:
             del self.cases[case.id]
-            parent = self.cases.get(case.parent or "")
-            if parent and self._tell(parent, ENGINE, finished(case)):
-                self._look(parent)
-                self._go_on(parent)
+            for name in case.serving:
+                parent = self.cases.get(name)
+                if parent and self._tell(parent, ENGINE, finished(case)):
+                    self._look(parent)
+                    self._go_on(parent)
         elif case.status is Status.CLOSED and next_step(petition) is None:
             del self.cases[case.id]  # what comes after the reply is not simulated
         else:

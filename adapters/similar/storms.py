@@ -41,8 +41,15 @@ MARK: Final = "compared"
 LEASE_MARK: Final = "comparing"
 LEASE: Final = 30.0
 """Seconds a worker has to itself; renewed with every look."""
-CONCERNS: Final = frozenset({"registered", "joined", "corrected", "findings_recorded"})
+CONCERNS: Final = frozenset(
+    {
+        *("registered", "joined", "corrected", "findings_recorded"),
+        *("parted", "said_not_same", "said_maybe_same", "repeat_taken_back", "registered_again", "accepted_again"),
+    }
+)
 """The events after which a petition is compared."""
+PARTED: Final = frozenset({"parted", "repeat_taken_back", "registered_again", "accepted_again"})
+"""The events after which only likeness binds it to its matter."""
 LONG_AGO: Final = timedelta(days=30)
 NEAREST: Final = 20
 """Petitions that are asked for; those that are probably about the same count."""
@@ -73,9 +80,10 @@ class Comparing:
         found = happening.since(self.desk.database, begin, READ)
         new = [each for each in found if (each.place.case, each.place.seq) not in self._seen]
         names = dict.fromkeys(each.place.case for each in new if each.event in CONCERNS)
+        parted = {each.place.case for each in new if each.event in PARTED}
         for name in names:
             try:
-                self.compare(name)
+                self.compare(name, parted=name in parted)
             except (DatabaseAwayError, *AWAY):
                 raise
             except Exception:
@@ -91,18 +99,23 @@ class Comparing:
             return len(new) if new else int(full)
         return 0
 
-    def compare(self, name: str) -> str | None:
-        """Put a petition to its matter's watch; return the watch's number, None where nothing else is like it."""
+    def compare(self, name: str, *, parted: bool = False) -> str | None:
+        """Put a petition to its matter's watch; return the watch's number, None where nothing else is like it.
+
+        It leaves a watch where people said that it is about another matter than a filing there; and, once it was
+        ``parted``, where nothing there is like it.
+        """
         case = queries.case(self.desk.database, name)
         if case.kind is not Kind.PETITION or case.registered_at is None:
             return None
         if self.desk.moments.now() - case.registered_at > LONG_AGO:
             return None
         others = self._others(case)
-        if not others:
+        self._leave(case, others, parted=parted)
+        members = self._of_one_matter(case, others)
+        watches = self._joined_by(case, members)
+        if len(members) == 1 and not watches:
             return None
-        members = {each.id: each for each in (case, *others)}
-        watches = [each for each in self._watches(members) if each.status is not Status.MERGED]
         known = {each.case for watch in watches for each in watch.sightings}
         first = min([*members, *known], key=lambda number: self._came(number, members, watches))
         target = min((each.id for each in watches), default=f"W-{first}")
@@ -114,12 +127,65 @@ class Comparing:
         """Return the petitions that are probably about the same, or that people said are."""
         found = find(self.desk.database, of_case(case), limit=NEAREST)
         mates = [each.case for each in found if each.sure]
-        joined = [*case.followers, *([case.leading] if case.leading else []), *case.repeats]
-        joined += [case.repeat_of] if case.repeat_of else []
-        for name in joined:
+        for name in sorted(_bound(case)):
             with suppress(Refused):
                 mates.append(queries.case(self.desk.database, name))
         return [each for each in mates if each.registered_at and each.id not in case.not_same]
+
+    def _leave(self, case: Case, others: Iterable[Case], *, parted: bool) -> None:
+        """Take out of its watches what is not of one matter: of two that are not the same, the one that came later."""
+        alike, bound = {each.id for each in others}, _bound(case)
+        for watch in self._watches([case.id]):
+            came = {each.case: (each.at, each.case) for each in watch.sightings}
+            there = came.keys() - {case.id}
+            if bound & there:
+                continue
+            leaving = {max(case.id, each, key=came.__getitem__) for each in there & set(case.not_same)}
+            if parted and not alike & there:
+                leaving.add(case.id)
+            told = [
+                _envelope(watch.id, "let_filing_go", {"petition": each}, str(watch.seq)) for each in sorted(leaving)
+            ]
+            if told:
+                self.desk.door.perform(told, trusted=True)
+
+    def _of_one_matter(self, case: Case, others: Iterable[Case]) -> dict[str, Case]:
+        """Return a petition and those like it, without such as people said are another matter than one of these."""
+        members = {case.id: case}
+        for each in sorted(others, key=lambda other: (other.id not in _bound(case), other.registered_at, other.id)):
+            if members.keys().isdisjoint(each.not_same):
+                members[each.id] = each
+        return members
+
+    def _joined_by(self, case: Case, members: dict[str, Case]) -> list[Case]:
+        """Return the watches that become one by these petitions; leave out those that people keep apart.
+
+        The case's own watch counts first. Of a watch that it was said not to belong to no filing is taken either.
+        """
+        denied, bound = set(case.not_same), _bound(case)
+        found: list[Case] = []
+        there: set[str] = set()
+        for watch in sorted(self._watches(members), key=lambda each: (not _seen(case, each), each.id)):
+            filings = {each.case for each in watch.sightings}
+            if (denied & filings and not bound & filings) or self._kept_apart(there, filings):
+                for name in filings - {case.id}:
+                    members.pop(name, None)
+                continue
+            for name, member in list(members.items()):
+                if name not in filings | {case.id} and filings & set(member.not_same):
+                    del members[name]
+            found.append(watch)
+            there |= filings
+        return found
+
+    def _kept_apart(self, some: set[str], others: set[str]) -> bool:
+        """Return whether people said of any of some petitions that it is about another matter than one of others."""
+        if not some:
+            return False
+        query = sa.select(tables.cases.c.state).where(tables.cases.c.id.in_(some))
+        with self.desk.database.reading() as connection:
+            cases = [Case.model_validate_json(state) for state in connection.execute(query).scalars()]
+        return any(others & set(each.not_same) for each in cases)
 
     def _watches(self, names: Iterable[str]) -> list[Case]:
         index, columns = tables.case_pieces.c, tables.cases.c
@@ -127,7 +193,8 @@ class Comparing:
         some = sa.select(index.case_id).where(index.piece.in_(tags)).distinct()
         query = sa.select(columns.state).where(columns.id.in_(some), columns.kind == Kind.WATCH.value)
         with self.desk.database.reading() as connection:
-            return [Case.model_validate_json(state) for state in connection.execute(query).scalars()]
+            found = [Case.model_validate_json(state) for state in connection.execute(query).scalars()]
+        return [each for each in found if each.status is not Status.MERGED]
 
     def _came(self, number: str, members: dict[str, Case], watches: list[Case]) -> tuple[datetime, str]:
         if number in members:
@@ -142,7 +209,9 @@ class Comparing:
         fresh = [each for each in (*new, *moved) if each.case not in told or told[each.case].platforms < each.platforms]
         if fresh:
             about = {} if there else self._about(case)
-            envelopes.append(_envelope(target, "observe", {"sightings": _plain(fresh), **about}))
+            # In this turn of the watch: a filing that left may come back.
+            turn = str(there.seq) if there else ""
+            envelopes.append(_envelope(target, "observe", {"sightings": _plain(fresh), **about}, turn))
         envelopes += [_envelope(each.id, "end_watch", {"merged_into": target}) for each in merged]
         if envelopes:
             self.desk.door.perform(envelopes, trusted=True)
@@ -217,9 +286,18 @@ def _plain(sightings: Iterable[Sighting]) -> list[dict[str, object]]:
     return [each.model_dump(mode="json") for each in sightings]
 
 
-def _envelope(watch: str, command: str, data: dict[str, object]) -> Envelope:
-    """Return the engine's envelope: told again with the same content it is the same."""
-    content = hashlib.sha256(repr((watch, command, sorted(data.items(), key=str))).encode()).hexdigest()[:32]
+def _bound(case: Case) -> set[str]:
+    """Return the petitions that people made one matter with a case."""
+    return {*case.followers, *case.repeats, *(each for each in (case.leading, case.repeat_of) if each)}
+
+
+def _seen(case: Case, watch: Case) -> bool:
+    return any(each.case == case.id for each in watch.sightings)
+
+
+def _envelope(watch: str, command: str, data: dict[str, object], turn: str = "") -> Envelope:
+    """Return the engine's envelope: told again with the same content, in the same turn, it is the same."""
+    content = hashlib.sha256(repr((watch, command, sorted(data.items(), key=str), turn)).encode()).hexdigest()[:32]
     return Envelope.model_validate(
         {"id": f"{OWN_IDS}watch/{content}", "case": watch, "actor": "engine", "command": command, "data": data}
     )

@@ -76,6 +76,11 @@ ON_THE_WAY = {
     "notice published": (S.CLOSED, SIGN_OFF[:4]),
     "opened again": (S.SIGNED_OFF, [step("leader", "reopen")]),
     "erased": (S.DECLINED, [step(R.ENGINE, "record_outcome"), step("leader", "erase")]),
+    "marked as a repeat": (S.REGISTERED, [step("clerk", "mark_repeat")]),
+    "accepted, then marked as a repeat": (S.ACCEPTED, [step("clerk", "mark_repeat")]),
+    "a repeat that goes on": (S.ACCEPTED, [step("dispatcher", "mark_repeat", reopens=True)]),
+    "with a repeat": (S.CLOSED, [step(R.ENGINE, "hear_of_repeat")]),
+    "with another one's task": (S.VERIFIED, [step(R.ENGINE, "take_task")]),
     "under an order": (S.ASSIGNED, [step(R.ENGINE, "move_to_all_days")]),
     "instructed": (S.ASSIGNED, [step("leader", "instruct")]),
     "filed on another channel too": (
@@ -108,6 +113,9 @@ def the_cases() -> dict[str, Case]:
     cases["inspection petition"] = a_case(S.ASSIGNED, channel="inspection")
     cases["task, extension asked for"] = play(
         WORLD, a_case(S.RECTIFYING, kind=Kind.RECTIFICATION), [step("handler", "request_extension")]
+    )
+    cases["task for two petitions"] = play(
+        WORLD, a_case(S.RECTIFYING, kind=Kind.RECTIFICATION), [step("dispatcher", "share_task")]
     )
     lost = a_lost_letter(Fate.UNKNOWN)
     again = a_lost_letter(Fate.AGAIN).model_copy(update={"letter": "XF2026000001#9.2.letter"})
@@ -151,6 +159,12 @@ def passes(s: Situation, rules: list[Guard]) -> bool:
     return True
 
 
+def taken_back(case: Case) -> str:
+    if case.status is not S.DECLINED:
+        return "going"
+    return "accepted" if case.accepted_at else "registered"
+
+
 def row_for(case: Case, command: Command) -> Row | None:
     """Find the command's row in the table, by hand."""
     rows = [row for row in LIFECYCLES[case.kind] if row.command == command.name]
@@ -164,6 +178,8 @@ def row_for(case: Case, command: Command) -> Row | None:
         "send_back": ("planned" if case.planned else "unplanned") if case.kind is Kind.PETITION else None,
         "observe": "crossed" if len(case.sightings) == 2 else "counted",
         "mark_repeat": "ends",
+        "take_back_repeat": taken_back(case),
+        "release_task": "shared" if len(case.serving) > 1 else "alone",
         "instruct": "first",  # no day is named, so that nothing is brought forward
     }
     return next((row for row in rows if row.when == told.get(command.name)), None)
@@ -248,6 +264,7 @@ def the_way(row: Row, case: Case) -> str | None:
         "send_back": ("unplanned", "planned")[case.planned],
         "settle_letter": ("one", "last")[len(case.unsettled) == 1],
         "instruct": "first",
+        "take_back_repeat": taken_back(case),
     }
     return ways.get(row.command)
 
@@ -272,6 +289,7 @@ def test_actions_offers_exactly_what_decide_then_accepts(name: str) -> None:
                 "upheld",
                 "done",
                 "ends",
+                "alone",
                 "counted",
                 "crossed",
                 *first,

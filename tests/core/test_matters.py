@@ -6,11 +6,23 @@ from pydantic import JsonValue
 from models.actions import actions
 from models.companions import Companion, companion, other_of
 from models.event import ReactionKind
-from models.matter_refusals import AlreadyJoined, Joined, LeadOpen, Leads, NotJoined, NotSaid, SaidAlready
-from models.refusals import FourEyes, LooksPersonal, NotYours
+from models.matter_refusals import (
+    AlreadyJoined,
+    Joined,
+    LeadOpen,
+    Leads,
+    NoRepeat,
+    NotJoined,
+    NotSaid,
+    NotServed,
+    SaidAlready,
+    ServedAlone,
+    ServedAlready,
+)
+from models.refusals import FourEyes, LooksPersonal, NotYours, Refused, TasksOpen
 from models.values import Heard
 from models.vocabulary import Kind, Role, Status, Verdict
-from tests.core.builders import Story, a_command, a_finding, a_story, an_actor, refused
+from tests.core.builders import Story, a_command, a_finding, a_plan, a_story, an_actor, refused, the_clock
 
 S = Status
 LEAD = "XF2026000777"
@@ -184,3 +196,94 @@ def test_a_command_that_concerns_two_cases_tells_the_other_one() -> None:
     assert companion(case, part) is None
     assert companion(joined().case, part) == Companion(LEAD, "let_go", {"follower": case.id}, Kind.PETITION)
     assert companion(case, a_command("note", case)) is None
+
+
+# ── a repeat that was none ──
+def repeat(status: Status, *, reopens: bool = False) -> Story:
+    return a_story(status).do("dispatcher", "mark_repeat", reopens=reopens)
+
+
+@pytest.mark.parametrize(("status", "clock"), [(S.REGISTERED, "accept"), (S.ACCEPTED, "close")])
+def test_a_repeat_taken_back_goes_on_where_it_was_and_its_time_runs_from_the_first_day(
+    status: Status, clock: str
+) -> None:
+    due = the_clock(a_story(status).case, clock).due
+    story = repeat(status)
+    story.wait(days=4)
+    assert story.case.clock(clock) is None
+    refused(story, NotYours, "clerk", "take_back_repeat")
+    story.do("dispatcher", "take_back_repeat")
+    assert (story.case.status, story.case.repeat_of) == (status, None)
+    assert the_clock(story.case, clock).due == due, "the resident loses no day by our mistake"
+    assert "repeat_correction" in [each.letter for each in story.events[-1].event.reactions]
+    refused(story, NoRepeat, "dispatcher", "take_back_repeat")
+
+
+def test_a_repeat_that_went_on_only_loses_the_link() -> None:
+    story = repeat(S.ACCEPTED, reopens=True)
+    before = story.case
+    story.do("leader", "take_back_repeat")
+    assert (story.case.status, story.case.clocks, story.case.repeat_of) == (before.status, before.clocks, None)
+    earlier = a_story(S.CLOSED).do(Role.ENGINE, "hear_of_repeat", repeat="XF2026000778")
+    assert earlier.do(Role.ENGINE, "forget_repeat", repeat="XF2026000778").case.repeats == ()
+
+
+def test_only_what_was_declined_as_a_repeat_is_taken_back() -> None:
+    refused(a_story(S.DECLINED), NoRepeat, "dispatcher", "take_back_repeat")
+
+
+# ── one task for several petitions ──
+def a_task() -> Story:
+    return a_story(S.RECTIFYING, kind=Kind.RECTIFICATION)
+
+
+def test_a_task_serves_several_petitions_and_tells_each_how_it_ended() -> None:
+    story = a_task()
+    parent = story.case.parent
+    story.do("dispatcher", "share_task", petition=LEAD)
+    assert story.case.serving == (parent, LEAD)
+    refused(story, ServedAlready, "dispatcher", "share_task", petition=LEAD)
+    refused(story, NotYours, "handler", "share_task", petition="XF2026000700")
+    story.do("handler", "submit_for_review").do("reviewer", "approve")
+    told_both = [each.case for each in story.events[-1].event.reactions if each.kind is ReactionKind.TELL_PARENT]
+    assert told_both == [parent, LEAD]
+
+
+def test_a_petition_that_is_over_ends_a_task_only_when_nobody_else_needs_it() -> None:
+    story = a_task().do("dispatcher", "share_task", petition=LEAD)
+    parent = story.case.parent
+    story.do(Role.ENGINE, "release_task", petition=parent)
+    assert (story.case.status, story.case.serving) == (S.RECTIFYING, (LEAD,))
+    assert [(each.kind, each.case) for each in story.events[-1].event.reactions] == [(ReactionKind.TELL_PARENT, parent)]
+    story.do(Role.ENGINE, "release_task", petition=LEAD)
+    assert story.case.status is S.WITHDRAWN
+
+
+def test_a_task_is_let_go_by_hand_but_never_by_its_last_petition() -> None:
+    story = a_task()
+    refused(story, ServedAlone, "dispatcher", "unshare_task", petition=story.case.parent)
+    story.do("dispatcher", "share_task", petition=LEAD)
+    refused(story, NotServed, "dispatcher", "unshare_task", petition="XF2026000700")
+    story.do("dispatcher", "unshare_task", petition=LEAD)
+    assert story.case.serving == (story.case.parent,)
+
+
+def test_a_petition_waits_for_the_task_it_shares_as_for_its_own() -> None:
+    story = a_story(S.VERIFIED).do(Role.ENGINE, "take_task", task=f"{LEAD}-R1")
+    assert (story.case.status, [each.id for each in story.case.open_tasks]) == (S.RECTIFYING, [f"{LEAD}-R1"])
+    refused(story, TasksOpen, "handler", "submit_for_review", interim=False)
+    story.do("handler", "plan_rectification", task_plans=(a_plan(),))
+    assert [each.id for each in story.case.tasks] == [f"{LEAD}-R1", f"{story.case.id}-R2"], "numbers never repeat"
+    for task in story.case.tasks:
+        story.do(Role.ENGINE, "finish_task", task=task.id, outcome="done")
+    assert story.do("handler", "submit_for_review").case.status is S.REVIEWING
+
+
+def test_nothing_is_shared_with_a_petition_that_found_nothing() -> None:
+    story = a_story(S.ASSIGNED).do("handler", "record_findings", findings=(a_finding(Verdict.UNSUBSTANTIATED),))
+    with pytest.raises(Refused):
+        story.copy().do(Role.ENGINE, "take_task")
+    task = a_task().case
+    told_it = companion(task, a_command("share_task", task, petition=LEAD))
+    data: dict[str, JsonValue] = {"task": task.id, "measure": task.measure, "target": str(task.target)}
+    assert told_it == Companion(LEAD, "take_task", data, Kind.PETITION)

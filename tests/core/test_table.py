@@ -259,7 +259,7 @@ def test_every_step_of_the_sign_off_needs_the_one_before() -> None:
 def test_the_petitioner_is_told_of_every_decision_the_law_wants_told() -> None:
     told = {row.command for row in PETITION for letter in row.letters if letter.to == PETITIONER}
     assert told == {
-        "accept", "decline", "mark_repeat", "refer", "grant_extension", "ask_petitioner", "reply",
+        "accept", "decline", "mark_repeat", "take_back_repeat", "refer", "grant_extension", "ask_petitioner", "reply",
         "ask_reconsideration", "decide_reconsideration",
     }  # fmt: skip
 

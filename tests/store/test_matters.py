@@ -5,11 +5,14 @@ from threading import Barrier
 
 import pytest
 
-from adapters import checking
+from adapters import checking, queries
+from adapters.exporting import row_of_table
 from adapters.similar.finding import find, of_case
+from models.envelope import Envelope
 from models.matter_refusals import AlreadyJoined, Leads
 from models.refusals import NotNow, Refused, Unknown
-from models.vocabulary import Role, Status
+from models.vocabulary import Role, Status, Tie
+from tests.core.builders import a_command
 from tests.store.desks import Office, another_door, dump
 
 
@@ -102,3 +105,55 @@ def test_the_engines_word_to_another_case_is_nobodys_to_give(office: Office) -> 
         with pytest.raises(Refused):
             office.act(lead, who, "take_lead", follower=one)
     assert office.act(lead, Role.ENGINE, "take_lead", follower=one).event == "took_lead"
+
+
+def test_a_shared_task_is_told_to_both_or_to_neither(office: Office) -> None:
+    one, two, far = office.a_case(Status.RECTIFYING), office.a_case(Status.VERIFIED), office.a_case(Status.ACCEPTED)
+    given = a_command("open_task", office.case(one), parent=one).model_dump(mode="json", exclude_unset=True)
+    opening = Envelope(id="t1", case=f"{one}-R1", actor="engine", command="open_task", data=given)
+    task = office.door.perform([opening], trusted=True)[0].case
+    before = dump(office.database)
+    with pytest.raises(NotNow):
+        office.act(task, "dispatcher", "share_task", petition=far)
+    with pytest.raises(Unknown):
+        office.act(task, "dispatcher", "share_task", petition="XF2099000001")
+    assert dump(office.database) == before
+    office.act(task, "dispatcher", "share_task", petition=two)
+    assert office.case(task).serving == (one, two)
+    assert [each.id for each in office.case(two).open_tasks] == [task]
+    sound(office)
+
+
+def test_lists_are_narrowed_by_what_ties_petitions_to_others(office: Office) -> None:
+    lead, one, receipt, repeat, alone = (office.a_case(Status.ACCEPTED) for _ in range(5))
+    office.act(one, "clerk", "join", leading=lead)
+    office.act(receipt, "clerk", "split", split_parts=[{"summary": "另一处扬尘"}])
+    office.act(repeat, "clerk", "mark_repeat", repeat_of=alone, reason="同一件事")
+
+    def found(tie: Tie) -> list[str]:
+        return [each.id for each in queries.listed(office.database, queries.Filter(tie=tie))]
+
+    told = {tie: found(tie) for tie in Tie}
+    assert told == {tie: [] for tie in Tie} | {
+        Tie.LEADS: [lead], Tie.JOINED: [one], Tie.SPLIT: [receipt], Tie.REPEAT: [repeat], Tie.REPEATED: [alone],
+    }  # fmt: skip
+    office.act(one, "clerk", "part")
+    office.act(repeat, "dispatcher", "take_back_repeat", reason="不是同一件事")
+    assert [found(tie) for tie in (Tie.LEADS, Tie.JOINED, Tie.REPEAT, Tie.REPEATED)] == [[], [], [], []]
+    sound(office)
+
+
+def test_the_public_table_tells_in_its_remarks_what_was_joined_split_and_repeated(
+    office: Office,
+) -> None:
+    lead, one, receipt, repeat = (office.a_case(Status.ACCEPTED) for _ in range(4))
+    office.act(one, "clerk", "join", leading=lead)
+    office.act(receipt, "clerk", "split", split_parts=[{"summary": "另一处扬尘"}])
+    office.act(repeat, "clerk", "mark_repeat", repeat_of=lead, reason="同一件事")
+    told = [row_of_table(1, office.case(each))["remarks"] for each in (lead, one, receipt, repeat)]
+    assert told == [
+        f"并案办理 2 件：{one}",
+        f"并入 {lead} 办理",
+        f"拆分为 1 件：{receipt}-F1",
+        f"与 {lead} 重复",
+    ]

@@ -97,3 +97,60 @@ async def test_parts_of_a_receipt_have_clocks_from_its_own_day_and_a_repeat_open
             await office.settled()
             assert (office.case(earlier).status, office.case(earlier).repeats) == (Status.ASSIGNED, (again,))
             assert (office.case(again).repeat_of, office.case(again).status) == (earlier, Status.REGISTERED)
+
+
+async def test_one_task_for_two_petitions_ends_for_both_and_lives_on_when_one_is_withdrawn(
+    tmp_path: Path, dev_server: EmbeddedTemporal, namespace: str
+) -> None:
+    desk = await asyncio.to_thread(
+        a_desk, tmp_path / "desk", temporal_address=dev_server.address, temporal_namespace=namespace
+    )
+    with contextlib.closing(desk):
+        async with running(desk, await client_of(desk)) as office:
+            one, two, three = [await office.petition() for _ in range(3)]
+            for case in (one, two, three):
+                await office.perform("accept", "clerk", case)
+                await office.perform("assign", "dispatcher", case, unit="enforcement", handler="li")
+                await office.perform("record_findings", "li", case, findings=[FINDING])
+            plan = {"measure": "建沼气池", "target": "2099-05-01", "standard": "不再直排"}
+            await office.perform("plan_rectification", "li", one, measures="建沼气池", task_plans=[plan])
+            await office.settled()
+            task = f"{one}-R1"
+            for case in (two, three):
+                await office.perform("share_task", "dispatcher", task, petition=case)
+                assert [each.id for each in office.case(case).open_tasks] == [task]
+                assert office.case(case).status is Status.RECTIFYING
+            await office.perform("withdraw", "clerk", one, reason="当事人撤回")
+            await office.settled()
+            assert office.case(task).status is Status.RECTIFYING, "others need it still"
+            assert office.case(task).serving == (two, three)
+            assert office.case(one).open_tasks == ()
+            await office.perform("unshare_task", "dispatcher", task, petition=three)
+            await office.perform("submit_for_review", "li", task)
+            await office.perform("approve", "reviewer", task)
+            await office.settled()
+            assert [str(each.outcome) for each in office.case(two).tasks] == ["done"]
+            assert [str(each.outcome) for each in office.case(three).tasks] == ["cancelled"]
+
+
+async def test_a_repeat_taken_back_lives_on_under_its_first_clock(
+    tmp_path: Path, dev_server: EmbeddedTemporal, namespace: str
+) -> None:
+    desk = await asyncio.to_thread(
+        a_desk, tmp_path / "desk", temporal_address=dev_server.address, temporal_namespace=namespace
+    )
+    with contextlib.closing(desk):
+        async with running(desk, await client_of(desk)) as office:
+            earlier, case = [await office.petition() for _ in range(2)]
+            due = office.case(case).due
+            await office.perform("mark_repeat", "clerk", case, repeat_of=earlier, reason="同一件事")
+            await office.settled()
+            assert office.case(case).status is Status.DECLINED
+            await office.perform("take_back_repeat", "dispatcher", case, reason="经核对不是同一件事")
+            await office.settled()
+            assert (office.case(case).status, office.case(case).due) == (Status.REGISTERED, due)
+            assert office.case(earlier).repeats == ()
+            known = await office.known(case)
+            assert known is not None
+            assert known.status is Status.REGISTERED
+            assert office.letters() == office.letters_owed()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from adapters import queries
+from adapters.desk import Desk
 from adapters.embedded import EmbeddedTemporal
 from adapters.intake import intake
 from adapters.similar.storms import Comparing
@@ -139,3 +140,73 @@ async def test_only_one_worker_compares_at_a_time_and_comparing_again_changes_no
         again._name, again._begun = one._name, lambda: desk.moments.now() - timedelta(days=1)  # type: ignore[method-assign]
         assert again.once()
         assert [(each.id, each.seq) for each in watches(office)] == before
+
+
+def compared(desk: Desk, comparing: Comparing | None = None) -> Comparing:
+    comparing = comparing or Comparing(desk)
+    while comparing.once():
+        pass
+    return comparing
+
+
+def filings(office: Office) -> list[set[str]]:
+    return [{each.case for each in watch.sightings} for watch in watches(office) if watch.status is not Status.MERGED]
+
+
+async def test_what_people_say_is_not_the_same_leaves_the_watch_and_comes_back_when_they_take_it_back(
+    tmp_path: Path,
+) -> None:
+    desk = await asyncio.to_thread(a_desk, tmp_path / "desk")
+    with contextlib.closing(desk):
+        office = Office(desk, None)  # type: ignore[arg-type]
+        one, two, three = [await office.petition(place=place, summary=summary) for _, place, summary in NINE[:3]]
+        comparing = compared(desk)
+        assert filings(office) == [{one, two, three}]
+        await office.perform("not_same", "clerk", three, other=one)
+        compared(desk, comparing)
+        assert filings(office) == [{one, two}], "though it is like the other one still"
+        await office.perform("supplement", "clerk", two, text="补充材料")
+        await office.perform("correct", "clerk", two, reason="补正", summary=NINE[1][2] + "。")
+        compared(desk, comparing)
+        assert filings(office) == [{one, two}], "and no other filing brings it back"
+        await office.perform("maybe_same", "clerk", three, other=one)
+        compared(desk, comparing)
+        assert filings(office) == [{one, two, three}]
+
+
+async def test_a_parted_petition_stays_with_a_watch_only_where_it_is_like_something_there(tmp_path: Path) -> None:
+    desk = await asyncio.to_thread(a_desk, tmp_path / "desk")
+    with contextlib.closing(desk):
+        office = Office(desk, None)  # type: ignore[arg-type]
+        one, two = [await office.petition(place=place, summary=summary) for _, place, summary in NINE[:2]]
+        far = await office.petition(place="青石镇大坪村", summary="兴隆砖厂半夜机器轰鸣")
+        for case in (one, two, far):
+            await office.perform("accept", "clerk", case)
+        for case in (two, far):
+            await office.perform("join", "clerk", case, leading=one)
+        comparing = compared(desk)
+        assert filings(office) == [{one, two, far}], "people know better than words"
+        for case in (two, far):
+            await office.perform("part", "clerk", case)
+        compared(desk, comparing)
+        assert filings(office) == [{one, two}]
+        (watch,) = watches(office)
+        assert [each.threshold for each in watch.alerts] == ["day"], "what was told stays told"
+
+
+async def test_watches_that_people_keep_apart_do_not_become_one(tmp_path: Path) -> None:
+    desk = await asyncio.to_thread(a_desk, tmp_path / "desk")
+    with contextlib.closing(desk):
+        office = Office(desk, None)  # type: ignore[arg-type]
+        farm = [await office.petition(place=place, summary=summary) for _, place, summary in NINE[:2]]
+        works = [
+            await office.petition(place="青石镇大坪村", summary=f"兴隆砖厂半夜机器轰鸣{more}")
+            for more in ("", "，请查处")
+        ]
+        comparing = compared(desk)
+        for case in (farm[0], works[0]):
+            await office.perform("accept", "clerk", case)
+        await office.perform("not_same", "clerk", farm[1], other=works[1])
+        await office.perform("join", "clerk", works[0], leading=farm[0])
+        compared(desk, comparing)
+        assert sorted(map(sorted, filings(office))) == sorted([sorted(farm), sorted(works)])

@@ -30,6 +30,7 @@ ENGLISH: Final[dict[str, str]] = {
     "这段时间没有收件。": "Nothing came in during this time.",
     "重复件": "Repeats",
     "受理渠道": "Channel",
+    "与其他件的关系": "Tied to others",
     "专项行动": "Campaigns",
     "下一页": "Next page",
     "共 {n} 件": "{n} in all",
