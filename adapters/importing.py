@@ -19,6 +19,7 @@ from adapters import ledger, tables
 from adapters.desk import Desk
 from adapters.import_rows import CHANNEL, Fate, ImportRow, Scribe, flat
 from adapters.rehearsal import Rehearsal, rehearsing
+from adapters.similar.imported import NewRow, RowRepeat, probable_repeats
 from adapters.spreadsheets import Doubt, OpenSheet, SheetError, SheetRow, open_sheet, write_doubtful
 from adapters.spreadsheets.cells import printable
 from adapters.spreadsheets.grid import address
@@ -72,6 +73,8 @@ class ImportReport:
     fates: list[RowFate] = field(default_factory=list)
     doubts: list[DoubtfulRow] = field(default_factory=list)
     doubtful_file: Path | None = None
+    repeats: list[RowRepeat] = field(default_factory=list)
+    """The new rows that are probably about the same as what was there."""
 
     def note(self, row: SheetRow, fate: Fate, case: str | None) -> None:
         """Count a row."""
@@ -98,6 +101,8 @@ def import_sheet(
     campaign: str | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
+    compare: bool = True,
+    comparing: Progress | None = None,
     via: Mapping[str, str] | None = None,
 ) -> ImportReport:
     """Import a table.
@@ -110,6 +115,8 @@ def import_sheet(
         campaign: the inspection campaign the rows belong to.
         dry_run: only say what would become of each row.
         progress: called with rows done and rows in all.
+        compare: whether the new petitions are compared with what is there. A worker compares them as well.
+        comparing: called with petitions compared and petitions in all.
         via: the way it came, kept beside every envelope.
 
     Raises:
@@ -130,6 +137,8 @@ def import_sheet(
             doubtful += work.take(batch)
             if progress:
                 progress(report.total, max(sheet.total, report.total))
+        if compare:
+            report.repeats = probable_repeats(work.desk.database, work.new, desk.database, comparing)
     if doubtful and not dry_run:
         report.doubtful_file = _write_doubtful(desk, path, doubtful)
     return report
@@ -169,6 +178,7 @@ class _Import:
     ) -> None:
         self.desk, self.scribe, self.report, self.places, self.rehearsal = desk, scribe, report, places, rehearsal
         self.problems: dict[str, bytes] = {}
+        self.new: list[NewRow] = []
 
     def take(self, batch: Sequence[SheetRow]) -> list[SheetRow]:
         """Import a batch; return its doubtful rows with all that is held against them."""
@@ -185,6 +195,8 @@ class _Import:
         for each in rows:
             case = each.case if not self.rehearsal or each.case in self.rehearsal.real else None
             self.report.note(each.row, Fate.DOUBTFUL if each.doubts else each.fate, case)
+            if each.fate is Fate.REGISTERED and each.case:
+                self.new.append(NewRow(each.row.sheet, each.row.row, _number(each.row), each.case))
             if each.doubts:
                 self.report.doubt(each.row, each.doubts, case)
                 doubtful.append(replace(each.row, doubts=tuple(each.doubts)))

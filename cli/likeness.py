@@ -38,7 +38,7 @@ def alike(case: CaseArgument, *, limit: LimitOption = 10, data: DataOption = Non
             each.case.id,
             each.case.status.zh,
             f"{each.likeness:.2f}{' ●' if each.sure else ''}",
-            "；".join(map(_said, each.reasons)),
+            "；".join(map(said, each.reasons)),
             each.case.summary[:SUMMARY],
         )
         for each in found
@@ -48,7 +48,8 @@ def alike(case: CaseArgument, *, limit: LimitOption = 10, data: DataOption = Non
         screen.say("● 很可能是同一件事 probably the same matter", "dim")
 
 
-def _said(reason: Reason) -> str:
+def said(reason: Reason) -> str:
+    """Return a reason as a cell of a table has it."""
     if reason.fact is Fact.TIME:
         return f"{reason.fact.zh} {reason.words} 天"
     return reason.fact.zh if reason.words == "—" else f"{reason.fact.zh}“{reason.words}”"

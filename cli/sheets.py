@@ -1,12 +1,16 @@
 """``banjie import`` and ``banjie export``: the public tables of inspection teams, in and out."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
 from adapters.naming import person_id
+from adapters.similar.imported import RowRepeat
+from adapters.views import alike_view
 from cli.exits import UsageProblem
+from cli.likeness import said
 from cli.opening import AsOption, DataOption, JsonOption, opened, via
 from cli.screen import Screen
 
@@ -20,6 +24,12 @@ OutProfile = Annotated[str, typer.Option("--profile", metavar="P", help="表格�
 Campaign = Annotated[
     str | None, typer.Option("--campaign", metavar="C", help="督察批次 · campaign", show_default=False)
 ]
+Compare = Annotated[
+    bool,
+    typer.Option(
+        "--compare/--no-compare", help="登记后找出可能重复的信访件 · look for probable repeats of what is there"
+    ),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="只预演，不写入 · only say what would happen")]
 
 
@@ -29,6 +39,7 @@ def import_table(
     profile: InProfile = "auto",
     campaign: Campaign = None,
     dry_run: DryRun = False,
+    compare: Compare = True,
     actor: AsOption = "clerk",
     data: DataOption = None,
     as_json: JsonOption = False,
@@ -39,7 +50,7 @@ def import_table(
     screen = Screen(as_json=as_json)
     if not file.is_file():
         raise UsageProblem(f"没有文件 {file}。", f"There is no file {file}.", field="FILE.xlsx")
-    with opened(data, screen, acts=not dry_run) as desk, screen.progress("导入 importing") as progress:
+    with opened(data, screen, acts=not dry_run) as desk, screen.progress("导入、比对 importing, comparing") as bar:
         report = import_sheet(
             desk,
             file,
@@ -47,7 +58,9 @@ def import_table(
             profile=profile,
             campaign=campaign,
             dry_run=dry_run,
-            progress=progress,
+            progress=bar,
+            compare=compare,
+            comparing=bar,
             via=via(),
         )
     counts = {name: getattr(report, name) for name in ("total", "registered", "advanced", "known", "doubtful")}
@@ -66,7 +79,17 @@ def import_table(
             }
             for each in report.doubts
         ]
-        screen.data({**counts, "dry_run": dry_run, "doubts": doubts, "doubtful_file": where})
+        repeats = [
+            {
+                "sheet": each.row.sheet,
+                "row": each.row.row,
+                "receipt": each.row.receipt,
+                "case": None if dry_run else each.row.case,
+                "alike": [alike_view(other) for other in each.found],
+            }
+            for each in report.repeats
+        ]
+        screen.data({**counts, "dry_run": dry_run, "doubts": doubts, "doubtful_file": where, "repeats": repeats})
         return
     if report.doubts:
         screen.table(
@@ -79,6 +102,7 @@ def import_table(
         )
         if len(report.doubts) > SHOWN:
             screen.say(f"另有 {len(report.doubts) - SHOWN} 处 · and more", "dim")
+    _tell_repeats(screen, report.repeats, dry_run=dry_run)
     done = "预演，未写入 dry run, nothing written" if dry_run else "✓ 已导入 imported"
     screen.say(
         f"{done}：共 {counts['total']} 行 rows，新登记 registered {counts['registered']}，"
@@ -87,6 +111,28 @@ def import_table(
     )
     if where:
         screen.say(f"存疑的行另存为 doubtful rows: {where}")
+
+
+def _tell_repeats(screen: Screen, repeats: Sequence[RowRepeat], *, dry_run: bool) -> None:
+    if not repeats:
+        return
+    rows = [
+        (
+            each.row.sheet,
+            str(each.row.row),
+            each.row.receipt if dry_run else each.row.case,
+            other.case.id,
+            other.case.status.zh,
+            "；".join(map(said, other.reasons)),
+        )
+        for each in repeats[:SHOWN]
+        for other in each.found[:1]
+    ]
+    columns = ("工作表 sheet", "行 row", "编号 case", "很可能同于 probably the same as", "状态 status", "理由 why")
+    screen.table(columns, rows, title="可能重复 probable repeats")
+    if len(repeats) > SHOWN:
+        screen.say(f"另有 {len(repeats) - SHOWN} 件，--json 显示全部 · and more, --json tells all", "dim")
+    screen.say("并案 to join: banjie act 编号 CASE join --set leading=主案", "dim")
 
 
 def export_table(

@@ -377,6 +377,7 @@ def test_export_and_import_bring_the_same_cases_back(terminal: Terminal, tmp_pat
     terminal.ok(*options, "X3HN202405020170", "--summary", "污水直排")
     sheet = tmp_path / "out.xlsx"
     assert terminal.json("export", sheet)["rows"] == 2
+    assert terminal.json("import", sheet, "--dry-run", "--no-compare")["repeats"] == []
     assert "2" in terminal.ok("export", sheet, "--profile", "hunan-central-2024").out
     other = Terminal(tmp_path / "elsewhere")
     dry = other.json("import", sheet, "--dry-run")
@@ -392,3 +393,17 @@ def test_a_command_on_a_new_folder_says_that_it_made_a_ledger(tmp_path: Path) ->
     told = Terminal(tmp_path / "new").ok("list")
     assert "新建账本" in told.err
     assert "没有符合条件的案件" in told.out
+
+
+def test_an_import_tells_its_probable_repeats_in_a_table_and_as_json(terminal: Terminal, tmp_path: Path) -> None:
+    options = ("intake", "--channel", "inspection", "--place", "青石镇河口村", "--summary")
+    terminal.ok(*options, "河口村王某养猪场夜间排放臭气，熏得村民睡不着", "--filing", "D3HN202405020169")
+    sheet = tmp_path / "out.xlsx"
+    terminal.ok("export", sheet)
+    other = Terminal(tmp_path / "elsewhere")
+    there = other.json("intake", "--channel", "phone", *options[3:], "王某某的养猪场臭气熏天，晚上睡不着")["case"]
+    (told,) = other.json("import", sheet, "--dry-run")["repeats"]
+    assert (told["case"], [each["case"] for each in told["alike"]]) == (None, [there])
+    done = other.ok("import", sheet)
+    assert "可能重复" in done.out
+    assert there in done.out

@@ -285,3 +285,43 @@ def test_the_fates_of_a_table_are_counted_as_they_are_told(office: Office, tmp_p
     assert Counter(fate.fate for fate in report.fates) == {Fate.REGISTERED: 300}
     assert sorted(case.id for case in petitions(office)) == [f"XF2026{number:06d}" for number in range(1, 301)]
     assert office.act("XF2026000300", Role.CLERK, "accept").seq == 2
+
+
+# ── probable repeats ──
+FARM: dict[str, Value] = {**UNTOLD, "area": "青石镇河口村", "kinds": "大气"}
+
+
+def repeats_of(report: ImportReport) -> list[tuple[int, list[str]]]:
+    return [(each.row.row, [other.case.id for other in each.found]) for each in report.repeats]
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_an_import_tells_which_rows_are_probably_about_what_is_there(
+    office: Office, tmp_path: Path, dry_run: bool
+) -> None:
+    there = office.register(place="青石镇河口村", summary="王某养猪场夜间排放臭气，熏得村民睡不着", types=["大气"])
+    path = a_sheet(
+        tmp_path,
+        good(receipt=ONE, problem="河口村王某某的养殖场臭味扰民，晚上不敢开窗", **FARM),
+        good(receipt=TWO, problem="兴隆石材厂半夜切割石头，噪声很大", **{**FARM, "area": "赤岭乡石桥村"}),
+    )
+    told: list[tuple[int, int]] = []
+    report = imported(office, path, dry_run=dry_run, comparing=lambda done, all_: told.append((done, all_)))
+    assert counts(report) == (2, 0, 0, 0)
+    ((row, found),) = repeats_of(report)
+    assert (row, found) == (report.fates[0].row, [there])
+    assert report.repeats[0].found[0].reasons
+    assert told == [(1, 2), (2, 2)]
+    assert imported(office, path, compare=False).repeats == []
+
+
+def test_of_two_rows_of_one_matter_the_later_one_is_told(office: Office, tmp_path: Path) -> None:
+    path = a_sheet(
+        tmp_path,
+        good(receipt=ONE, problem="王某养猪场夜间排放臭气，熏得村民睡不着", **FARM),
+        good(receipt=TWO, problem="河口村王某某的养猪场臭气熏天，晚上睡不着", **FARM),
+    )
+    report = imported(office, path)
+    first, second = report.fates
+    assert repeats_of(report) == [(second.row, [first.case])]
+    assert imported(office, path).repeats == [], "what is known already is no repeat"
