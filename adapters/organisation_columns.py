@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from adapters.spreadsheets.cells import code_text
+from adapters.spreadsheets.headed import Column, Sheet
 from models.organisation import COUNTY, COUNTY_ZH, Organisation, Person, Unit
 
 Posts = dict[str, tuple[str, str]]
@@ -21,26 +21,6 @@ SHUT: Final = frozenset({"已撤销", "撤销"})
 IN_USE: Final = frozenset({"在用"}) | NOTHING
 _SEPARATORS: Final = "、,，;；\n"
 _ITEM: Final = re.compile(rf'\s*"((?:[^"]|"")*)"\s*(?=[{_SEPARATORS}]|\Z)|([^{_SEPARATORS}]+)')
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: the field it holds, its header, other headers it is known by, what to write into it."""
-
-    field: str
-    header: str
-    also: tuple[str, ...] = ()
-    required: bool = False
-    help: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet: its name, words by which it is found under another name, its columns."""
-
-    name: str
-    words: tuple[str, ...]
-    columns: tuple[Column, ...]
 
 
 LIST: Final = "多个用顿号、逗号或换行分开；含这些符号的用英文双引号括起"

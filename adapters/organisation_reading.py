@@ -26,22 +26,18 @@ from adapters.organisation_columns import (
     YES,
     Names,
     Posts,
-    Sheet,
     parted,
     posts_in_use,
 )
 from adapters.spreadsheets import SheetError
-from adapters.spreadsheets.cells import clean_text, code_text, parse_date, printable
-from adapters.spreadsheets.grid import Cell, Kind, address
+from adapters.spreadsheets.cells import code_text, parse_date, printable
+from adapters.spreadsheets.headed import Headed, HeadedRow, Sheet, headed
 from adapters.spreadsheets.plain import PlainSheet, read_plain
-from adapters.spreadsheets.profiles import header_keys
 from models.organisation import ON_DUTY, Duty, Grid, Leave, Organisation, Person, Unit
 from models.staffing import carried
 from models.vocabulary import PEOPLE as ROLES
 
 M = TypeVar("M", bound=BaseModel)
-HEAD_ROWS: Final = 20
-"""How deep in a sheet the header may stand."""
 SHOWN: Final = 20
 LONGEST_ID: Final = 56
 
@@ -92,40 +88,13 @@ def _why(wrong: ValidationError) -> tuple[str, str]:
     return zh, en or zh
 
 
-class _Row:
-    """One row of a table as it is read: its texts by field, and where each of them stands."""
-
-    def __init__(self, sheet: str, number: int, columns: Mapping[str, int], cells: Mapping[int, Cell]) -> None:
-        self.sheet, self.number, self.columns = sheet, number, columns
-        self.cells = {field: cells[column] for field, column in columns.items() if column in cells}
-
-    def text(self, field: str) -> str:
-        cell = self.cells.get(field)
-        return clean_text(cell.text) if cell and cell.kind in {Kind.TEXT, Kind.NUMBER, Kind.DATE} else ""
-
-    def place(self, field: str | None) -> str:
-        if field is None or field not in self.columns:
-            return f"{self.sheet} 第{self.number}行"
-        return f"{self.sheet}!{address(self.columns[field], self.number)}"
-
-    def place_en(self, field: str | None) -> str:
-        return self.place(field) if field in self.columns else f"{self.sheet} row {self.number}"
-
-
-class _Table:
-    """A sheet whose header was found."""
-
-    def __init__(self, title: str, columns: Mapping[str, int], rows: list[_Row]) -> None:
-        self.title, self.columns, self.rows = title, columns, rows
-
-
 class _Reading:
     def __init__(self, current: Organisation, posts: Posts) -> None:
         self.current, self.posts = current, posts
         self.names = Names.of(current)
         self.problems: list[tuple[str, str]] = []
 
-    def problem(self, row: _Row | None, zh: str, en: str, field: str | None = None) -> None:
+    def problem(self, row: HeadedRow | None, zh: str, en: str, field: str | None = None) -> None:
         if row is None:
             self.problems.append((f"{zh}。", f"{en}."))
         else:
@@ -133,40 +102,28 @@ class _Reading:
 
     # ── tables ──
 
-    def table(self, sheet: Sheet, read: PlainSheet) -> _Table:
+    def table(self, sheet: Sheet, read: PlainSheet) -> Headed:
         """Find the header and return the rows below it."""
-        title = ""
-        for number, cells in read.rows[:HEAD_ROWS]:
-            columns = _columns(sheet, cells)
-            if all(column.field in columns for column in sheet.columns if column.required):
-                rows = [_Row(read.name, each, columns, held) for each, held in read.rows if each > number]
-                return _Table(title, columns, list(filter(self._something, rows)))
-            title = title or (clean_text(cells[min(cells)].text) if cells else "")
+        found = headed(sheet, read, self.problem)
+        if found:
+            return found
         wanted = "、".join(column.header for column in sheet.columns if column.required)
         shown = printable(read.name, 40)
         self.problem(
             None, f"工作表“{shown}”没有表头，须有：{wanted}", f'the sheet "{shown}" has no header with {wanted}'
         )
-        return _Table("", {}, [])
-
-    def _something(self, row: _Row) -> bool:
-        for field, cell in row.cells.items():
-            if cell.kind in {Kind.ERROR, Kind.NO_VALUE}:
-                self.problem(
-                    row, "单元格是错误值或没有结果的公式", "the cell holds an error or a formula without result", field
-                )
-        return any(row.text(field) for field in row.cells)
+        return Headed("", {}, [])
 
     # ── values ──
 
-    def _word(self, row: _Row, field: str, yes: frozenset[str], no: frozenset[str]) -> bool:
+    def _word(self, row: HeadedRow, field: str, yes: frozenset[str], no: frozenset[str]) -> bool:
         code = code_text(row.text(field)).upper()
         if code not in yes | no:
             wanted = "、".join(sorted(each for each in yes | no if each not in NOTHING)[:6])
             self.problem(row, f"“{printable(row.text(field), 40)}”应为 {wanted}", f"should be one of {wanted}", field)
         return code in yes
 
-    def _one(self, row: _Row, field: str, text: str, called: Callable[[str], list[str]]) -> str | None:
+    def _one(self, row: HeadedRow, field: str, text: str, called: Callable[[str], list[str]]) -> str | None:
         found = called(text)
         if len(found) == 1:
             return found[0]
@@ -181,14 +138,14 @@ class _Reading:
                 self.problem(row, f"没有“{shown}”", f'there is no "{shown}"', field)
         return None
 
-    def _day(self, row: _Row, field: str) -> date | None:
+    def _day(self, row: HeadedRow, field: str) -> date | None:
         day = parse_date(row.text(field))
         if day is None:
             shown = printable(row.text(field), 40)
             self.problem(row, f"“{shown}”不是日期，应如 2026-05-01", f'"{shown}" is no date such as 2026-05-01', field)
         return day
 
-    def _posts(self, row: _Row, field: str, texts: tuple[str, ...]) -> Iterator[str]:
+    def _posts(self, row: HeadedRow, field: str, texts: tuple[str, ...]) -> Iterator[str]:
         for text in texts:
             exact = [text] if text in self.posts else []
             found = exact or [post for post, names in self.posts.items() if text in names]
@@ -199,7 +156,7 @@ class _Reading:
                 shown = printable(text, 40)
                 self.problem(row, f"没有职务“{shown}”，可用：{known}", f'no post "{shown}"; there are: {known}', field)
 
-    def _roles(self, row: _Row) -> Iterator[str]:
+    def _roles(self, row: HeadedRow) -> Iterator[str]:
         for text in parted(row.text("roles")):
             role = next((each for each in ROLES if text.casefold() in {each.value, each.zh, each.en}), None)
             if role:
@@ -211,7 +168,7 @@ class _Reading:
                     row, f"没有职责“{shown}”，可用：{known}", f'no role "{shown}"; there are: {known}', "roles"
                 )
 
-    def _made(self, kind: type[M], row: _Row, values: Mapping[str, object]) -> M | None:
+    def _made(self, kind: type[M], row: HeadedRow, values: Mapping[str, object]) -> M | None:
         try:
             return kind.model_validate(values)
         except ValidationError as wrong:
@@ -222,7 +179,7 @@ class _Reading:
 
     # ── things ──
 
-    def whole(self, sheets: Mapping[str, _Table]) -> Organisation:
+    def whole(self, sheets: Mapping[str, Headed]) -> Organisation:
         """Return everything the sheets hold, over what is there."""
         units, people = self.current.units, self.current.people
         unit_table, person_table = sheets.get(UNITS.name), sheets.get(PEOPLE.name)
@@ -261,7 +218,7 @@ class _Reading:
             {"name": name, "units": units, "people": people, "grids": grids, "duties": duties}
         )
 
-    def _drafts(self, table: _Table, known: tuple[Any, ...], named: str) -> list[tuple[_Row, str]]:
+    def _drafts(self, table: Headed, known: tuple[Any, ...], named: str) -> list[tuple[HeadedRow, str]]:
         """Return each row with its id: as written, as the thing of that name has it, or made from the name."""
         given = [row.text("id") for row in table.rows]
         taken = {each.id for each in known} | set(filter(None, given))
@@ -282,7 +239,7 @@ class _Reading:
             drafts.append((row, name))
         return drafts
 
-    def _known(self, row: _Row, said: str, known: tuple[Any, ...], named: str, used: set[str]) -> str | None:
+    def _known(self, row: HeadedRow, said: str, known: tuple[Any, ...], named: str, used: set[str]) -> str | None:
         same = [
             each
             for each in known
@@ -292,7 +249,7 @@ class _Reading:
             same = [each for each in same if getattr(each, "unit", None) in units] or same
         return same[0].id if same else None
 
-    def _unit(self, row: _Row, name: str) -> Unit | None:
+    def _unit(self, row: HeadedRow, name: str) -> Unit | None:
         old = self.current.unit(name)
         values: dict[str, object] = {**(old.model_dump() if old else {}), "id": name, "zh": row.text("zh")}
         for field in row.columns:
@@ -307,7 +264,7 @@ class _Reading:
                     values[field] = self._word(row, field, SHUT | YES, IN_USE | NO)
         return self._made(Unit, row, values)
 
-    def _person(self, row: _Row, name: str) -> Person | None:
+    def _person(self, row: HeadedRow, name: str) -> Person | None:
         old = self.current.person(name)
         values: dict[str, object] = {**(old.model_dump() if old else {}), "id": name, "name": row.text("name")}
         values["unit"] = self._one(row, "unit", row.text("unit"), self.names.units_called) or row.text("unit") or "—"
@@ -332,7 +289,7 @@ class _Reading:
             values = {key: values[key] for key in ("id", "name", "unit", "interests", "retired") if key in values}
         return self._made(Person, row, values)
 
-    def _grid(self, row: _Row, name: str) -> Grid | None:
+    def _grid(self, row: HeadedRow, name: str) -> Grid | None:
         old = self.current.grid(name)
         values: dict[str, object] = {**(old.model_dump() if old else {}), "id": name, "name": row.text("name")}
         values["unit"] = self._one(row, "unit", row.text("unit"), self._other_units) or "—"
@@ -342,7 +299,7 @@ class _Reading:
             values["person"] = self._ref(row, "person")
         return self._made(Grid, row, values)
 
-    def _leaves(self, table: _Table, people: tuple[Person, ...]) -> Iterator[Person]:
+    def _leaves(self, table: Headed, people: tuple[Person, ...]) -> Iterator[Person]:
         taken: dict[str, list[Leave]] = {}
         for row in table.rows:
             person, since, until = self._needed(row, "person"), self._day(row, "since"), self._day(row, "until")
@@ -353,7 +310,7 @@ class _Reading:
         for each in people:
             yield each.model_copy(update={"leave": tuple(taken.get(each.id, ()))})
 
-    def _duty(self, row: _Row) -> Duty | None:
+    def _duty(self, row: HeadedRow) -> Duty | None:
         person, since = self._needed(row, "person"), self._day(row, "since")
         until = self._day(row, "until") if row.text("until") else since
         posts = tuple(self._posts(row, "post", (row.text("post"),))) if row.text("post") else (ON_DUTY,)
@@ -361,27 +318,16 @@ class _Reading:
             return None
         return self._made(Duty, row, {"since": since, "until": until, "person": person, "post": posts[0]})
 
-    def _ref(self, row: _Row, field: str) -> str | None:
+    def _ref(self, row: HeadedRow, field: str) -> str | None:
         return self._one(row, field, row.text(field), self.names.people_called)
 
-    def _needed(self, row: _Row, field: str) -> str | None:
+    def _needed(self, row: HeadedRow, field: str) -> str | None:
         if not row.text(field):
             self.problem(row, "不能为空", "is needed", field)
         return self._ref(row, field)
 
     def _other_units(self, text: str) -> list[str]:
         return [unit for unit in self.names.units_called(text) if unit in self.names.units]
-
-
-def _columns(sheet: Sheet, cells: Mapping[int, Cell]) -> dict[str, int]:
-    known = {header_keys(name)[0]: column.field for column in sheet.columns for name in (column.header, *column.also)}
-    found: dict[str, int] = {}
-    for number, cell in sorted(cells.items()):
-        whole, bare = header_keys(cell.text)
-        field = known.get(whole) or known.get(bare)
-        if field and field not in found:
-            found[field] = number
-    return found
 
 
 def _new_id(said: str, taken: set[str], *, alone: bool) -> str:

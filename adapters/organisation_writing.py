@@ -12,11 +12,11 @@ from adapters.organisation_columns import (
     UNITS,
     Names,
     Posts,
-    Sheet,
     joined,
     post_word,
     posts_in_use,
 )
+from adapters.spreadsheets.headed import Sheet
 from adapters.spreadsheets.plain import NewSheet, write_plain
 from models.organisation import Organisation
 from models.vocabulary import PEOPLE as ROLES

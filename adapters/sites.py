@@ -9,10 +9,12 @@ from adapters import tables
 from adapters.database import Database
 from adapters.plain import plain
 from adapters.queries import Filter, conditions
-from adapters.searching import pieces_asked, site_tag, trade_tag
+from adapters.searching import cell_tag, pieces_asked, site_tag, trade_tag
 from models.areas import area_of
 from models.case import Case
+from models.likeness import NEAR
 from models.names import alike, core, same_respondent
+from models.spots import Spot, spot_of
 from models.vocabulary import Kind, Status
 
 SUGGESTED: Final = 3
@@ -20,7 +22,7 @@ LOOKED_AT: Final = 200
 """Sites of a township, and petitions or tasks of a site, that are looked at, the newest."""
 
 
-def sites(database: Database, within: Filter, *, trade: str = "", limit: int = 200) -> list[Case]:
+def sites(database: Database, within: Filter, *, trade: str = "", limit: int | None = 200) -> list[Case]:
     """Return sites, the newest first; ``within.words`` are looked for in name, other names, place and number."""
     columns = tables.cases.c
     with database.reading() as connection:
@@ -47,10 +49,10 @@ def at_site(database: Database, number: str) -> list[Case]:
 def suggested(database: Database, case: Case) -> list[Case]:
     """Return the sites a petition may be about: of its area, and named as it is or as its respondents are."""
     names = [plain(each) for each in (case.respondent, *(each.respondent_found for each in case.findings)) if each]
-    text = plain(f"{case.place}。{case.summary}")
+    text, spot = plain(f"{case.place}。{case.summary}"), spot_of(case.spot)
     found = []
-    for each in _candidates(database, text, names):
-        likeness = _fits(each, text, names)
+    for each in _candidates(database, text, names, spot):
+        likeness = _fits(each, text, names) or _lies(each, spot)
         if likeness:
             found.append((likeness, each))
     found.sort(key=lambda pair: (-pair[0], pair[1].id))
@@ -71,10 +73,11 @@ def like(database: Database, site: Case, *, everywhere: bool = False) -> list[Ca
     ]
 
 
-def _candidates(database: Database, text: str, names: Sequence[str]) -> list[Case]:
-    """Return sites that share a pair of characters of a name, or the township."""
+def _candidates(database: Database, text: str, names: Sequence[str], spot: Spot | None) -> list[Case]:
+    """Return sites that share a pair of characters of a name, or the township, or lie near."""
     index, columns = tables.case_pieces.c, tables.cases.c
     pieces = sorted({piece for each in (*names, text) for piece in pieces_asked(each) if len(piece) > 1})[:LOOKED_AT]
+    pieces += map(cell_tag, spot.cells()) if spot else ()
     if not pieces:
         return []
     shared = sa.select(index.case_id).where(index.piece.in_(pieces), index.case_id.startswith("S"))
@@ -82,6 +85,12 @@ def _candidates(database: Database, text: str, names: Sequence[str]) -> list[Cas
     query = sa.select(columns.state).where(columns.id.in_(shared), columns.kind == Kind.SITE.value)
     with database.reading() as connection:
         return [Case.model_validate_json(state) for state in connection.execute(query).scalars()]
+
+
+def _lies(site: Case, spot: Spot | None) -> bool:
+    """Return whether a site lies where the petition says, whatever it is called there."""
+    there = spot_of(site.spot)
+    return bool(spot and there and spot.kilometres(there) <= NEAR)
 
 
 def _fits(site: Case, text: str, names: Sequence[str]) -> int:

@@ -94,8 +94,10 @@ def site_view(case: Case) -> dict[str, object]:
         "title": case.title,
         "aliases": list(case.aliases),
         "trade": case.trade,
+        "spot": case.spot,
         "petitions": list(case.petitions),
         "visits": case.visits,
+        "visited": [{"day": each.day.isoformat(), "sound": each.sound} for each in case.visited],
         "enforced": [
             {"day": each.day.isoformat(), "measure": each.measure, "fine": each.fine} for each in case.enforced
         ],

@@ -37,6 +37,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "demo": ("cli.demo.command", "demo"),
     "calendar": ("cli.calendars", "calendar"),
     "organisation": ("cli.organising", "group"),
+    "site": ("cli.sites", "group"),
+    "storm": ("cli.storms", "group"),
     "route": ("cli.routing", "show_route"),
 }
 """Where each command, or group of commands, is, in the order in which the help shows them."""

@@ -17,7 +17,7 @@ from models.delivery import Unsettled
 from models.organisation import Organisation
 from models.policy import ClockRule, Policy
 from models.storm import Alert, Sighting
-from models.values import Enforcement, Filing, Finding, Heard, Order, Proposal, Task
+from models.values import Enforcement, Filing, Finding, Heard, Order, Proposal, Task, Visit
 from models.vocabulary import ENDS, Flag, Kind, Light, Opinion, Stage, Status, Tie, Verdict
 
 
@@ -96,6 +96,8 @@ class Case(Frozen):
     """The petitions that were placed at a site, in the order in which they were."""
     enforced: tuple[Enforcement, ...] = ()
     visits: int = 0
+    visited: tuple[Visit, ...] = ()
+    """The latest visits."""
     not_same: tuple[str, ...] = ()
     """Petitions that somebody said are about another matter."""
     approver: str | None = None

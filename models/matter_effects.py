@@ -5,12 +5,14 @@ from collections.abc import Callable
 from models.counting import legal_day
 from models.situation import Situation
 from models.storm import alerts_due, together
-from models.values import Enforcement, Heard, Task
+from models.values import Enforcement, Heard, Task, Visit
 from models.vocabulary import Status
 
 Sets = dict[str, object]
 CALM = "calm"
 """The clock of a watch that lapses when a storm is over."""
+VISITS_KEPT = 50
+"""Visits that a site shows; its history has them all."""
 
 
 def parted(_: Situation) -> Sets:
@@ -123,7 +125,7 @@ def petitions_less(s: Situation) -> Sets:
 
 def corrected(s: Situation) -> Sets:
     """What is left empty stays as it was."""
-    names = ("title", "place", "aliases", "trade", "summary")
+    names = ("title", "place", "aliases", "trade", "spot", "summary")
     return {name: getattr(s.case, name) for name in names if not s.given(name)}
 
 
@@ -135,7 +137,8 @@ def enforced(s: Situation) -> Sets:
 
 def visited(s: Situation) -> Sets:
     """One more visit."""
-    return {"visits": s.case.visits + 1}
+    new = Visit(day=legal_day(s.occurred), sound=s.given("sound"))
+    return {"visits": s.case.visits + 1, "visited": (*s.case.visited, new)[-VISITS_KEPT:]}
 
 
 MATTER_EFFECTS: dict[str, Callable[[Situation], Sets]] = {

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from models.base import Line, Said, Text, Word, Written
 from models.command import Command
+from models.spots import Coordinates
 from models.values import TaskPlan
 
 
@@ -16,6 +17,7 @@ class RegisterSite(Command, zh="登记场所", en="register a site"):
     place: Said = Field(description="所在地 / where it is")
     aliases: tuple[Line, ...] = Field(default=(), max_length=30, description="别名 / other names")
     trade: Line = Field(default="", max_length=60, description="行业 / trade")
+    spot: Coordinates = Field(default="", description="坐标（纬度,经度） / coordinates: latitude, longitude")
     summary: Text = Field(default="", max_length=4000, description="基本情况 / what it is")
     unit: Word | None = None
     leader: Word | None = None
@@ -29,6 +31,7 @@ class CorrectSite(Command, zh="更正场所", en="correct a site"):
     place: Line = ""
     aliases: tuple[Line, ...] = Field(default=(), max_length=30)
     trade: Line = Field(default="", max_length=60)
+    spot: Coordinates = Field(default="", description="坐标（纬度,经度） / coordinates: latitude, longitude")
     summary: Text = Field(default="", max_length=4000)
     unit: Word | None = None
     leader: Word | None = None

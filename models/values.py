@@ -70,6 +70,13 @@ class Enforcement(Frozen):
     day: Day
 
 
+class Visit(Frozen):
+    """Somebody was at a site: when, and whether all was sound."""
+
+    day: Day
+    sound: bool = True
+
+
 class Task(Frozen):
     """A rectification task of a petition: a case of its own; here is what the petition knows of it."""
 

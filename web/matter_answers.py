@@ -64,14 +64,23 @@ class EnforcedOut(Out):
     fine: float
 
 
+class VisitOut(Out):
+    """A visit to a site, and whether all was sound; the latest fifty."""
+
+    day: date
+    sound: bool
+
+
 class SiteOut(ListedOut):
     """A site, with the numbers of the petitions there."""
 
     title: str
     aliases: list[str]
     trade: str
+    spot: str
     petitions: list[str]
     visits: int
+    visited: list[VisitOut]
     enforced: list[EnforcedOut]
 
 

@@ -29,9 +29,10 @@ def test_a_site_is_registered_corrected_closed_and_put_back() -> None:
 def test_enforcement_and_visits_are_kept_by_those_who_go_there() -> None:
     story = a_story(Status.OPERATING, kind=Kind.SITE)
     story.do("handler", "record_enforcement", measure="立案处罚", fine=2.5)
-    story.do("inspector", "record_visit")
+    story.do("inspector", "record_visit").do("inspector", "record_visit", sound=False)
     assert [(each.measure, each.fine) for each in story.case.enforced] == [("立案处罚", 2.5)]
-    assert story.case.visits == 1
+    assert story.case.visits == 2
+    assert [each.sound for each in story.case.visited] == [True, False]
     refused(story, NotYours, "clerk", "record_enforcement")
 
 

@@ -81,3 +81,12 @@ def test_like_sites_are_those_of_the_trade_in_the_township_that_are_in_operation
     assert {each.id for each in like(office.database, site, everywhere=True)} == {near, far}
     assert like(office.database, office.case(untold)) == []
     assert office.case(shut).status is Status.SHUT
+
+
+def test_a_site_is_suggested_by_where_it_lies_whatever_it_is_called_there(office: Office) -> None:
+    farm = a_site(office, "王某养猪场", spot="26.9712,112.3721")
+    a_site(office, "兴隆砖厂", "赤岭乡石桥村", spot="26.9000,112.3000")
+    near = office.case(office.register(place="青石镇", summary="臭气难闻", spot="26.9730,112.3721"))
+    assert [each.id for each in suggested(office.database, near)] == [farm]
+    far = office.case(office.register(place="青石镇", summary="臭气难闻", spot="26.9930,112.3721"))
+    assert suggested(office.database, far) == []
