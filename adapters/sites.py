@@ -1,7 +1,8 @@
 """Reading the site ledger: sites by words and trade; those a petition may be about; those that are like one."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
 
 import sqlalchemy as sa
 
@@ -44,6 +45,43 @@ def at_site(database: Database, number: str) -> list[Case]:
     )
     with database.reading() as connection:
         return [Case.model_validate_json(state) for state in connection.execute(query.limit(LOOKED_AT)).scalars()]
+
+
+def titles(database: Database, numbers: Iterable[str]) -> dict[str, Case]:
+    """Return sites by their numbers."""
+    columns = tables.cases.c
+    query = sa.select(columns.state).where(columns.id.in_(list(numbers)), columns.kind == Kind.SITE.value)
+    with database.reading() as connection:
+        found = [Case.model_validate_json(state) for state in connection.execute(query).scalars()]
+    return {each.id: each for each in found}
+
+
+class Busy(NamedTuple):
+    """A site, how many petitions there came in between two instants, and how many are open of all there are."""
+
+    site: Case
+    received: int
+    open: int
+
+
+def busiest(database: Database, between: tuple[datetime, datetime], limit: int = 10) -> list[Busy]:
+    """Return the sites with most petitions registered between two instants, those with most open first among equals."""
+    index, columns = tables.case_pieces.c, tables.cases.c
+    received = sa.func.sum(sa.case((columns.registered_at.between(*between), 1), else_=0)).label("received")
+    still = sa.func.sum(sa.case((columns.is_open, 1), else_=0)).label("still")
+    query = (
+        sa.select(index.piece, received, still)
+        .join(tables.cases, columns.id == index.case_id)
+        .where(index.piece > site_tag("S"), index.piece < site_tag("T"), columns.kind == Kind.PETITION.value)
+        .group_by(index.piece)
+        .having(received > 0)
+        .order_by(received.desc(), still.desc(), index.piece)
+        .limit(limit)
+    )
+    with database.reading() as connection:
+        rows = [(str(row.piece)[1:], int(row.received), int(row.still)) for row in connection.execute(query)]
+    known = titles(database, [number for number, _, _ in rows])
+    return [Busy(known[number], received, still) for number, received, still in rows if number in known]
 
 
 def suggested(database: Database, case: Case) -> list[Case]:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from pydantic import ValidationError
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 
 from adapters import tables
 from adapters.access.log import Deed
@@ -17,17 +17,15 @@ from adapters.organisation_writing import write_organisation
 from adapters.spreadsheets import SheetError
 from models.case import Case
 from models.permissions import Sight, may_see
-from models.refusals import Malformed, Refused
+from models.refusals import Refused
 from models.vocabulary import STANDING, Kind
 from web.house import House, house_of
 from web.pages import page
 from web.people import Visitor, check_form, require, sent, text, visitor
 from web.problems import trouble_of
+from web.workbooks import laid, xlsx
 
 routes = APIRouter(include_in_schema=False)
-LARGEST: Final = 8 * 2**20
-"""Bytes of a workbook."""
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS: Final = (Kind.ORGANISATION, Kind.POLICY, Kind.CALENDAR, Kind.CAMPAIGN)
 
 Form = Annotated[FormData, Depends(sent)]
@@ -73,7 +71,7 @@ def workbook(house: At, who: Who) -> Response:
         write_organisation(path, organisation_of(house.desk), posts_of(house.desk))
         made = path.read_bytes()
     house.log.tell(who.actor.id, Deed.EXPORT, granted=True, about="organisation", why="xlsx")
-    return Response(made, 200, {"Content-Disposition": 'attachment; filename="organisation.xlsx"'}, XLSX)
+    return xlsx("organisation.xlsx", made)
 
 
 @routes.post("/admin/organisation")
@@ -83,8 +81,7 @@ def bring(request: Request, house: At, who: Who, form: Form) -> Response:
     require(house, who, Sight.ACCOUNTS)
     dry_run, upload = text(form, "deed") != "import", form.get("file")
     try:
-        with TemporaryDirectory() as folder:
-            path = _laid(Path(folder), upload)
+        with laid(upload) as path:
             reason, via = text(form, "reason")[:200], {"door": "console"}
             done = import_organisation(
                 house.desk, path, actor=who.actor.id, dry_run=dry_run, via=via, reason=reason or "organisation.xlsx"
@@ -95,19 +92,3 @@ def bring(request: Request, house: At, who: Who, form: Form) -> Response:
         trouble = trouble_of(fault)
         return _admin(request, house, who, trouble.status, said=(trouble.zh, trouble.en))
     return _admin(request, house, who, told=done.differences.told(), done=done.receipt is not None)
-
-
-def _laid(folder: Path, upload: object) -> Path:
-    """Lay an uploaded workbook into a folder that is gone with the answer.
-
-    Raises:
-        Malformed: there is none, or it is too large.
-    """
-    if not isinstance(upload, UploadFile) or not upload.filename:
-        raise Malformed(field="file", why="请选择文件 / choose a file")
-    content = upload.file.read(LARGEST + 1)
-    if len(content) > LARGEST:
-        raise Malformed(field="file", why=f"超过 {LARGEST // 2**20} MB / more than {LARGEST // 2**20} MB")
-    path = folder / "organisation.xlsx"
-    path.write_bytes(content)
-    return path

@@ -11,7 +11,6 @@ from adapters.recognising import same_people
 from adapters.similar.finding import Found, Wanted, find, of_case
 from models.case import Case
 from models.permissions import Sight, may_see
-from models.refusals import Unknown
 from models.vocabulary import Kind
 from web.house import House, house_of
 from web.pages import page
@@ -45,23 +44,10 @@ def alike_to(house: House, who: Visitor, wanted: Wanted, *, limit: int) -> list[
     return find(house.desk.database, wanted, within=seeing, limit=limit, people=people, left_out=left_out)
 
 
-def petition_of(house: House, who: Visitor, number: str) -> Case:
-    """Return a petition that somebody may see.
-
-    Raises:
-        Unknown: there is none of that number.
-        NotForYou: they may not see it; that is kept.
-    """
-    found = case_of(house, who, number)
-    if found.kind is not Kind.PETITION:
-        raise Unknown(case=number)
-    return found
-
-
 @routes.get("/cases/{number}/alike")
 def alike_page(request: Request, house: At, who: Who, number: str) -> Response:
     """Show the petitions that may be about the same as one, each with why."""
-    case = petition_of(house, who, number)
+    case = case_of(house, who, number, Kind.PETITION)
     found = alike_to(house, who, of_case(case), limit=MORE)
     given = {"case": case, "alike": found, "others": others_of(house, who, case), "tells": who.sees(Sight.IDENTITY)}
     return page(request, "alike.html", given, who=who)

@@ -37,7 +37,7 @@ from models.spots import Coordinates
 from models.statistics import Against, By
 from models.vocabulary import Flag, Kind, Status, Tie
 from web import answers, matter_answers
-from web.alike import MORE, alike_to, petition_of
+from web.alike import MORE, alike_to
 from web.dashboard import counted, period_of
 from web.files import file_of, keeper, may_bring, sent_file
 from web.house import House, house_of
@@ -209,7 +209,7 @@ def alike_typed(house: At, who: Who, asked: Alike) -> Response:
 def alike(house: At, who: Who, number: str) -> Response:
     """Return the petitions that may be about the same as one, each with why."""
     require_scope(house, who, Scope.READ)
-    found = alike_to(house, who, of_case(petition_of(house, who, number)), limit=MORE)
+    found = alike_to(house, who, of_case(case_of(house, who, number, Kind.PETITION)), limit=MORE)
     return as_json({"alike": [alike_view(each) for each in found]})
 
 

@@ -13,6 +13,7 @@ from adapters import queries
 from adapters.naming import unit_id
 from adapters.paging import MOST, Order, farthest
 from adapters.paging import page as a_page
+from adapters.sites import titles
 from adapters.words import left, term_of
 from models.areas import area_or_unit, township_of
 from models.case import Case
@@ -25,6 +26,7 @@ from web.pages import page
 from web.people import Visitor, lang_of, visitor
 from web.reading import seen, within
 from web.speech import t
+from web.storms import watches_of
 
 routes = APIRouter(include_in_schema=False)
 Who = Annotated[Visitor, Depends(visitor)]
@@ -44,6 +46,7 @@ class By(Term):
     LEADER = "leader", "包案领导", "leader"
     TOWNSHIP = "township", "乡镇", "township"
     CAMPAIGN = "campaign", "专项行动", "campaign"
+    SITE = "site", "场所", "site"
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,8 @@ def _key(case: Case, by: By, organisation: Organisation | None) -> str:
             return case.leader or ""
         case By.CAMPAIGN:
             return case.campaign or ""
+        case By.SITE:
+            return case.site or ""
         case By.TOWNSHIP:
             return township_of(organisation, area_or_unit(case.place, case.unit))
         case _:
@@ -119,8 +124,12 @@ def battle_map(request: Request, house: At, who: Who) -> Response:
     today = legal_day(now)
     axis = axis_of([(legal_day(each.registered_at or now), legal_day(each.due or now)) for each in timed], today)
     organisation = who.world.organisation
+    groups = grouped(timed, by, now, organisation)
+    at = titles(database, [each.name for each in groups if each.name]) if by is By.SITE else {}
     given: Mapping[str, object] = {
-        "groups": grouped(timed, by, now, organisation),
+        "groups": groups,
+        "sites": {each.id: each.title for each in seen(house, who, at.values())},
+        "storms": [each for each in watches_of(house, who) if each.is_open],
         "axis": head(axis, t("今天", lang)),
         "by": by,
         "bys": list(By),

@@ -41,7 +41,7 @@ from web.pages import page
 from web.people import Visitor, check_form, sent, text, visitor
 from web.problems import Trouble, trouble_of
 from web.reading import act, case_of, derived, offered, seen
-from web.sites import like_of, site_of, there
+from web.sites import like_of, there
 from web.storms import filings_of, may_join, watch_over
 
 routes = APIRouter(include_in_schema=False)
@@ -201,7 +201,7 @@ def _around_site(house: House, who: Visitor, case: Case, *, past: bool) -> dict[
     commands = set() if past or case.kind is not Kind.PETITION else {row.command for row in offered(house, who, case)}
     suggests = seen(house, who, suggested(house.desk.database, case)) if "place_at_site" in commands else []
     alike = like_of(house, who, case, everywhere=True) if "check_alike_sites" in commands else []
-    here = area_of(site_of(house, who, case.site).place) if alike and case.site else ""
+    here = area_of(case_of(house, who, case.site, Kind.SITE).place) if alike and case.site else ""
     return {
         "at_site": there(house, who, case) if case.kind is Kind.SITE else None,
         "fines": sum(each.fine for each in case.enforced),

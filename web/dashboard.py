@@ -9,11 +9,13 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from adapters.statistics import SIDES, figures
+from adapters.queries import Filter, listed
+from adapters.sites import busiest
+from adapters.statistics import SIDES, figures, span
 from adapters.words import term_of
 from models.areas import township_of
 from models.counting import legal_day
-from models.permissions import Sight
+from models.permissions import Sight, may_see
 from models.statistics import (
     NOTHING,
     Against,
@@ -27,6 +29,7 @@ from models.statistics import (
     tally,
     trend,
 )
+from models.vocabulary import Kind
 from web.charts import Bar, Line, bars, lines
 from web.house import House, house_of
 from web.pages import page
@@ -127,6 +130,7 @@ def dashboard(request: Request, house: At, who: Who) -> Response:
         By.TYPE: t("按问题类型", lang),
     }
     sides = {by: _sides(who, shown.sides[by], by, lang) for by in titles}
+    busy = busiest(house.desk.database, span(period), SHOWN)
     given = {
         "period": period,
         "against": against,
@@ -148,6 +152,8 @@ def dashboard(request: Request, house: At, who: Who) -> Response:
         "ages": shown.ages,
         "age_chart": bars(t("在办件已办天数", lang), [Bar(age_name(*each[:2], lang), each[2]) for each in shown.ages]),
         "sides": [(title, sides[by], _chart(title, sides[by])) for by, title in titles.items()],
+        "storms": sum(1 for _ in listed(house.desk.database, Filter(kind=Kind.WATCH, is_open=True))),
+        "busiest": [each for each in busy if may_see(who.world, each.site, who.actor, now)],
         "age_name": lambda low, high: age_name(low, high, lang),
     }
     return page(request, "dashboard.html", given, who=who)

@@ -36,9 +36,9 @@ from web.people import Visitor, check_form, require, sent, text, visitor
 from web.problems import trouble_of
 from web.reading import act
 from web.trials import few
+from web.workbooks import xlsx
 
 routes = APIRouter(include_in_schema=False)
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REFRESH: Final = 2
 """Seconds after which a page with a trial under way is looked at again."""
 
@@ -240,8 +240,7 @@ def trial_file(house: At, who: Who) -> Response:
     if run.sheet is None or run.policy is None:
         raise Unknown(case="trial")
     house.log.tell(who.actor.id, Deed.EXPORT, granted=True, about=f"policy:{run.policy.name}", why="trial.xlsx")
-    name = f'attachment; filename="trial-{run.policy.name}.xlsx"'
-    return Response(run.sheet, 200, {"Content-Disposition": name}, XLSX)
+    return xlsx(f"trial-{run.policy.name}.xlsx", run.sheet)
 
 
 @routes.get("/policies/{name}")

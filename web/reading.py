@@ -19,7 +19,8 @@ from models.derivation import Step, derivation
 from models.envelope import Envelope, Receipt
 from models.lifecycle import MAKES, Row
 from models.permissions import Reach, Sight, may_see
-from models.refusals import Malformed, NotForYou, Refused
+from models.refusals import Malformed, NotForYou, Refused, Unknown
+from models.vocabulary import Kind
 from web.house import House
 from web.people import Visitor, require
 from web.problems import FORBIDDEN
@@ -28,17 +29,19 @@ LONGEST_KEY: Final = 100
 """Characters of an Idempotency-Key."""
 
 
-def case_of(house: House, who: Visitor, name: str) -> Case:
-    """Return a case that somebody may see.
+def case_of(house: House, who: Visitor, name: str, kind: Kind | None = None) -> Case:
+    """Return a case that somebody may see, of a kind where one is named.
 
     Raises:
-        Unknown: there is none of that number.
+        Unknown: there is none of that number, or of that kind.
         NotForYou: they may not see it; that is kept.
     """
     found = queries.case(house.desk.database, name)
     if not may_see(who.world, found, who.actor, house.desk.moments.now()):
         house.log.tell(who.actor.id, Deed.READ, granted=False, about=name, why="单位或职责 unit or role")
         raise NotForYou(person=who.actor.id, what=f"案件 {name}", what_en=f"the case {name}")
+    if kind is not None and found.kind is not kind:
+        raise Unknown(case=name)
     return found
 
 

@@ -2,6 +2,8 @@
 
 import uuid
 from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 from urllib.parse import quote
 
@@ -11,7 +13,10 @@ from pydantic import JsonValue, ValidationError
 from starlette.datastructures import FormData
 
 from adapters import queries
+from adapters.access.log import Deed
+from adapters.site_sheet import SitesReport, import_sites, write_sites
 from adapters.sites import at_site, like, sites
+from adapters.spreadsheets.doubts import SheetError
 from models.case import Case
 from models.lifecycle import BY_COMMAND
 from models.refusals import NotForYou, Refused, Unknown
@@ -23,6 +28,7 @@ from web.pages import page
 from web.people import Visitor, check_form, sent, text, visitor
 from web.problems import Trouble, trouble_of
 from web.reading import act, case_of, seen, within
+from web.workbooks import laid, xlsx
 
 routes = APIRouter(include_in_schema=False)
 
@@ -65,14 +71,52 @@ def register(request: Request, house: At, who: Who, form: Form) -> Response:
     return RedirectResponse(f"/sites/{quote(receipt.case)}", 303)
 
 
-def sites_of(house: House, who: Visitor, words: str = "", trade: str = "") -> list[Case]:
+@routes.get("/sites/export.xlsx")
+def export(request: Request, house: At, who: Who) -> Response:
+    """Give the sites that the page shows as a workbook; that it left the house is kept."""
+    words, trade = (request.query_params.get(name, "")[:100] for name in ("q", "trade"))
+    with TemporaryDirectory(prefix="banjie-") as folder:
+        path = Path(folder) / "sites.xlsx"
+        count = write_sites(path, who.world, sites_of(house, who, words, trade, limit=None))
+        held = path.read_bytes()
+    house.log.tell(who.actor.id, Deed.EXPORT, granted=True, about="sites", why=f"xlsx {count}")
+    return xlsx("sites.xlsx", held)
+
+
+@routes.post("/sites/import")
+def bring(request: Request, house: At, who: Who, form: Form) -> Response:
+    """Register and correct sites from a workbook: tell what would be, or (``deed=import``) do it through the door.
+
+    Raises:
+        NotForYou: they register no sites.
+    """
+    check_form(form, who.csrf)
+    if not may(who, Kind.SITE, "register_site"):
+        raise NotForYou(person=who.actor.id, what=RegisterSite.zh, what_en=RegisterSite.en)
+    try:
+        with laid(form.get("file")) as path:
+            dry_run = text(form, "deed") != "import"
+            told = import_sites(house.desk, path, actor=who.actor.id, dry_run=dry_run, via={"door": "console"})
+    except SheetError as fault:
+        return _list(request, house, who, Trouble(422, fault.code, fault.zh, fault.en))
+    except Refused as fault:
+        return _list(request, house, who, trouble_of(fault))
+    return _list(request, house, who, told=told)
+
+
+def sites_of(house: House, who: Visitor, words: str = "", trade: str = "", limit: int | None = 200) -> list[Case]:
     """Return the sites that somebody may see, the newest first."""
     wanted = within(house, who, queries.Filter(kind=Kind.SITE, words=words.replace("\0", "") or None))
-    return seen(house, who, sites(house.desk.database, wanted, trade=trade))
+    return seen(house, who, sites(house.desk.database, wanted, trade=trade, limit=limit))
 
 
 def _list(
-    request: Request, house: House, who: Visitor, trouble: Trouble | None = None, values: dict[str, str] | None = None
+    request: Request,
+    house: House,
+    who: Visitor,
+    trouble: Trouble | None = None,
+    values: dict[str, str] | None = None,
+    told: SitesReport | None = None,
 ) -> Response:
     words, trade = (request.query_params.get(name, "")[:100] for name in ("q", "trade"))
     found = sites_of(house, who, words, trade)
@@ -86,6 +130,7 @@ def _list(
         "trades": sorted(Counter(each.trade for each in sites_of(house, who) if each.trade)),
         "boxes": boxes(RegisterSite, around) if may(who, Kind.SITE, "register_site") else (),
         "values": values or {},
+        "told": told,
         "key": str(uuid.uuid4()),
         "said": (trouble.zh, trouble.en) if trouble else "",
         "field": (trouble.field or "") if trouble else "",
@@ -93,23 +138,10 @@ def _list(
     return page(request, "sites.html", given, who=who, status=trouble.status if trouble else 200)
 
 
-def site_of(house: House, who: Visitor, number: str) -> Case:
-    """Return a site that somebody may see.
-
-    Raises:
-        Unknown: there is none of that number.
-        NotForYou: they may not see it; that is kept.
-    """
-    found = case_of(house, who, number)
-    if found.kind is not Kind.SITE:
-        raise Unknown(case=number)
-    return found
-
-
 @routes.get("/sites/{number}")
 def site_page(house: At, who: Who, number: str) -> Response:
     """Lead to a site's page: it is a stream like a case, with its facts, forms and story."""
-    return RedirectResponse(f"/cases/{quote(site_of(house, who, number).id)}", 303)
+    return RedirectResponse(f"/cases/{quote(case_of(house, who, number, Kind.SITE).id)}", 303)
 
 
 def there(house: House, who: Visitor, site: Case) -> dict[str, list[Case]]:
@@ -122,7 +154,7 @@ def like_of(house: House, who: Visitor, case: Case, *, everywhere: bool = False)
     """Return the sites like the one a petition is about, that somebody may see."""
     if not case.site:
         return []
-    return seen(house, who, like(house.desk.database, site_of(house, who, case.site), everywhere=everywhere))
+    return seen(house, who, like(house.desk.database, case_of(house, who, case.site, Kind.SITE), everywhere=everywhere))
 
 
 @routes.post("/cases/{number}/alike-sites")

@@ -269,6 +269,7 @@ NOT_HERE: Final = {
     "/login/oidc/back": "likewise",
     "/field/worker.js": "a script",
     "/cases/export.xlsx": "a file to keep",
+    "/sites/export.xlsx": "a file to keep",
     "/cases/{number}/files/{sha256}": "a file of the case",
     "/cases/{number}/files/{sha256}/small": "a picture in the case's page",
 }

@@ -16,12 +16,10 @@ from tests.store.desks import Office
 
 HEADERS = [column.header for column in SITES.columns]
 FARM = {
-    "名称": "王某养猪场",
-    "所在地": "青石镇河口村",
-    "行业": "生猪养殖",
-    "责任单位": "qingshi",
+    "名称": "王某养猪场", "所在地": "青石镇河口村", "行业": "生猪养殖", "责任单位": "qingshi",
     "别名": "王某猪场、老王养殖",
-}
+}  # fmt: skip
+WORKS = {"名称": "兴隆砖厂", "所在地": "赤岭乡石桥村", "状态": "关停", "坐标": "26.9712, 112.3721"}
 
 
 def a_sheet(folder: Path, *rows: dict[str, str], headers: Sequence[str] = HEADERS) -> Path:
@@ -46,8 +44,7 @@ def there(office: Office) -> list[Case]:
 def test_new_sites_are_registered_once_and_what_a_table_tells_otherwise_is_corrected(
     office: Office, tmp_path: Path
 ) -> None:
-    works = {"名称": "兴隆砖厂", "所在地": "赤岭乡石桥村", "状态": "关停", "坐标": "26.9712, 112.3721"}
-    path = a_sheet(tmp_path, FARM, works)
+    path = a_sheet(tmp_path, FARM, WORKS)
     assert counts(imported(office, path, dry_run=True)) == (2, 0, 0, 0)
     assert there(office) == []
     assert counts(imported(office, path)) == (2, 0, 0, 0)
@@ -57,7 +54,7 @@ def test_new_sites_are_registered_once_and_what_a_table_tells_otherwise_is_corre
     )  # fmt: skip
     assert (closed.status, closed.spot) == (Status.SHUT, "26.97120,112.37210")
     assert counts(imported(office, path)) == (0, 0, 2, 0), "once more adds nothing"
-    path = a_sheet(tmp_path, {**FARM, "行业": "", "基本情况": "存栏三百头"}, {**works, "状态": "在运行"})
+    path = a_sheet(tmp_path, {**FARM, "行业": "", "基本情况": "存栏三百头"}, {**WORKS, "状态": "在运行"})
     assert counts(imported(office, path)) == (0, 2, 0, 0)
     farm, opened = there(office)
     assert (farm.trade, farm.summary, opened.status) == ("生猪养殖", "存栏三百头", Status.OPERATING)
@@ -66,14 +63,7 @@ def test_new_sites_are_registered_once_and_what_a_table_tells_otherwise_is_corre
 
 
 def test_what_is_written_is_read_as_the_same_sites(office: Office, tmp_path: Path) -> None:
-    works = {
-        "名称": "兴隆砖厂",
-        "所在地": "赤岭乡石桥村",
-        "状态": "关停",
-        "坐标": "26.9712,112.3721",
-        "基本情况": "=1+1",
-    }
-    imported(office, a_sheet(tmp_path, FARM, works))
+    imported(office, a_sheet(tmp_path, FARM, WORKS))
     case = office.register()
     office.act(case, "clerk", "place_at_site", site=there(office)[0].id)
     out = tmp_path / "out.xlsx"
@@ -132,8 +122,7 @@ def test_whoever_registers_no_sites_imports_none(office: Office, tmp_path: Path)
 
 def test_what_is_refused_for_one_site_keeps_no_other_back(office: Office, tmp_path: Path) -> None:
     imported(office, a_sheet(tmp_path, {**FARM, "责任单位": "liuxi"}))
-    works = {"名称": "兴隆砖厂", "所在地": "赤岭乡石桥村"}
-    path = a_sheet(tmp_path, {**FARM, "责任单位": "liuxi", "行业": "种植"}, works)
+    path = a_sheet(tmp_path, {**FARM, "责任单位": "liuxi", "行业": "种植"}, {**WORKS, "状态": ""})
     report = imported(office, path, "handler")
     assert counts(report) == (1, 0, 0, 1)
     ((where, zh, _),) = report.refused

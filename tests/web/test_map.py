@@ -32,7 +32,7 @@ async def test_the_map_is_grouped_by_whatever_is_asked(console: Console, by: By)
     console.office.a_case(Status.ASSIGNED, place="柳溪乡下河村", campaign="D3HN2024")
     browser = await console.logged_in("leader")
     await browser.go(f"/map?by={by.value}")
-    names = {By.UNIT: "青石镇", By.LEADER: "leader", By.TOWNSHIP: "柳溪乡", By.CAMPAIGN: "D3HN2024"}
+    names = {By.UNIT: "青石镇", By.LEADER: "leader", By.TOWNSHIP: "柳溪乡", By.CAMPAIGN: "D3HN2024", By.SITE: "未确定"}
     assert f"{names[by]} 1 件" in browser.words
 
 

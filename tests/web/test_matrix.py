@@ -56,6 +56,7 @@ ROWS: Final = (
     Ask("GET", "/map", LISTS),
     Ask("GET", "/storms", LISTS),
     Ask("GET", "/sites", LISTS),
+    Ask("GET", "/sites/export.xlsx", LISTS),
     Ask("GET", f"{API}/storms", LISTS),
     Ask("GET", f"{API}/sites", LISTS),
     Ask("GET", "/field", LISTS),
@@ -126,7 +127,11 @@ ELSEWHERE: Final = {
     ("POST", "/public/rate"): "likewise",
     ("POST", "/intake"): "a form of the command that the API's row tries: test_pages.py",
     **dict.fromkeys(
-        (("POST", "/sites"), ("GET", "/sites/{number}"), ("POST", "/cases/{number}/alike-sites")), "test_sites.py"
+        (
+            *(("POST", "/sites"), ("POST", "/sites/import")),
+            *(("GET", "/sites/{number}"), ("POST", "/cases/{number}/alike-sites")),
+        ),
+        "test_sites.py",
     ),
     ("POST", "/storms/{number}/join"): "test_storms.py",
     ("POST", "/intake/similar"): "test_intake.py",

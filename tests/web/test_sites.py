@@ -1,8 +1,16 @@
 """The site ledger in the console: registered, found, placed, its page, like sites checked; and who may not."""
 
+import io
+from pathlib import Path
+
+from openpyxl import load_workbook
+from pydantic import JsonValue
+
+from models.envelope import Envelope
 from models.vocabulary import Status
+from tests.store.test_site_sheet import FARM, WORKS, a_sheet
 from tests.store.test_sites import a_site
-from tests.web.conftest import Console
+from tests.web.conftest import Browser, Console
 
 API = "/api/v1"
 
@@ -90,3 +98,64 @@ async def test_whoever_may_not_registers_places_and_checks_nothing(console: Cons
         answer = await console.machine(person).post(f"{API}/cases/{case}/commands", json=body)
         assert answer.status_code == 403, person
     assert office.case(farm).petitions == ()
+
+
+async def test_a_workbook_is_rehearsed_then_imported_and_had_again(console: Console, tmp_path: Path) -> None:
+    path = a_sheet(tmp_path, FARM, WORKS)
+    clerk = await console.logged_in("clerk")
+
+    async def sent(deed: str, content: bytes = path.read_bytes(), person: Browser = clerk) -> Browser:
+        given = {"csrf": await person.mark(), "deed": deed}
+        person.answer = await person.client.post("/sites/import", data=given, files={"file": ("sites.xlsx", content)})
+        return person
+
+    assert "预演，没有写入：共 2 行，新登记 2" in (await sent("try")).words
+    assert "没有符合条件的场所" in (await clerk.go("/sites")).words
+    assert "已导入：共 2 行，新登记 2" in (await sent("import")).words
+    assert "兴隆砖厂" in (await clerk.go("/sites")).words
+    book = load_workbook(io.BytesIO((await clerk.go("/sites/export.xlsx?q=养猪")).answer.content))
+    assert [row[1].value for row in book.worksheets[0].iter_rows(min_row=2)] == ["王某养猪场"]
+    broken = await sent("import", b"no workbook")
+    assert (broken.answer.status_code, "✗" in broken.words) == (422, True)
+    wrong = await sent("import", a_sheet(tmp_path, {**FARM, "责任单位": "没有"}).read_bytes())
+    assert (wrong.answer.status_code, "场所!G2" in wrong.words) == (422, True)
+    leader = await console.logged_in("leader")
+    assert (await sent("import", person=leader)).answer.status_code == 403
+    other = await console.logged_in("other-handler")
+    book = load_workbook(io.BytesIO((await other.go("/sites/export.xlsx")).answer.content))
+    assert list(book.worksheets[0].iter_rows(min_row=2)) == [], "another unit's sites are not given"
+
+
+async def test_the_map_groups_by_site_and_tells_of_storms_and_the_dashboard_counts_both(console: Console) -> None:
+    office = console.office
+    farm = a_site(office, "王某养猪场", unit="qingshi")
+    for _ in range(2):
+        case = office.a_case(Status.ASSIGNED)
+        office.act(case, "clerk", "place_at_site", site=farm)
+    sightings: list[JsonValue] = [
+        {"case": f"XF2026{n:06d}", "at": f"2026-03-02T0{n}:00:00Z", "channel": "system"} for n in range(3)
+    ]
+    given: dict[str, JsonValue] = {"sightings": sightings, "place": "青石镇河口村", "unit": "qingshi"}
+    told = Envelope(id="w1", case="W-1", actor="engine", command="observe", data=given)
+    office.door.perform([told], trusted=True)
+    leader = await console.logged_in("leader")
+    await leader.go("/map?by=site")
+    assert "王某养猪场 2 件" in leader.words
+    assert "集中来件" in leader.words
+    assert 'href="/cases/W-1"' in leader.html
+    await leader.go("/dashboard")
+    assert "来件最多的场所" in leader.words
+    assert f'href="/cases/{farm}"' in leader.html
+    assert "集中来件" in leader.words
+
+
+async def test_a_sites_page_tells_visits_enforcement_and_what_was_found(console: Console) -> None:
+    office = console.office
+    farm = a_site(office, "王某养猪场", unit="qingshi")
+    case = office.a_case(Status.VERIFIED)
+    office.act(case, "clerk", "place_at_site", site=farm)
+    office.act(farm, "handler", "record_visit", text="粪水外溢", sound=False)
+    office.act(farm, "handler", "record_enforcement", measure="立案处罚", fine=2.5, text="立案")
+    clerk = await (await console.logged_in("clerk")).go(f"/cases/{farm}")
+    for words in ("巡查情况", "发现问题", "立案处罚", "罚款 2.5 万元", "属实"):
+        assert words in clerk.words, words

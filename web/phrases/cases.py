@@ -109,6 +109,19 @@ ENGLISH: Final[dict[str, str]] = {
     "说明": "Why",
     "逐一下达核查任务": "Have each checked",
     "信访件": "Petitions",
+    "巡查情况": "Visits made",
+    "未发现问题": "nothing found",
+    "发现问题": "something found",
+    "预演，没有写入": "A rehearsal: nothing was written",
+    "已导入": "Imported",
+    "共 {n} 行，新登记 {a}，更正 {b}，不变 {c}，未导入 {d}": (
+        "{n} rows: {a} registered, {b} corrected, {c} as they were, {d} refused"
+    ),
+    "从表格导入": "Import a workbook",
+    "场所台账（.xlsx）": "The sites (.xlsx)",
+    "须有“名称”“所在地”两列；已有的按编号或名称识别，空格处不改动": (
+        "with its columns headed as in the exported one; known by number or name; empty cells change nothing"
+    ),
     "执法情况": "Enforcement",
     "没有。": "None.",
     "登记时自动比对，很可能是同一件事的归在一起；短时间内来件达到办理规则所定件数时，提示分管领导。": (

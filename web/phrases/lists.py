@@ -29,6 +29,8 @@ ENGLISH: Final[dict[str, str]] = {
     "起": "From",
     "这段时间没有收件。": "Nothing came in during this time.",
     "重复件": "Repeats",
+    "来件最多的场所": "Sites with most petitions",
+    "来件 {n} 件": "{n} filings",
     "受理渠道": "Channel",
     "与其他件的关系": "Tied to others",
     "专项行动": "Campaigns",
