@@ -119,6 +119,11 @@ class Said:
         return owners_of(self.text)
 
     @cached_property
+    def named(self) -> frozenset[str]:
+        """The pieces of the names of sites, roads, villages and respondents."""
+        return pieces_of("。".join((*self.sites, *self.roads, *self.villages, *self.respondents)))
+
+    @cached_property
     def harms(self) -> frozenset[Harm]:
         """What is complained of."""
         return harms_of("。".join((self.place, self.summary, *self.types, *self.respondents)))

@@ -3,6 +3,7 @@
 from typing import Final
 
 from web.phrases import ENGLISH
+from web.singular import ONE
 
 ZH: Final = 0
 EN: Final = 1
@@ -14,5 +15,5 @@ def t(key: str, lang: int, **values: object) -> str:
     Raises:
         KeyError: nobody has written it in English yet.
     """
-    english = ENGLISH[key]
+    english = ONE[key] if values.get("n") == 1 and key in ONE else ENGLISH[key]
     return (english if lang == EN else key).format(**values)

@@ -24,11 +24,13 @@ NEWEST: Final = 200
 """Entries of a piece that are read."""
 LOOKED_UP: Final = 80
 """Pieces that petitions are looked up by, the rarest."""
+NAMED: Final = 40
+"""Of these, the rarest of names (of sites, roads, villages, respondents), whose votes count twice."""
 ASKED: Final = 240
 """Pieces whose frequency is asked for: of a longer text, every so many."""
-JUDGED: Final = 60
+JUDGED: Final = 100
 """Petitions that are judged."""
-VOTED: Final = 3 * JUDGED
+VOTED: Final = 2 * JUDGED
 """Cases that are looked at for such as may be seen."""
 COUNTS_ON_SQLITE: Final = """
     SELECT value, (SELECT count(*) FROM (SELECT 1 FROM case_pieces WHERE piece = value LIMIT ?2)) FROM json_each(?1)
@@ -72,7 +74,10 @@ def nearby(database: Database, said: Said, within: Filter | None, *, without: st
         )
         if not rare:
             return Nearby(weigh, ())
-        voted = _voted(connection, [(piece, weigh(piece)) for piece in rare[:LOOKED_UP]])
+        # Names come first: in a storm they are rare no more, and of a long text the rarest pieces are there by chance.
+        named = [each for each in rare if each in said.named][:NAMED]
+        chosen = [*named, *(each for each in rare if each not in said.named)][:LOOKED_UP]
+        voted = _voted(connection, [(piece, weigh(piece) * (1 + (piece in said.named))) for piece in chosen])
         columns = tables.cases.c
         some = conditions(database, connection, within) if within else []
         query = sa.select(columns.id, columns.kind, columns.state).where(columns.id.in_(voted), *some)

@@ -125,9 +125,7 @@ FORMS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "take_lead": lambda _: {"follower": "XF2026000778"},
     "let_go": lambda case: {"follower": next(iter(case.followers), "XF2026000778")},
     "hear_of_lead": lambda case: {"heard": _heard(case)},
-    "observe": lambda case: {
-        "sightings": _sightings(len(case.sightings)), "place": "青石镇河口村", "channel": "system",
-    },
+    "observe": lambda case: {"sightings": _sightings(len(case.sightings)), "place": "青石镇", "channel": "system"},
     "end_watch": lambda _: {"merged_into": "W-XF2026000700"},
     "place_at_site": lambda _: {"site": SITE},
     "hear_of_petition": lambda _: {"petition": NUMBER},
@@ -155,9 +153,8 @@ FORMS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "correct": lambda _: {"reason": "地点有误", "place": "青石镇河口村二组"},
     "rate": lambda _: {"rating": 4},
     "open_task": lambda _: {
-        "parent": PARENT, "channel": "system", "measure": "清理粪污", "target": TARGET,
-        "place": "青石镇河口村", "unit": "qingshi", "handler": "handler", "leader": "leader",
-        "respondent": FACTORY,
+        "parent": PARENT, "channel": "system", "measure": "清理粪污", "target": TARGET, "place": "青石镇河口村",
+        "unit": "qingshi", "handler": "handler", "leader": "leader", "respondent": FACTORY,
     },
     "resend_letter": lambda case: {"letter": next((each.letter for each in case.unsettled), "XF#1.1.letter")},
     "settle_letter": lambda case: {
@@ -167,8 +164,7 @@ FORMS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "record_outcome": lambda case: {"reaction": next(iter(case.pending), "XF#1"), "outcome": "done"},
     "define_organisation": lambda _: {"organisation": an_organisation()},
     "answer_source": lambda case: {
-        "filing": next((int(c.name.partition("#")[2]) for c in case.clocks if "#" in c.name), 9),
-        "text": "已在该渠道答复",
+        "filing": next((int(c.name.partition("#")[2]) for c in case.clocks if "#" in c.name), 9), "text": "已答复",
     },
     "adopt_proposal": lambda case: {"proposal": _proposal(case)},
     "dismiss_proposal": lambda case: {"proposal": _proposal(case), "reason": "已由主要领导当面督促"},

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -57,6 +58,15 @@ class Other:
         """What came of the round."""
         answers: list[Answer] = json.loads(self._hear())
         return answers
+
+    def told(self) -> str:
+        """The next line of it; "" once it is no more."""
+        return self._hear()
+
+    def kill(self) -> None:
+        """End it as a lost power would: SIGKILL."""
+        self._process.kill()
+        self._process.wait()
 
     def __enter__(self) -> Self:
         return self.ready()
@@ -124,6 +134,19 @@ def key(job: Answer) -> None:
     print(json.dumps([{"key": wrapping_key(Path(job["folder"])).hex()}]), flush=True)
 
 
+def register(job: Answer) -> None:
+    """Register petitions one after another, without an end, and say the number of each that is acknowledged."""
+    database = Database(job["url"], patience=20)
+    door = Door(database, StandingMoments(datetime.fromisoformat(job["at"])))
+    with database.reading():
+        print("ready", flush=True)
+    sys.stdin.readline()
+    for number in count():
+        data = {**job["data"], "summary": f"{job['data']['summary']}，第{number}次反映"}
+        envelope = Envelope(id=f"{job['name']}-{number}", actor="clerk", command="register", data=data)
+        print(door.perform([envelope])[0].case, flush=True)
+
+
 def hold(job: Answer) -> None:
     """Hold a write transaction from "ready" until the word."""
     database = Database(job["url"], patience=20)
@@ -137,4 +160,4 @@ def hold(job: Answer) -> None:
 
 if __name__ == "__main__":
     given: Answer = json.loads(sys.stdin.readline())
-    {"perform": perform, "migrate": migrate, "key": key, "hold": hold}[given["job"]](given)
+    {"perform": perform, "migrate": migrate, "key": key, "hold": hold, "register": register}[given["job"]](given)

@@ -13,6 +13,7 @@ from models.likeness import Fact
 from models.vocabulary import Status
 from tests.core.builders import a_finding
 from tests.store.desks import Office
+from tests.store.other_process import Other
 from tests.store.repeats import NOISES, matters, told
 
 SEED = 20260
@@ -131,3 +132,22 @@ def test_what_is_near_is_found_by_its_coordinates_though_no_word_is_shared(offic
     office.act(near, "clerk", "correct", reason="坐标有误", spot="27.3,112.9")
     assert numbers(find(office.database, typed("河口", "夜里恶臭", spot="26.9731,112.3719"))) == []
     assert checking.rebuild(office.database, check=True).differences == []
+
+
+def test_the_index_survives_kill_9_and_finds_every_petition_that_was_acknowledged(office: Office) -> None:
+    """Four rounds, each ended in the middle by SIGKILL after another number of petitions."""
+    data = {"channel": "phone", "place": "青石镇河口村", "summary": "王某养猪场夜间排放臭气"}
+    known: list[str] = []
+    for turn, many in enumerate((1, 3, 7, 12)):
+        url = office.desk.settings.database_url
+        with Other("register", url=url, name=f"kill-{turn}", data=data) as other:
+            other.go()
+            known += [other.told() for _ in range(many)]
+            other.kill()
+        # What was under way when it ended may be there or not; what was acknowledged is.
+        assert checking.rebuild(office.database, check=True).differences == []
+        found = numbers(find(office.database, typed(data["place"], data["summary"]), limit=60))
+        assert set(known) <= set(found), f"round {turn}"
+    assert checking.verify(office.database).faults == []
+    checking.rebuild(office.database)
+    assert set(known) <= set(numbers(find(office.database, typed(data["place"], data["summary"]), limit=60)))

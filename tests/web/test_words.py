@@ -8,6 +8,7 @@ import pytest
 
 from web.phrases import ENGLISH
 from web.problems import TITLES
+from web.singular import ONE
 from web.speech import EN, ZH, t
 
 WEB = Path(__file__).parents[2] / "web"
@@ -37,6 +38,14 @@ def test_a_sentence_says_the_same_places_in_both_languages(key: str) -> None:
     assert sorted(re.findall(r"\{\w+\}", key)) == sorted(re.findall(r"\{\w+\}", english))
     places = dict.fromkeys(re.findall(r"\{(\w+)\}", key), "x")
     assert t(key, ZH, **places) != t(key, EN, **places)
+
+
+@pytest.mark.parametrize("key", ONE)
+def test_one_of_something_is_said_in_the_singular(key: str) -> None:
+    assert sorted(re.findall(r"\{\w+\}", key)) == sorted(re.findall(r"\{\w+\}", ONE[key]))
+    others: dict[str, object] = dict.fromkeys(re.findall(r"\{(\w+)\}", key), "x")
+    assert t(key, EN, **{**others, "n": 1}) != t(key, EN, **{**others, "n": 2}).replace("2", "1")
+    assert t(key, ZH, **{**others, "n": 1}) == t(key, ZH, **{**others, "n": 2}).replace("2", "1")
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)

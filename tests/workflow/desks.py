@@ -126,6 +126,10 @@ def a_desk(
     return desk
 
 
+VILLAGES = "梅兰竹菊松柏桃杏枫桂云泉溪岩坪湾桥塘湖岭"
+"""What the villages of the petitions are made of, two characters each."""
+
+
 async def until(
     what: Callable[[], object], tells: str, *, within: float = 60.0, show: Callable[[], object] = str
 ) -> None:
@@ -155,6 +159,7 @@ class Office:
     client: Client
     worker: "asyncio.Task[None] | None" = None
     envelopes: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    villages: Iterator[int] = field(default_factory=itertools.count)
 
     async def perform(self, command: str, actor: str, case: str | None = None, **data: object) -> Receipt:
         """Hand one command in at the door, as the desk does."""
@@ -168,8 +173,10 @@ class Office:
         )
 
     async def petition(self, case: str | None = None, *, channel: str = "letter", **data: object) -> str:
-        """Register a petition and return its number."""
-        told = {"channel": channel, "place": "白马乡", "summary": "夜间恶臭", **data}
+        """Register a petition of a village of its own, so that several are no storm, and return its number."""
+        first, second = divmod(next(self.villages), len(VILLAGES))
+        place = f"白马乡{VILLAGES[second]}{VILLAGES[first]}村"
+        told = {"channel": channel, "place": place, "summary": "夜间恶臭", **data}
         return (await self.perform("register", "clerk", case, **told)).case
 
     def case(self, name: str) -> Case:
