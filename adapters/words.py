@@ -113,6 +113,7 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "post": ("职务", "post"),
     "posts": ("职务", "posts"),
     "proposal": ("建议编号", "proposal"),
+    "raised": ("集中来件预警", "storm's light"),
     "rating": ("满意度", "rating"),
     "reaction": ("事项", "reaction"),
     "reason": ("理由", "reason"),

@@ -3,13 +3,14 @@
 from typing import Final
 
 import typer
+from rich.text import Text
 
 from adapters import queries
 from adapters.naming import unit_word
 from adapters.paging import page
 from adapters.views import storm_view
 from cli.opening import DataOption, JsonOption, opened
-from cli.screen import Screen
+from cli.screen import COLOURS, Screen
 from cli.showing_case import CaseArgument
 from models.instants import shown
 from models.refusals import Unknown
@@ -41,7 +42,7 @@ def list_storms(*, data: DataOption = None, as_json: JsonOption = False) -> None
         [
             (
                 each.id,
-                f"{'▲ ' if each.is_open else ''}{each.status.zh}",
+                Text(f"{'▲ ' if each.is_open else ''}{each.status.zh}", style=COLOURS[each.light]),
                 each.place,
                 str(len(each.sightings)),
                 str(len({one.channel for one in each.sightings})),

@@ -84,6 +84,8 @@ class Case(Frozen):
     """The filings that a watch has seen together, in the order they came in."""
     alerts: tuple[Alert, ...] = ()
     """The thresholds that were told."""
+    raised: Light = Light.GREEN
+    """The light of a storm while it lasts: that of the worst threshold it crossed."""
     plan: str = ""
     merged_into: str | None = None
     site: str | None = None
@@ -147,8 +149,8 @@ class Case(Frozen):
 
     @property
     def light(self) -> Light:
-        """The worst light of the clocks that run."""
-        return max((clock.light for clock in self.clocks), key=lambda light: light.rank, default=Light.GREEN)
+        """The worst light of the clocks that run, and of the storm that lasts."""
+        return max((self.raised, *(clock.light for clock in self.clocks)), key=lambda light: light.rank)
 
     @property
     def due(self) -> datetime | None:
@@ -222,7 +224,7 @@ class Case(Frozen):
             Tie.REPEATED: self.repeats,
             Tie.REPEAT: self.repeat_of,
             Tie.RECURRED: self.recurrences or self.recurrence_of,
-            Tie.SHARES: self.serves or any(task.id.partition("-R")[0] != self.id for task in self.tasks),
+            Tie.SHARES: self.serves or any(task.id.rpartition("-R")[0] != self.id for task in self.tasks),
         }
         return tuple(tie for tie, there in has.items() if there)
 

@@ -278,7 +278,7 @@ WATCH = (
     Row("let_filing_go", WATCHED, (R.ENGINE,), "filing_left", checks=("filing_seen",), effects=("sightings_less",)),
     Row("answer_storm", (S.STORM,), (R.LEADER,), "storm_answered"),
     Row("adopt_plan", (S.STORM,), (R.LEADER,), "plan_adopted", fills=("storm_plan",)),
-    Row("end_watch", WATCHED, (R.ENGINE,), "watch_merged", S.MERGED),
+    Row("end_watch", WATCHED, (R.ENGINE,), "watch_merged", S.MERGED, effects=("unraised",)),
     Row("note", (*WATCHED, S.MERGED), ANYBODY, "noted"),
     Row("ring", WATCHED, (R.CLOCK,), RungKind.LAPSE, when=RungKind.LAPSE, effects=("calmed",)),
     *(Row("ring", WATCHED, (R.CLOCK,), kind, when=kind) for kind in (RungKind.REMIND, RungKind.WARN, RungKind.ESCALATE, RungKind.LOOK_BACK)),

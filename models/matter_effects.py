@@ -6,7 +6,7 @@ from models.counting import legal_day
 from models.situation import Situation
 from models.storm import alerts_due, together
 from models.values import Enforcement, Heard, Task, Visit
-from models.vocabulary import Status
+from models.vocabulary import Light, Status
 
 Sets = dict[str, object]
 CALM = "calm"
@@ -90,7 +90,11 @@ def sightings(s: Situation) -> Sets:
     """The filings seen together, and the thresholds that are told now."""
     seen = together(s.case.sightings, s.given("sightings") or ())
     due = alerts_due(s.policy.storms, seen, s.case.alerts, s.at)
-    return {"sightings": seen} | ({"alerts": (*s.case.alerts, *due)} if due else {})
+    if not due:
+        return {"sightings": seen}
+    lights = {each.name: each.light for each in s.policy.storms.threshold}
+    raised = max((s.case.raised, *(lights[each.threshold] for each in due)), key=lambda light: light.rank)
+    return {"sightings": seen, "alerts": (*s.case.alerts, *due), "raised": raised}
 
 
 def sightings_less(s: Situation) -> Sets:
@@ -100,7 +104,12 @@ def sightings_less(s: Situation) -> Sets:
 
 def calmed(s: Situation) -> Sets:
     """No filing came for so long that the storm is over; who was to take note of it need not any more."""
-    return {"status": Status.WATCHING} if s.given("clock") == CALM else {}
+    return {"status": Status.WATCHING, "raised": Light.GREEN} if s.given("clock") == CALM else {}
+
+
+def unraised(_: Situation) -> Sets:
+    """Its light is another watch's from now on."""
+    return {"raised": Light.GREEN}
 
 
 def off_site(_: Situation) -> Sets:
@@ -160,6 +169,7 @@ MATTER_EFFECTS: dict[str, Callable[[Situation], Sets]] = {
         sightings,
         sightings_less,
         calmed,
+        unraised,
         off_site,
         recurrences_more,
         petitions_more,

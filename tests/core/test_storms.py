@@ -131,13 +131,15 @@ def test_crossing_a_threshold_reaches_the_responsible_leader_once_with_the_list(
     assert (story.case.status, story.events[-1].event.name) == (Status.STORM, "storm_raised")
     letters = [(each.kind, each.letter) for each in story.events[-1].event.reactions]
     assert letters == [(ReactionKind.LETTER, "storm_notice")]
-    assert story.case.light is Light.GREEN
+    assert story.case.light is Light.YELLOW, "the light of the threshold, before any clock has run"
     assert story.case.alarm
     story.do(Role.ENGINE, "observe")
     assert (story.events[-1].event.name, story.events[-1].event.reactions) == ("storm_grew", ())
     story.do(Role.ENGINE, "observe")
     assert story.events[-1].event.name == "storm_raised", "five within a week are worse, and told once more"
     assert [each.threshold for each in story.case.alerts] == ["day", "week"]
+    assert story.case.light is Light.RED
+    assert story.do(Role.ENGINE, "end_watch").case.light is Light.GREEN, "the light is the other watch's now"
 
 
 def test_a_filing_seen_before_changes_nothing() -> None:
@@ -159,12 +161,12 @@ def test_it_calms_down_by_itself_after_a_week_without_a_filing_and_may_begin_aga
     assert story.wait(days=6) == []
     (rang,) = story.wait(days=2)
     assert rang[1].event.name == "lapsed"
-    assert (story.case.status, story.case.clocks) == (Status.WATCHING, ())
+    assert (story.case.status, story.case.clocks, story.case.light) == (Status.WATCHING, (), Light.GREEN)
     at = story.at
     again = [Sighting(case=f"XF2026{n:06d}", at=at + n * HOUR / 100, channel="system") for n in range(50, 53)]
     story.at += HOUR
     story.do(Role.ENGINE, "observe", sightings=tuple(again))
-    assert (story.case.status, len(story.case.alerts)) == (Status.STORM, 2)
+    assert (story.case.status, len(story.case.alerts), story.case.light) == (Status.STORM, 2, Light.YELLOW)
 
 
 def test_the_plan_is_proposed_and_a_leader_lays_it_down() -> None:
