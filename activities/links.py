@@ -15,10 +15,12 @@ from models.event import Reaction, ReactionKind, Recorded
 from models.facts import Facts
 from models.matter_commands import SplitPart
 from models.refusals import NotPending, Refused
-from models.values import Heard, TaskOutcome, TaskPlan
+from models.values import Heard, ItemPlan, TaskOutcome, TaskPlan
 from models.vocabulary import ENDS, Status
 
-_PLANS = TypeAdapter(tuple[TaskPlan, ...])
+_PLANS: TypeAdapter[tuple[ItemPlan | TaskPlan, ...]] = TypeAdapter(tuple[ItemPlan | TaskPlan, ...])
+ENDED = {Status.CLOSED: TaskOutcome.DONE, Status.SIGNED_OFF: TaskOutcome.SIGNED_OFF}
+"""What a task's parent is told of its status; of every other one, that it ends without being done."""
 _PARTS = TypeAdapter(tuple[SplitPart, ...])
 _JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 
@@ -60,21 +62,23 @@ class Links:
             case ReactionKind.OPEN_TASK:
                 plan = _plan(here, recorded, reaction)
                 command = "open_task"
+                item = plan if isinstance(plan, ItemPlan) else None
                 data = {
                     "parent": here.id,
                     "channel": here.channel,
                     "measure": plan.measure,
                     "target": plan.target.isoformat(),
                     "standard": plan.standard,
-                    "place": here.place,
+                    "place": (item and item.place) or here.place,
                     "unit": plan.unit or here.unit,
                     "handler": plan.handler or here.handler,
-                    "leader": here.leader,
+                    "leader": (item and item.leader) or here.leader,
                     "named": list(here.named),
                     "hands": list(here.hands),
                     "respondent": here.respondent,
                     "campaign": here.campaign,
                     "site": plan.site or here.site,
+                    "category": item.category if item else "",
                 }
             case ReactionKind.TELL_FOLLOWER:
                 command, data = "hear_of_lead", {"heard": _heard(here)}
@@ -98,7 +102,9 @@ class Links:
             case ReactionKind.REOPEN:
                 command, data = "reopen", {"reason": f"重复信访 {here.id}"}
             case ReactionKind.TELL_PARENT:
-                ended = TaskOutcome.DONE if here.status is Status.CLOSED else TaskOutcome.CANCELLED
+                ended = ENDED.get(here.status, TaskOutcome.CANCELLED)
+                if recorded.event.name == "task_reopened":
+                    ended = TaskOutcome.REOPENED
                 command, data = "finish_task", {"task": here.id, "outcome": ended.value, "task_hands": list(here.hands)}
             case _:
                 command, data = "release_task", {"petition": here.id, "reason": f"信访件 {here.id} 已撤回"}

@@ -15,15 +15,15 @@ from pydantic import JsonValue, ValidationError
 
 from adapters import queries
 from adapters.brought import SAME
+from adapters.cell_reading import CellReading
 from adapters.desk import Desk, world_now
 from adapters.door import Order
 from adapters.mistakes import first_wrong
-from adapters.organisation_columns import LIST, Names, joined, parted
+from adapters.organisation_columns import LIST, joined, parted
 from adapters.plain import plain
 from adapters.spreadsheets.cells import code_text, printable
-from adapters.spreadsheets.doubts import SheetError
-from adapters.spreadsheets.headed import Column, HeadedRow, Sheet, headed
-from adapters.spreadsheets.plain import NewSheet, read_plain, write_plain
+from adapters.spreadsheets.headed import Column, HeadedRow, Sheet
+from adapters.spreadsheets.plain import NewSheet, write_plain
 from models.case import Case
 from models.envelope import Envelope
 from models.personal import looks_personal
@@ -34,9 +34,8 @@ from models.world import World
 
 AT_ONCE: Final = 250
 """Sites that share one transaction."""
-SHOWN: Final = 20
 SHUT: Final = frozenset({"关停", "已关停", "停产", "已关闭", "SHUT"})
-RUNS: Final = frozenset({"", "在运行", "运行", "在产", "正常", "OPERATING"})
+RUNS: Final = frozenset({"", "在营", "在运行", "运行", "在产", "正常", "OPERATING"})
 SITES: Final = Sheet(
     "场所",
     ("场所", "企业", "养殖", "污染源"),
@@ -50,7 +49,7 @@ SITES: Final = Sheet(
         Column("unit", "责任单位", ("监管单位", "单位"), help="编号或名称"),
         Column("leader", "责任领导", ("包案领导",), help="工号或姓名"),
         Column("handler", "现场责任人", ("责任人",), help="工号或姓名"),
-        Column("status", "状态", help="在运行 / 关停"),
+        Column("status", "状态", help="在营 / 已关停"),
         Column("summary", "基本情况", ("简介", "说明"), help="不写个人电话和身份证号"),
     ),
 )
@@ -101,7 +100,7 @@ def write_sites(path: Path, world: World, sites: Iterable[Case]) -> int:
 
 
 def _cells(world: World, site: Case) -> tuple[str, ...]:
-    names = Names.of(world.organisation) if world.organisation else Names((), ())
+    cells = CellReading(world)
     fines = sum(each.fine for each in site.enforced)
     return (
         site.id,
@@ -110,9 +109,10 @@ def _cells(world: World, site: Case) -> tuple[str, ...]:
         site.place,
         site.spot,
         site.trade,
-        names.unit(site.unit) if site.unit in names.units else site.unit or "",
-        *(names.person(each) if each in names.people else each or "" for each in (site.leader, site.handler)),
-        "关停" if site.status is Status.SHUT else "在运行",
+        cells.unit(site.unit),
+        cells.person(site.leader),
+        cells.person(site.handler),
+        site.status.zh,
         site.summary,
         str(len(site.petitions)),
         str(len(site.recurrences)),
@@ -208,57 +208,32 @@ def _order(telling: _Telling, actor: str, via: Mapping[str, str]) -> Order | Non
     )
 
 
-class _Reading:
+class _Reading(CellReading):
     def __init__(self, desk: Desk) -> None:
-        self.world = world_now(desk.door)
-        self.names = Names.of(self.world.organisation) if self.world.organisation else Names((), ())
+        super().__init__(world_now(desk.door))
         every = list(queries.listed(desk.database, queries.Filter(kind=Kind.SITE)))
         self.by_id = {each.id: each for each in every}
         self.by_name = {self._key(each.title, each.place): each for each in every}
-        self.problems: list[tuple[str, str]] = []
 
     @staticmethod
     def _key(title: str, place: str) -> tuple[str, str]:
         return plain(title), plain(place)
 
     def read(self, path: Path) -> list[_Telling]:
-        rows: list[HeadedRow] = []
-        found = False
-        for sheet in read_plain(path):
-            table = headed(SITES, sheet, self._problem)
-            found = found or table is not None
-            rows += table.rows if table else []
-        if not found:
-            wanted = "、".join(column.header for column in SITES.columns if column.required)
-            raise SheetError(
-                "no_sheet_known", f"没有可识别的工作表，表头须有：{wanted}。", f"No sheet has a header with {wanted}."
-            )
-        tellings = list(self._tellings(rows))
-        if self.problems:
-            zh, en = ("\n".join(each[lang] for each in self.problems[:SHOWN]) for lang in (0, 1))
-            count = len(self.problems)
-            raise SheetError(
-                "cells",
-                f"有 {count} 处不能使用，没有导入：\n{zh}",
-                f"{count} cells cannot be used, nothing imported:\n{en}",
-            )
+        tellings = list(self._tellings(self.rows(path, SITES)))
+        self.settle()
         return tellings
-
-    def _problem(self, row: HeadedRow, zh: str, en: str, name: str | None = None) -> None:
-        self.problems.append((f"{row.place(name)}：{zh}。", f"{row.place_en(name)}: {en}."))
 
     def _tellings(self, rows: Iterable[HeadedRow]) -> Iterator[_Telling]:
         met: dict[object, HeadedRow] = {}
         for row in rows:
             title, place = row.text("title"), row.text("place")
-            for name, text in (("title", title), ("place", place)):
-                if not text:
-                    self._problem(row, "不能为空", "is needed", name)
+            self.needed(row, "title", "place")
             site = self._site(row, title, place)
             key = site.id if site else self._key(title, place)
             if first := met.get(key):
                 where, where_en = first.place("title"), first.place_en("title")
-                self._problem(row, f"与 {where} 是同一场所", f"is the same site as {where_en}", "title")
+                self.problem(row, f"与 {where} 是同一场所", f"is the same site as {where_en}", "title")
             met[key] = row
             yield self._telling(row, site)
 
@@ -267,7 +242,7 @@ class _Reading:
         if not number:
             return self.by_name.get(self._key(title, place))
         if number not in self.by_id:
-            self._problem(row, f"没有场所 {printable(number, 40)}", f"there is no site {printable(number, 40)}", "id")
+            self.problem(row, f"没有场所 {printable(number, 40)}", f"there is no site {printable(number, 40)}", "id")
         return self.by_id.get(number)
 
     def _telling(self, row: HeadedRow, site: Case | None) -> _Telling:
@@ -277,16 +252,16 @@ class _Reading:
                 data[name] = text
         if aliases := parted(row.text("aliases")):
             data["aliases"] = list(aliases)
-        data |= self._named(row)
+        data |= self.named(row, "unit", "leader", "handler")
         for name in ("place", "summary", "title"):
             if looks_personal(row.text(name)):
-                self._problem(row, "含有电话或身份证号", "holds a telephone or identity number", name)
+                self.problem(row, "含有电话或身份证号", "holds a telephone or identity number", name)
         try:
             made = (CorrectSite if site else RegisterSite).model_validate(data)
         except ValidationError as wrong:
             name, zh, en = first_wrong(wrong)
             if row.text(name) or name not in {"title", "place"}:
-                self._problem(row, zh, en, name)
+                self.problem(row, zh, en, name)
             return _Telling(row, site, {}, None)
         given = made.model_dump(mode="json", include=set(data))
         if site:
@@ -294,34 +269,12 @@ class _Reading:
             given = {name: value for name, value in given.items() if value != known.get(name)}
         return _Telling(row, site, given, self._turns(row, site))
 
-    def _named(self, row: HeadedRow) -> Iterator[tuple[str, JsonValue]]:
-        for name, called in (
-            ("unit", self.names.units_called),
-            ("leader", self.names.people_called),
-            ("handler", self.names.people_called),
-        ):
-            text = row.text(name)
-            ids = called(text) if text else []
-            shown = printable(text, 40)
-            if len(ids) == 1:
-                yield name, ids[0]
-            elif ids:
-                listed = "、".join(ids)
-                self._problem(
-                    row,
-                    f"“{shown}”不止一个，请写编号：{listed}",
-                    f'more than one "{shown}"; write the id: {listed}',
-                    name,
-                )
-            elif text:
-                self._problem(row, f"没有“{shown}”", f'there is no "{shown}"', name)
-
     def _turns(self, row: HeadedRow, site: Case | None) -> str | None:
         text = row.text("status")
         code = code_text(text).upper()
         if code not in SHUT | RUNS:
             shown = printable(text, 40)
-            self._problem(row, f"“{shown}”应为 在运行 / 关停", f'"{shown}" should be 在运行 or 关停', "status")
+            self.problem(row, f"“{shown}”应为 在营 / 已关停", f'"{shown}" should be 在营 or 已关停', "status")
         runs = site is None or site.status is Status.OPERATING
         if code in SHUT and runs:
             return "close_site"

@@ -11,6 +11,7 @@ from adapters.similar.finding import Found
 from models.case import Case
 from models.clocks import Clock
 from models.envelope import Receipt
+from models.progress import Progress
 from models.statistics import Tally
 
 
@@ -101,6 +102,32 @@ def site_view(case: Case) -> dict[str, object]:
         "enforced": [
             {"day": each.day.isoformat(), "measure": each.measure, "fine": each.fine} for each in case.enforced
         ],
+    }
+
+
+def progress_view(each: Progress) -> dict[str, object]:
+    """Return how far an action plan, or a category of one, has come."""
+    return {
+        "total": each.total,
+        "done": each.done,
+        "in_time": each.in_time,
+        "signed_off": each.signed_off,
+        "left": each.left,
+        "late": each.late,
+        "cancelled": each.cancelled,
+        "rate": each.rate,
+    }
+
+
+def plan_view(case: Case, so_far: Progress) -> dict[str, object]:
+    """Return an action plan with how far it has come."""
+    return {
+        **row_view(case),
+        "summary": case.summary,
+        "title": case.title,
+        "leader": case.leader,
+        "target": case.target.isoformat() if case.target else None,
+        "progress": progress_view(so_far),
     }
 
 

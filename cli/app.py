@@ -37,6 +37,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "demo": ("cli.demo.command", "demo"),
     "calendar": ("cli.calendars", "calendar"),
     "organisation": ("cli.organising", "group"),
+    "plan": ("cli.plans", "group"),
     "site": ("cli.sites", "group"),
     "storm": ("cli.storms", "group"),
     "route": ("cli.routing", "show_route"),

@@ -17,7 +17,7 @@ from models.delivery import Unsettled
 from models.organisation import Organisation
 from models.policy import ClockRule, Policy
 from models.storm import Alert, Sighting
-from models.values import Enforcement, Filing, Finding, Heard, Order, Proposal, Task, Visit
+from models.values import Enforcement, Filing, Finding, Heard, Order, Proposal, Task, TaskOutcome, Visit
 from models.vocabulary import ENDS, Flag, Kind, Light, Opinion, Stage, Status, Tie, Verdict
 
 
@@ -126,6 +126,8 @@ class Case(Frozen):
     parent: str | None = None
     serves: tuple[str, ...] = ()
     """The petitions a task is for, once they are others than the one it was planned for."""
+    category: str = ""
+    """Which part of an action plan a task is of; none outside of plans."""
     measure: str = ""
     standard: str = ""
     target: date | None = None
@@ -182,7 +184,7 @@ class Case(Frozen):
     @property
     def stage(self) -> Stage:
         """The stage of its life, as its process manager names it."""
-        if self.status is Status.CLOSED and self.kind is Kind.RECTIFICATION:
+        if self.kind is Kind.RECTIFICATION and self.status in {Status.CLOSED, Status.SIGNED_OFF}:
             return Stage.OVER
         if self.status is Status.CLOSED and Flag.APPLIED in self.flags:
             return Stage.SIGN_OFF
@@ -236,7 +238,7 @@ class Case(Frozen):
     @property
     def open_tasks(self) -> tuple[Task, ...]:
         """Tasks that are neither done nor cancelled."""
-        return tuple(task for task in self.tasks if task.outcome is None)
+        return tuple(task for task in self.tasks if task.outcome in {None, TaskOutcome.REOPENED})
 
 
 _DONE = ENDS | {
@@ -247,6 +249,8 @@ _DONE = ENDS | {
     Status.MERGED,
     Status.OPERATING,
     Status.SHUT,
+    Status.UNDERWAY,
+    Status.CONCLUDED,
 }
 
 STAGES = {
@@ -263,6 +267,8 @@ STAGES = {
     Status.IN_FORCE: Stage.STANDING,
     Status.OPERATING: Stage.STANDING,
     Status.SHUT: Stage.STANDING,
+    Status.UNDERWAY: Stage.STANDING,
+    Status.CONCLUDED: Stage.STANDING,
     Status.WATCHING: Stage.WATCH,
     Status.STORM: Stage.WATCH,
 }

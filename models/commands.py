@@ -15,6 +15,7 @@ from models.delivery import LetterRef
 from models.erasure import Erase as Erase  # noqa: PLC0414 - its command counts
 from models.instants import Day, Instant
 from models.matter_commands import Join as Join  # noqa: PLC0414 - its module's commands count
+from models.plan_commands import OpenPlan as OpenPlan  # noqa: PLC0414 - likewise
 from models.site_commands import PlaceAtSite as PlaceAtSite  # noqa: PLC0414 - likewise
 from models.spots import Coordinates
 from models.staff_commands import DefineOrganisation as DefineOrganisation  # noqa: PLC0414 - its module's commands count
@@ -357,10 +358,10 @@ class Withdraw(Command, zh="撤回", en="withdraw"):
 
 
 class OpenTask(Command, zh="建立整改任务", en="open a task"):
-    """Open a rectification task of a petition."""
+    """Open a rectification task of a petition, or an item of an action plan."""
 
     parent: Word
-    channel: Word
+    channel: Line = Field(default="", description="受理渠道；行动方案的任务没有 / none for an action plan's item")
     measure: Said
     target: Day
     standard: Text = ""
@@ -373,6 +374,7 @@ class OpenTask(Command, zh="建立整改任务", en="open a task"):
     respondent: Line = ""
     site: Word | None = None
     campaign: Word | None = None
+    category: Line = ""
 
 
 class CancelTask(Command, zh="取消任务", en="cancel the task"):

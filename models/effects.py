@@ -11,7 +11,7 @@ from models.matter_effects import MATTER_EFFECTS
 from models.policy import Policy
 from models.situation import Situation
 from models.staffing import staffed
-from models.values import Proposal, ProposalState, Task
+from models.values import ItemPlan, Proposal, ProposalState, Task, TaskPlan
 from models.vocabulary import Fate, Flag, Light, Role, Status, verdict_of
 
 Sets = dict[str, object]
@@ -127,11 +127,14 @@ def planned(_: Situation) -> Sets:
 def tasks(s: Situation) -> Sets:
     """The planned tasks with the numbers their own cases will bear."""
     first = len(s.case.tasks) + 1
-    new = tuple(
-        Task(id=f"{s.case.id}-R{number}", measure=plan.measure, target=plan.target)
-        for number, plan in enumerate(s.given("task_plans"), first)
-    )
+    new = tuple(_task(f"{s.case.id}-R{number}", plan) for number, plan in enumerate(s.given("task_plans"), first))
     return {"tasks": (*s.case.tasks, *new)} if new else {}
+
+
+def _task(name: str, plan: TaskPlan) -> Task:
+    if isinstance(plan, ItemPlan):
+        return Task(id=name, measure=plan.measure, target=plan.target, category=plan.category)
+    return Task(id=name, measure=plan.measure, target=plan.target)
 
 
 def task_outcome(s: Situation) -> Sets:
@@ -337,7 +340,7 @@ def choice(s: Situation) -> str | None:
             found = "last" if len(s.case.unsettled) == 1 else "one"
         case "send_back" if s.row.when:
             found = "planned" if s.case.planned else "unplanned"
-        case "reopen":
+        case "reopen" if s.row.when:
             found = "assigned" if s.case.unit else "unassigned"
         case _:
             return s.row.when

@@ -103,10 +103,28 @@ def nothing_to_rectify(s: Situation) -> None:
         raise refusals.NotPlanned
 
 
+def is_item(s: Situation) -> None:
+    """Items of an action plan are signed off; a petition's tasks are so with the petition."""
+    if not s.case.category:
+        raise refusals.NoItem
+
+
 def tasks_done(s: Situation) -> None:
     """A petition closes when its tasks are done."""
     if s.case.open_tasks:
         raise refusals.TasksOpen(tasks="、".join(task.id for task in s.case.open_tasks))
+
+
+def has_tasks(s: Situation) -> None:
+    """There is some task."""
+    if not s.case.tasks:
+        raise refusals.NothingPlanned
+
+
+def items_done(s: Situation) -> None:
+    """A plan is concluded when every item is done or cancelled."""
+    if s.case.open_tasks:
+        raise refusals.ItemsOpen(count=str(len(s.case.open_tasks)))
 
 
 def tasks_left(s: Situation) -> None:
@@ -241,6 +259,7 @@ def task_units_known(s: Situation) -> None:
     for plan in s.given("task_plans"):
         _unit_known(s, plan.unit)
         _person_free(s, plan.handler)
+        _person_free(s, getattr(plan, "leader", None))  # of an action plan's item
 
 
 def task_known(s: Situation) -> None:
@@ -317,6 +336,9 @@ GUARDS: dict[str, Guard] = {
     "something_to_rectify": something_to_rectify,
     "nothing_to_rectify": nothing_to_rectify,
     "tasks_done": tasks_done,
+    "has_tasks": has_tasks,
+    "items_done": items_done,
+    "is_item": is_item,
     "tasks_left": tasks_left,
     "not_extended": not_extended,
     "not_reviewed": not_reviewed,

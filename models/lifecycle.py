@@ -224,6 +224,14 @@ RECTIFICATION = (
     Row("urge", (S.RECTIFYING, S.REVIEWING), (R.DISPATCHER, R.LEADER), "urged", letters=(Letter("urging", "handler"),)),
     Row("note", EVERY, ANYBODY, "noted"),
     Row("cancel_task", (S.RECTIFYING, S.REVIEWING), (R.DISPATCHER, R.LEADER, R.ENGINE), "task_cancelled", S.WITHDRAWN, lowers=(F.EXTENSION,), does=("tell_parent",)),
+    # ── items of an action plan are signed off in two tiers, five steps by different people ──
+    Row("apply_sign_off", (S.CLOSED,), UNITS_PEOPLE, "sign_off_applied", bars=(F.APPLIED,), raises=(F.APPLIED,), guards=("is_item",), effects=("first_signer",)),
+    Row("accept_on_site", (S.CLOSED,), (R.INSPECTOR, R.REVIEWER), "accepted_on_site", needs=(F.APPLIED,), bars=(F.INSPECTED,), raises=(F.INSPECTED,), own_unit=False, guards=("not_a_signer",), effects=("signers",)),
+    Row("countersign", (S.CLOSED,), (R.REVIEWER, R.LEADER), "countersigned", needs=(F.INSPECTED,), bars=(F.COUNTERSIGNED,), raises=(F.COUNTERSIGNED,), guards=("not_a_signer", "not_a_hand"), effects=("signers",)),
+    Row("publish_notice", (S.CLOSED,), (R.CLERK,), "notice_published", needs=(F.COUNTERSIGNED,), bars=(F.NOTICED,), raises=(F.NOTICED,), guards=("not_a_signer",), effects=("signers",)),
+    Row("strike_off", (S.CLOSED,), (R.DISPATCHER, R.LEADER), "struck_off", S.SIGNED_OFF, needs=(F.NOTICED,), lowers=SIGN_OFF_FLAGS, guards=("not_a_signer", "not_a_hand"), effects=("signed_off_at",), does=("tell_parent",)),
+    Row("refuse_sign_off", (S.CLOSED,), (R.INSPECTOR, R.REVIEWER, R.LEADER), "sign_off_refused", needs=(F.APPLIED,), lowers=SIGN_OFF_FLAGS, own_unit=False),
+    Row("reopen", (S.CLOSED, S.SIGNED_OFF), (R.DISPATCHER, R.LEADER, R.ENGINE), "task_reopened", S.RECTIFYING, lowers=SIGN_OFF_FLAGS, guards=("is_item",), effects=("reopened",), does=("tell_parent",)),
     # ── one task for several petitions ──
     Row("share_task", (S.RECTIFYING, S.REVIEWING), (R.DISPATCHER, R.LEADER), "task_shared", checks=("not_served",), effects=("serves_more",)),
     Row("unshare_task", (S.RECTIFYING, S.REVIEWING), (R.DISPATCHER, R.LEADER), "task_unshared", guards=("serves_others",), checks=("served_with_others",), effects=("serves_less",), does=("tell_released",)),
@@ -299,6 +307,19 @@ SITE = (
     Row("note", (S.OPERATING, S.SHUT), ANYBODY, "noted"),
 )  # fmt: skip
 
+PLANNERS = (R.DISPATCHER, R.LEADER)
+PLAN = (
+    Row("open_plan", (), (*PLANNERS, R.ADMINISTRATOR), "plan_opened", S.UNDERWAY, checks=("unit_known", "summary_redacted"), effects=("registered_at",)),
+    Row("correct_plan", (S.UNDERWAY, S.CONCLUDED), (*PLANNERS, R.ADMINISTRATOR), "plan_corrected", checks=("unit_known", "summary_redacted"), effects=("corrected",)),
+    Row("add_items", (S.UNDERWAY,), PLANNERS, "items_added", checks=("targets_ahead", "task_units_known"), effects=("tasks",), does=("open_tasks",)),
+    Row("finish_task", (S.UNDERWAY, S.CONCLUDED), (R.ENGINE,), "task_finished", checks=("task_known",), effects=("task_outcome",)),
+    Row("conclude_plan", (S.UNDERWAY,), PLANNERS, "plan_concluded", S.CONCLUDED, guards=("has_tasks", "items_done")),
+    Row("resume_plan", (S.CONCLUDED,), PLANNERS, "plan_resumed", S.UNDERWAY),
+    Row("note", (S.UNDERWAY, S.CONCLUDED), ANYBODY, "noted"),
+    Row("record_outcome", (S.UNDERWAY, S.CONCLUDED), (R.ENGINE,), "carried_out", when="done", checks=("reaction_pending",)),
+    Row("record_outcome", (S.UNDERWAY, S.CONCLUDED), (R.ENGINE,), "not_carried_out", when="failed", checks=("reaction_pending",)),
+)  # fmt: skip
+
 LIFECYCLES: dict[Kind, tuple[Row, ...]] = {
     Kind.PETITION: (*PETITION, *CLOCKWORK),
     Kind.RECTIFICATION: (*RECTIFICATION, *CLOCKWORK),
@@ -308,6 +329,7 @@ LIFECYCLES: dict[Kind, tuple[Row, ...]] = {
     Kind.CAMPAIGN: CAMPAIGN,
     Kind.WATCH: WATCH,
     Kind.SITE: SITE,
+    Kind.PLAN: PLAN,
 }
 """The whole table, by kind of case."""
 

@@ -153,6 +153,24 @@ class TasksOpen(Refused):
     """
 
 
+class ItemsOpen(Refused):
+    """还有 {count} 项任务没有完成。
+    {count} items are still open.
+    """
+
+
+class NoItem(Refused):
+    """只有行动方案下达的任务单独销号；信访件的整改任务随信访件销号。
+    Only the items of an action plan are signed off by themselves; a petition's tasks are so with the petition.
+    """
+
+
+class NothingPlanned(Refused):
+    """还没有任务。
+    There is no task yet.
+    """
+
+
 class NothingLeft(Refused):
     """整改任务均已完成，无需阶段性办结。
     All tasks are done; there is no reason to close only for now.

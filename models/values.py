@@ -49,6 +49,8 @@ class TaskOutcome(Term):
 
     DONE = "done", "已完成", "done"
     CANCELLED = "cancelled", "已取消", "cancelled"
+    SIGNED_OFF = "signed_off", "已销号", "signed off"
+    REOPENED = "reopened", "重新整改", "opened again"
 
 
 class TaskPlan(Frozen):
@@ -60,6 +62,18 @@ class TaskPlan(Frozen):
     unit: Word | None = None
     handler: Word | None = None
     site: Word | None = None
+
+
+class ItemPlan(TaskPlan):
+    """An item of an action plan as planned: a task, of a category, with where it is and the leader who answers for it.
+
+    Its unit is needed: a plan has many.
+    """
+
+    category: Said = Field(max_length=60, description="类别，如 工业污染 / category")
+    unit: Word
+    place: Line = Field(default="", description="地点 / where")
+    leader: Word | None = Field(default=None, description="责任领导 / leader who answers for it")
 
 
 class Enforcement(Frozen):
@@ -84,6 +98,7 @@ class Task(Frozen):
     measure: Line
     target: Day
     outcome: TaskOutcome | None = None
+    category: Line = ""
 
 
 class ProposalState(Term):

@@ -39,11 +39,12 @@ class Kind(Term):
     CAMPAIGN = "campaign", "专项行动", "campaign"
     WATCH = "watch", "集中来件监测", "watch"
     SITE = "site", "场所", "site"
+    PLAN = "plan", "行动方案", "action plan"
 
 
 STANDING = frozenset({Kind.ORGANISATION, Kind.POLICY, Kind.CALENDAR, Kind.CAMPAIGN})
 """Kinds that are nobody's matter but what every decision rests on: the world, as streams of the same ledger."""
-UNLISTED = STANDING | {Kind.SITE}
+UNLISTED = STANDING | {Kind.SITE, Kind.PLAN}
 """Kinds that stand in no list of cases."""
 
 
@@ -69,12 +70,19 @@ class Status(Term):
     MERGED = "merged", "已并入", "merged"
     OPERATING = "operating", "在营", "in operation"
     SHUT = "shut", "已关停", "closed down"
+    UNDERWAY = "underway", "推进中", "under way"
+    CONCLUDED = "concluded", "已收官", "concluded"
 
 
 ENDS = frozenset({Status.DECLINED, Status.REFERRED, Status.WITHDRAWN})
 """Statuses after which nothing more is owed to anybody."""
 
-NO_CASES = frozenset({Status.IN_FORCE, Status.WATCHING, Status.STORM, Status.MERGED, Status.OPERATING, Status.SHUT})
+NO_CASES = frozenset(
+    {
+        *(Status.IN_FORCE, Status.WATCHING, Status.STORM, Status.MERGED, Status.OPERATING, Status.SHUT),
+        *(Status.UNDERWAY, Status.CONCLUDED),
+    }
+)
 """Statuses that no petition and no task is ever in."""
 
 AT_WORK = (

@@ -31,6 +31,8 @@ from web import (
     listing,
     live,
     oidc,
+    plans,
+    plans_api,
     policies,
     public,
     reference,
@@ -60,6 +62,7 @@ PARTS: Final = (
         alike,
         storms,
         sites,
+        plans,
         case,
         field,
         files,
@@ -73,7 +76,7 @@ PARTS: Final = (
         public,
         webhooks,
     ),
-    *(live, api, reference, webhooks_api),
+    *(live, api, reference, webhooks_api, plans_api),
 )
 ROUTERS: Final = tuple(part.routes for part in PARTS)
 """Everything that is answered to: the tests take their lists of pages and calls from here."""

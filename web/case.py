@@ -29,6 +29,7 @@ from models.counting import SHANGHAI, legal_day
 from models.delivery import letters_of
 from models.event import ReactionKind, Recorded
 from models.evolve import evolve, fold
+from models.plan_commands import AddItems
 from models.refusals import Refused, UnknownCommand
 from models.vocabulary import Flag, Kind, Status
 from models.world import World
@@ -39,6 +40,7 @@ from web.house import House, house_of
 from web.matters import related
 from web.pages import page
 from web.people import Visitor, check_form, sent, text, visitor
+from web.plans import standing_of
 from web.problems import Trouble, trouble_of
 from web.reading import act, case_of, derived, offered, seen
 from web.sites import like_of, there
@@ -198,12 +200,15 @@ def _page(
 
 def _around_site(house: House, who: Visitor, case: Case, *, past: bool) -> dict[str, object]:
     """Return what a page tells of sites: what is at one; which one a petition is about, or may be; like ones."""
-    commands = set() if past or case.kind is not Kind.PETITION else {row.command for row in offered(house, who, case)}
+    asks = not past and case.kind in {Kind.PETITION, Kind.PLAN}
+    commands = {row.command for row in offered(house, who, case)} if asks else set()
     suggests = seen(house, who, suggested(house.desk.database, case)) if "place_at_site" in commands else []
     alike = like_of(house, who, case, everywhere=True) if "check_alike_sites" in commands else []
     here = area_of(case_of(house, who, case.site, Kind.SITE).place) if alike and case.site else ""
     return {
         "at_site": there(house, who, case) if case.kind is Kind.SITE else None,
+        "standing": standing_of(house, who, case) if case.kind is Kind.PLAN else None,
+        "adds_items": AddItems.name in commands,
         "fines": sum(each.fine for each in case.enforced),
         "suggested_sites": suggests,
         "like_sites": [(each, area_of(each.place) == here) for each in alike],

@@ -3,6 +3,7 @@
 from models.vocabulary import Kind
 from workflows.anchor import Anchor
 from workflows.petition import Petition
+from workflows.plan import Plan
 from workflows.rectification import Rectification
 from workflows.standing import Calendar, Campaign
 from workflows.watch import Watch
@@ -13,6 +14,7 @@ BY_KIND = {
     Kind.CALENDAR: Calendar,
     Kind.CAMPAIGN: Campaign,
     Kind.WATCH: Watch,
+    Kind.PLAN: Plan,
 }
 WORKFLOWS = (*BY_KIND.values(), Anchor)
 """Everything a worker hosts."""

@@ -23,6 +23,7 @@ from adapters.similar.storms import Comparing
 from models.vocabulary import Kind, Status
 from tests.browser.conftest import LANGS, PHONE, SIZES, Site, a_tab
 from tests.core.builders import a_loss
+from tests.store import test_plans as plans
 from tests.store.desks import an_envelope
 from web.app import ROUTERS
 
@@ -47,6 +48,29 @@ class Look:
 def a_case(status: Status, rest: str = "") -> Callable[[Site], str]:
     """The address of a case in a status; made once, so that all looks at it look at the same."""
     return lambda site: f"/cases/{case_in(site, status)}{rest}"
+
+
+PLANS: dict[str, str] = {}
+
+
+def a_plan(path: str) -> Callable[[Site], str]:
+    """A page about an action plan with items of two categories, one of them done."""
+
+    def made(site: Site) -> str:
+        if site.base not in PLANS:
+            office = site.office
+            PLANS[site.base] = plan = plans.a_plan(office)
+            items: JsonValue = [
+                {"measure": "拆除燃煤锅炉", "target": "2099-09-30", "category": "工业污染", "unit": "qingshi"},
+                {"measure": "清运废渣", "target": "2099-06-30", "category": "固废", "unit": "liuxi"},
+            ]
+            office.act(plan, "dispatcher", "add_items", task_plans=items)
+            plans.opened(office, plan)
+            office.act(f"{plan}-R1", "handler", "submit_for_review")
+            office.act(f"{plan}-R1", "reviewer", "approve")
+        return path.format(plan=PLANS[site.base])
+
+    return made
 
 
 def a_site(path: str) -> Callable[[Site], str]:
@@ -242,6 +266,7 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
     "/public": (Look("public", None, "/public"),),
     "/cases/{number}/alike": (Look("case-alike", "clerk", alike),),
     "/sites": (Look("sites", "clerk", a_site("/sites")), Look("site", "clerk", a_site("/cases/{site}"))),
+    "/plans": (Look("plans", "dispatcher", a_plan("/plans")), Look("plan", "dispatcher", a_plan("/cases/{plan}"))),
     "/storms": (Look("storms", "leader", a_storm("/storms")),),
     "/map": (
         Look("map", "leader", "/map"),
@@ -270,6 +295,7 @@ NOT_HERE: Final = {
     "/field/worker.js": "a script",
     "/cases/export.xlsx": "a file to keep",
     "/sites/export.xlsx": "a file to keep",
+    "/plans/{number}.xlsx": "a file to keep",
     "/cases/{number}/files/{sha256}": "a file of the case",
     "/cases/{number}/files/{sha256}/small": "a picture in the case's page",
 }

@@ -174,7 +174,7 @@ def row_for(case: Case, command: Command) -> Row | None:
         "decide_reconsideration": getattr(command, "outcome", None),
         "record_outcome": getattr(command, "outcome", None),
         "settle_letter": "last" if len(case.unsettled) == 1 else "one",
-        "reopen": "assigned" if case.unit else "unassigned",
+        "reopen": ("assigned" if case.unit else "unassigned") if case.kind is Kind.PETITION else None,
         "send_back": ("planned" if case.planned else "unplanned") if case.kind is Kind.PETITION else None,
         "observe": "crossed" if len(case.sightings) == 2 else "counted",
         "mark_repeat": "ends",

@@ -55,6 +55,9 @@ ROWS: Final = (
     Ask("GET", "/cases/export.xlsx", LISTS),
     Ask("GET", "/map", LISTS),
     Ask("GET", "/storms", LISTS),
+    Ask("GET", "/plans", LISTS),
+    Ask("GET", f"{API}/plans", LISTS),
+    Ask("POST", f"{API}/plans", frozenset({"dispatcher", "leader", "administrator"}), {"data": {"title": "夏季攻势"}}),
     Ask("GET", "/sites", LISTS),
     Ask("GET", "/sites/export.xlsx", LISTS),
     Ask("GET", f"{API}/storms", LISTS),
@@ -134,6 +137,10 @@ ELSEWHERE: Final = {
         "test_sites.py",
     ),
     ("POST", "/storms/{number}/join"): "test_storms.py",
+    **dict.fromkeys(
+        (("POST", "/plans"), ("GET", "/plans/{number}.xlsx"), ("POST", "/plans/{number}/import")), "test_plans.py"
+    ),
+    ("GET", "/api/v1/plans/{number}"): "likewise",
     ("POST", "/intake/similar"): "test_intake.py",
     ("POST", "/intake/draft"): "likewise",
     ("POST", "/admin/organisation"): "test_administration.py",

@@ -1,0 +1,28 @@
+"""Action plans at the command line: opened, filled from a workbook, listed and shown, out to a workbook."""
+
+from pathlib import Path
+
+from tests.cli.conftest import Terminal
+from tests.store.test_plans import BOILER, a_sheet
+
+HERE = {**BOILER, "责任单位": "enforcement"}
+
+
+def test_a_plan_is_opened_filled_shown_and_exported(terminal: Terminal, tmp_path: Path) -> None:
+    assert "没有行动方案" in terminal.ok("plan", "list").out
+    plan = terminal.json("plan", "open", "--title", "夏季攻势", "--unit", "enforcement")["plan"]
+    path = a_sheet(tmp_path, HERE, {**HERE, "整改任务": "清运废渣", "类别": "固废", "整改时限": "2099-06-30"})
+    assert "整改时限已过" in terminal("plan", "import", plan, a_sheet(tmp_path, {**HERE, "整改时限": "2020-01-01"})).err
+    path = a_sheet(tmp_path, *({**HERE, "整改任务": each, "整改时限": "2099-06-30"} for each in ("拆锅炉", "清废渣")))
+    assert terminal.json("plan", "import", plan, path, "--dry-run")["added"] == 2
+    assert "新下达 added 2" in terminal.ok("plan", "import", plan, path).out
+    assert terminal.json("plan", "import", plan, path)["known"] == 2
+    assert terminal.json("plan", "list")["plans"][0]["title"] == "夏季攻势"
+    assert "夏季攻势" in terminal.ok("plan", "show", plan).out
+    assert terminal.json("plan", "show", plan)["progress"]["total"] == 0, "its items are opened by the engine"
+    out = tmp_path / "out.xlsx"
+    assert terminal.json("plan", "export", plan, out)["items"] == 0
+    case = terminal.petition()
+    assert terminal("plan", "show", case).code == 1
+    assert terminal("plan", "import", plan, "nowhere.xlsx").code == 2
+    assert terminal("plan", "open", "--title", "某方案", "--as", "clerk").code == 1
