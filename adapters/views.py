@@ -13,6 +13,7 @@ from models.clocks import Clock
 from models.envelope import Receipt
 from models.progress import Progress
 from models.statistics import Tally
+from models.three_lists import ThreeLists
 
 
 def instant(at: datetime | None) -> str | None:
@@ -128,6 +129,48 @@ def plan_view(case: Case, so_far: Progress) -> dict[str, object]:
         "leader": case.leader,
         "target": case.target.isoformat() if case.target else None,
         "progress": progress_view(so_far),
+    }
+
+
+def three_lists_view(lists: ThreeLists) -> dict[str, object]:
+    """Return the three lists."""
+    return {
+        "problems": [
+            {
+                "case": each.case.id,
+                "what": each.what,
+                "place": each.place,
+                "verdict": each.verdict.value if each.verdict else None,
+                "since": each.since.isoformat() if each.since else None,
+                "unit": each.case.unit,
+                "status": each.case.status.value,
+            }
+            for each in lists.problems
+        ],
+        "tasks": [
+            {
+                "case": each.case.id,
+                "measure": each.measure,
+                "standard": each.standard,
+                "target": each.target.isoformat() if each.target else None,
+                "late": each.late,
+                "unit": each.case.unit,
+                "status": each.case.status.value,
+            }
+            for each in lists.tasks
+        ],
+        "duties": [
+            {
+                "unit": each.unit or None,
+                "leader": each.leader or None,
+                "handler": each.handler or None,
+                "cases": list(each.cases),
+                "open": each.open,
+                "late": each.late,
+                "due": instant(each.due),
+            }
+            for each in lists.duties
+        ],
     }
 
 

@@ -267,6 +267,10 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
     "/cases/{number}/alike": (Look("case-alike", "clerk", alike),),
     "/sites": (Look("sites", "clerk", a_site("/sites")), Look("site", "clerk", a_site("/cases/{site}"))),
     "/plans": (Look("plans", "dispatcher", a_plan("/plans")), Look("plan", "dispatcher", a_plan("/cases/{plan}"))),
+    "/lists": (
+        Look("lists-ask", "leader", "/lists"),
+        Look("lists", "leader", a_plan("/lists?plan={plan}")),
+    ),
     "/storms": (Look("storms", "leader", a_storm("/storms")),),
     "/map": (
         Look("map", "leader", "/map"),
@@ -296,6 +300,7 @@ NOT_HERE: Final = {
     "/cases/export.xlsx": "a file to keep",
     "/sites/export.xlsx": "a file to keep",
     "/plans/{number}.xlsx": "a file to keep",
+    "/lists.xlsx": "a file to keep",
     "/cases/{number}/files/{sha256}": "a file of the case",
     "/cases/{number}/files/{sha256}/small": "a picture in the case's page",
 }

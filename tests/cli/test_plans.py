@@ -26,3 +26,17 @@ def test_a_plan_is_opened_filled_shown_and_exported(terminal: Terminal, tmp_path
     assert terminal("plan", "show", case).code == 1
     assert terminal("plan", "import", plan, "nowhere.xlsx").code == 2
     assert terminal("plan", "open", "--title", "某方案", "--as", "clerk").code == 1
+
+
+def test_the_three_lists_are_told_of_one_scope_and_written(terminal: Terminal, tmp_path: Path) -> None:
+    case = terminal.petition("--campaign", "dc2026")
+    told = terminal.json("lists", "--campaign", "dc2026")
+    assert [each["case"] for each in told["problems"]] == [case]
+    assert (told["tasks"], len(told["duties"])) == ([], 1)
+    out = tmp_path / "lists.xlsx"
+    assert "问题清单" in terminal.ok("lists", "--campaign", "dc2026", "--out", out).out
+    assert out.is_file()
+    assert terminal("lists").code == 2
+    assert terminal("lists", "--campaign", "dc2026", "--site", "S1").code == 2
+    assert terminal("lists", "--plan", case).code == 1
+    assert terminal("lists", "--campaign", "dc2026", "--out", tmp_path / "nowhere" / "out.xlsx").code == 2

@@ -56,6 +56,8 @@ ROWS: Final = (
     Ask("GET", "/map", LISTS),
     Ask("GET", "/storms", LISTS),
     Ask("GET", "/plans", LISTS),
+    Ask("GET", "/lists", LISTS),
+    Ask("GET", "/lists.xlsx", LISTS),
     Ask("GET", f"{API}/plans", LISTS),
     Ask("POST", f"{API}/plans", frozenset({"dispatcher", "leader", "administrator"}), {"data": {"title": "夏季攻势"}}),
     Ask("GET", "/sites", LISTS),

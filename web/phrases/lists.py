@@ -29,6 +29,15 @@ ENGLISH: Final[dict[str, str]] = {
     "起": "From",
     "这段时间没有收件。": "Nothing came in during this time.",
     "重复件": "Repeats",
+    "三张清单": "Three lists",
+    "共 {n} 条，显示 {m} 条，导出的表格中有全部。": "{n} rows, {m} shown; the workbook has them all.",
+    "问题清单、任务清单、责任清单：同一本台账的三种看法。选一个范围查看。": (
+        "Problems, tasks and duties: three views of one ledger. Choose whose."
+    ),
+    "问题清单": "Problems",
+    "责任清单": "Duties",
+    "问题": "Problem",
+    "件数": "Cases",
     "行动方案": "Action plans",
     "每项任务是一件整改任务，有责任单位、责任领导和时限；完成后分两级销号。": (
         "Each item is a rectification task with its unit, leader and day; once done it is signed off in two tiers."
