@@ -40,3 +40,16 @@ def test_the_three_lists_are_told_of_one_scope_and_written(terminal: Terminal, t
     assert terminal("lists", "--campaign", "dc2026", "--site", "S1").code == 2
     assert terminal("lists", "--plan", case).code == 1
     assert terminal("lists", "--campaign", "dc2026", "--out", tmp_path / "nowhere" / "out.xlsx").code == 2
+
+
+def test_the_years_report_is_told_and_written_with_its_figures(terminal: Terminal, tmp_path: Path) -> None:
+    case = terminal.closed()
+    year = terminal.json("show", case)["registered_at"][:4]
+    out, figures = tmp_path / "report.docx", tmp_path / "figures.xlsx"
+    told = terminal.json("report", "annual", year, "--out", out, "--figures", figures)
+    assert next(each for each in told["figures"] if each["name"] == "办结")["cases"] == [case]
+    assert out.is_file()
+    assert figures.is_file()
+    assert "一、总体情况" in terminal.ok("report", "annual", year).out
+    assert terminal("report", "annual", "1900").code == 2
+    assert terminal("report", "annual", year, "--out", tmp_path / "nowhere" / "r.docx").code == 2

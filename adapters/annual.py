@@ -1,0 +1,130 @@
+"""The year's report from a ledger, as DOCX with an appendix of its figures, and the figures with all cases as XLSX."""
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+import sqlalchemy as sa
+
+from adapters import tables
+from adapters.database import Database
+from adapters.spreadsheets.cells import clean_text
+from adapters.spreadsheets.parts import MAX_CELL_CHARACTERS
+from models.annual import Annual, Words
+from models.areas import township_of
+from models.case import Case
+from models.instants import shown
+from models.vocabulary import Kind
+from models.world import World
+
+if TYPE_CHECKING:
+    from docx.document import Document as Page
+
+COUNTED: Final = (Kind.PETITION, Kind.RECTIFICATION, Kind.PLAN, Kind.SITE, Kind.WATCH)
+NAMED: Final = 60
+"""Cases that the appendix of the document names for a figure; the workbook has them all."""
+
+Progress = Callable[[int, int], None]
+
+
+def counted(database: Database, progress: Progress | None = None) -> Iterator[Case]:
+    """Yield every case that a report counts, streaming."""
+    columns = tables.cases.c
+    some = columns.kind.in_([kind.value for kind in COUNTED])
+    with database.reading() as connection:
+        total = int(connection.execute(sa.select(sa.func.count()).where(some)).scalar_one())
+        query = sa.select(columns.state).where(some).order_by(columns.registered_at, columns.id)
+        for number, state in enumerate(connection.execution_options(yield_per=500).execute(query).scalars(), 1):
+            yield Case.model_validate_json(state)
+            if progress and (number % 500 == 0 or number == total):
+                progress(number, total)
+
+
+def words_of(world: World) -> Words:
+    """Return how a report calls channels, units and townships."""
+    organisation = world.organisation
+
+    def unit(name: str) -> str:
+        found = organisation.unit(name) if organisation else None
+        return found.zh if found else name
+
+    def channel(name: str) -> str:
+        found = world.newest.channels.get(name)
+        return found.zh if found else name
+
+    def township(area: str) -> str:
+        return unit(partial(township_of, organisation)(area))
+
+    return Words(channel, unit, township)
+
+
+def as_docx(report: Annual, house: str, made: datetime) -> bytes:
+    """Return the report as a document: its parts, then each figure with how it is counted and the cases behind it."""
+    from docx import Document
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
+    page = Document()
+    normal = page.styles["Normal"]
+    normal.font.name, normal.font.size = "Times New Roman", Pt(12)
+    normal.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "仿宋")
+    page.add_heading(f"{house} {report.year} 年信访工作报告", 0)
+    page.add_paragraph(f"截至 {shown(report.until)}。括号〔〕内为附录中的编号，数字均由台账计出。")
+    for part in report.parts:
+        page.add_heading(part.title, 1)
+        for sentence in part.sentences:
+            page.add_paragraph(sentence)
+        if part.rows:
+            _table(page, part.heads, part.rows)
+    page.add_heading("附录 数据来源", 1)
+    page.add_paragraph(f"共 {len(report.figures)} 项。每项列出前 {NAMED} 个案件编号，全部编号见随附表格。")
+    rows = [
+        (
+            str(each.number),
+            each.name,
+            each.value,
+            each.how,
+            "、".join(each.cases[:NAMED]) + (f" 等 {len(each.cases)} 件" if len(each.cases) > NAMED else ""),
+        )
+        for each in report.figures
+    ]
+    _table(page, ("编号", "指标", "数值", "怎样统计", "案件"), rows)
+    page.add_paragraph(f"生成于 {shown(made)}")
+    held = io.BytesIO()
+    page.save(held)
+    return held.getvalue()
+
+
+def _table(page: "Page", heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    table = page.add_table(len(rows) + 1, len(heads), "Table Grid")
+    for line, cells in zip(table.rows, [heads, *rows], strict=True):
+        for cell, text in zip(line.cells, cells, strict=True):
+            cell.text = clean_text(text)
+    for cell in table.rows[0].cells:
+        for run in cell.paragraphs[0].runs:
+            run.bold = True
+
+
+def figures_xlsx(report: Annual) -> bytes:
+    """Return the figures as a workbook: one sheet of all, one with a row for each case behind each figure."""
+    from xlsxwriter import Workbook
+
+    held = io.BytesIO()
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with Workbook(held, options) as workbook:
+        head = workbook.add_format({"bold": True, "bg_color": "#EDF1F6"})
+        rows = [(str(each.number), each.name, each.value, each.how, str(len(each.cases))) for each in report.figures]
+        cases = [(str(each.number), each.name, case) for each in report.figures for case in each.cases]
+        for name, heads, lines in (
+            ("指标", ("编号", "指标", "数值", "怎样统计", "案件数"), rows),
+            ("案件", ("编号", "指标", "案件"), cases),
+        ):
+            sheet = workbook.add_worksheet(name)
+            for place, line in enumerate([heads, *lines]):
+                for column, text in enumerate(line):
+                    value = clean_text(text)[:MAX_CELL_CHARACTERS]
+                    sheet.write_string(place, column, value, *([head] if place == 0 else []))
+            sheet.freeze_panes(1, 0)
+    return held.getvalue()

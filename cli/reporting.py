@@ -1,0 +1,67 @@
+"""``banjie report``: the year's working report, written from the ledger with every figure's cases."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from cli.exits import UsageProblem
+from cli.opening import DataOption, JsonOption, opened
+from cli.screen import Screen
+from models.counting import legal_day
+
+group = typer.Typer(help="工作报告 · Working reports", no_args_is_help=True)
+OLDEST: Final = 1950
+
+Year = Annotated[int, typer.Argument(metavar="YEAR", help="年份，如 2026 · the year")]
+Out = Annotated[Path | None, typer.Option("--out", metavar="OUT.docx", help="报告 · the report", show_default=False)]
+Figures = Annotated[
+    Path | None,
+    typer.Option(
+        "--figures", metavar="OUT.xlsx", help="每个数字及其案件 · each figure with its cases", show_default=False
+    ),
+]
+
+
+@group.command("annual")
+def annual_report(
+    year: Year, *, out: Out = None, figures: Figures = None, data: DataOption = None, as_json: JsonOption = False
+) -> None:
+    """一年的工作报告，数字均由台账计出 · The year's report; every figure is counted from the ledger."""
+    from adapters.annual import as_docx, counted, figures_xlsx, words_of
+    from models.annual import annual
+
+    screen = Screen(as_json=as_json)
+    for path, field in ((out, "--out"), (figures, "--figures")):
+        if path is not None and not path.absolute().parent.is_dir():
+            raise UsageProblem(f"没有目录 {path.parent}。", f"There is no folder {path.parent}.", field=field)
+    with opened(data, screen) as desk, screen.progress("统计 counting") as progress:
+        world, now = desk.world(), desk.moments.now()
+        if not OLDEST <= year <= legal_day(now).year:
+            raise UsageProblem(
+                f"年份应在 {OLDEST} 至 {legal_day(now).year} 之间。",
+                f"The year should be {OLDEST} to {legal_day(now).year}.",
+                field="YEAR",
+            )
+        report = annual(counted(desk.database, progress), year, now, words_of(world))
+    house = world.organisation.name if world.organisation else ""
+    if out is not None:
+        out.write_bytes(as_docx(report, house, now))
+    if figures is not None:
+        figures.write_bytes(figures_xlsx(report))
+    if as_json:
+        told = [
+            {"number": each.number, "name": each.name, "value": each.value, "how": each.how, "cases": list(each.cases)}
+            for each in report.figures
+        ]
+        screen.data({"year": year, "figures": told, "file": str(out.absolute()) if out else None})
+        return
+    for part in report.parts:
+        screen.say(part.title, "bold")
+        for sentence in part.sentences:
+            screen.say(sentence)
+        if part.rows:
+            screen.table(part.heads, part.rows)
+    for path in (out, figures):
+        if path is not None:
+            screen.say(f"✓ 已写出 written: {path}", "green")
