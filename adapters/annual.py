@@ -22,7 +22,7 @@ from models.world import World
 if TYPE_CHECKING:
     from docx.document import Document as Page
 
-COUNTED: Final = (Kind.PETITION, Kind.RECTIFICATION, Kind.PLAN, Kind.SITE, Kind.WATCH)
+COUNTED: Final = (Kind.PETITION, Kind.RECTIFICATION, Kind.PLAN, Kind.SITE, Kind.WATCH, Kind.INDICATOR)
 NAMED: Final = 60
 """Cases that the appendix of the document names for a figure; the workbook has them all."""
 

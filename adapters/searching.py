@@ -50,7 +50,7 @@ def pieces_of(case: Case) -> str:
         *map(tie_tag, case.ties),
     )
     respondents = "\n".join(dict.fromkeys((case.respondent, *(each.respondent_found for each in case.findings))))
-    names = "\n".join((case.title, *case.aliases)) if case.kind in {Kind.SITE, Kind.PLAN} else ""
+    names = "\n".join((case.title, *case.aliases)) if case.kind in {Kind.SITE, Kind.PLAN, Kind.INDICATOR} else ""
     return _written(f"{case.id}\n{case.place}\n{case.summary}\n{case.measure}\n{respondents}\n{names}", tags)
 
 

@@ -174,6 +174,25 @@ def three_lists_view(lists: ThreeLists) -> dict[str, object]:
     }
 
 
+def indicator_view(case: Case) -> dict[str, object]:
+    """Return an indicator with its readings, each with its rate."""
+    return {
+        "indicator": case.id,
+        "title": case.title,
+        "counted_in": case.counted_in,
+        "unit": case.unit,
+        "readings": [
+            {
+                "period": each.period,
+                "assessed": each.assessed,
+                "compliant": each.compliant,
+                "rate": each.compliant / each.assessed if each.assessed else None,
+            }
+            for each in case.readings
+        ],
+    }
+
+
 def case_view(case: Case, now: datetime) -> dict[str, object]:
     """Return a whole case: its row, everything it holds, and its clocks as they stand now."""
     whole = case.model_dump(mode="json", exclude={"id", "clocks"})

@@ -77,6 +77,7 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "site": ("场所", "site"),
     "sound": ("未发现问题", "nothing found"),
     "trade": ("行业", "trade"),
+    "readings": ("考核结果", "readings"),
     "visited": ("巡查记录", "visits made"),
     "visits": ("巡查次数", "visits"),
     "alerts": ("触发条件", "thresholds crossed"),

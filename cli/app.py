@@ -37,6 +37,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "demo": ("cli.demo.command", "demo"),
     "calendar": ("cli.calendars", "calendar"),
     "organisation": ("cli.organising", "group"),
+    "indicator": ("cli.indicators", "group"),
     "report": ("cli.reporting", "group"),
     "lists": ("cli.lists", "lists"),
     "plan": ("cli.plans", "group"),

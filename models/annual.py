@@ -11,6 +11,7 @@ from models.areas import area_or_unit
 from models.case import Case
 from models.counting import legal_day
 from models.instants import shown_due
+from models.values import Reading
 from models.vocabulary import ENDS, Kind, Status
 
 DONE = frozenset({Status.CLOSED, Status.SIGNED_OFF})
@@ -102,6 +103,7 @@ def annual(cases: Iterable[Case], year: int, until: datetime, words: Words | Non
     report.parts.append(_plans(report, kinds[Kind.PLAN], kinds[Kind.RECTIFICATION]))
     report.parts.append(_repeated(report, here, kinds[Kind.WATCH]))
     report.parts.append(_sites(report, kinds[Kind.SITE]))
+    report.parts.append(_indicators(report, kinds[Kind.INDICATOR]))
     report.parts.append(_left(report, petitions, words))
     report.parts = [each for each in report.parts if each.sentences or each.rows]
     return report
@@ -245,8 +247,33 @@ def _sites(report: Annual, sites: Sequence[Case]) -> Part:
     return part
 
 
+def _indicators(report: Annual, indicators: Sequence[Case]) -> Part:
+    part = Part("七、考核指标", heads=("指标", "考核数", "达标数", "达标率"))
+    for each in sorted(indicators, key=lambda case: case.id):
+        found = of_year(each.readings, report.year)
+        if found is None:
+            continue
+        how = "各月之和" if found.period != str(report.year) else f"{report.year} 年"
+        assessed = report.add(f"{each.title} 考核", f"{found.assessed} {each.counted_in}", how, (each.id,))
+        compliant = report.add(f"{each.title} 达标", f"{found.compliant} {each.counted_in}", how, (each.id,))
+        share = f"{found.compliant / found.assessed:.1%}" if found.assessed else "—"
+        rate = report.add(f"{each.title} 达标率", share, f"〔{compliant.number}〕÷〔{assessed.number}〕", (each.id,))
+        part.rows.append((each.title, str(assessed), str(compliant), str(rate)))
+    return part
+
+
+def of_year(readings: Iterable[Reading], year: int) -> Reading | None:
+    """Return what an indicator was in a year: the year's own reading, or the sum of its months; None without any."""
+    some = [each for each in readings if each.period[:4] == str(year)]
+    whole = next((each for each in some if each.period == str(year)), None)
+    if whole or not some:
+        return whole
+    assessed, compliant = sum(each.assessed for each in some), sum(each.compliant for each in some)
+    return Reading(period=f"{some[0].period}—{some[-1].period}", assessed=assessed, compliant=compliant)
+
+
 def _left(report: Annual, petitions: Sequence[Case], words: Words) -> Part:
-    part = Part("七、未办结事项", heads=("编号", "事项", "责任单位", "状态", "最近时限"))
+    part = Part("八、未办结事项", heads=("编号", "事项", "责任单位", "状态", "最近时限"))
     still = sorted((each for each in petitions if each.is_open), key=lambda each: (each.due is None, each.due, each.id))
     if not still:
         return part

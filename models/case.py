@@ -17,7 +17,7 @@ from models.delivery import Unsettled
 from models.organisation import Organisation
 from models.policy import ClockRule, Policy
 from models.storm import Alert, Sighting
-from models.values import Enforcement, Filing, Finding, Heard, Order, Proposal, Task, TaskOutcome, Visit
+from models.values import Enforcement, Filing, Finding, Heard, Order, Proposal, Reading, Task, TaskOutcome, Visit
 from models.vocabulary import ENDS, Flag, Kind, Light, Opinion, Stage, Status, Tie, Verdict
 
 
@@ -100,6 +100,9 @@ class Case(Frozen):
     visits: int = 0
     visited: tuple[Visit, ...] = ()
     """The latest visits."""
+    counted_in: str = ""
+    readings: tuple[Reading, ...] = ()
+    """What an indicator was in each period, in order."""
     not_same: tuple[str, ...] = ()
     """Petitions that somebody said are about another matter."""
     approver: str | None = None

@@ -13,8 +13,9 @@ from models.calendars import AllDays
 from models.command import Command as Command  # noqa: PLC0414 - whoever looks for a command finds its base here too
 from models.delivery import LetterRef
 from models.erasure import Erase as Erase  # noqa: PLC0414 - its command counts
+from models.indicator_commands import RecordReading as RecordReading  # noqa: PLC0414 - its module's commands count
 from models.instants import Day, Instant
-from models.matter_commands import Join as Join  # noqa: PLC0414 - its module's commands count
+from models.matter_commands import Join as Join  # noqa: PLC0414 - likewise
 from models.plan_commands import OpenPlan as OpenPlan  # noqa: PLC0414 - likewise
 from models.site_commands import PlaceAtSite as PlaceAtSite  # noqa: PLC0414 - likewise
 from models.spots import Coordinates

@@ -320,6 +320,12 @@ PLAN = (
     Row("record_outcome", (S.UNDERWAY, S.CONCLUDED), (R.ENGINE,), "not_carried_out", when="failed", checks=("reaction_pending",)),
 )  # fmt: skip
 
+INDICATOR = (
+    Row("register_indicator", (), (*DESK, R.ADMINISTRATOR), "indicator_registered", S.IN_FORCE, checks=("unit_known", "summary_redacted"), effects=("registered_at",)),
+    Row("record_reading", (S.IN_FORCE,), (*DESK, *UNITS_PEOPLE, R.ADMINISTRATOR), "reading_recorded", effects=("readings",)),
+    Row("note", (S.IN_FORCE,), ANYBODY, "noted"),
+)  # fmt: skip
+
 LIFECYCLES: dict[Kind, tuple[Row, ...]] = {
     Kind.PETITION: (*PETITION, *CLOCKWORK),
     Kind.RECTIFICATION: (*RECTIFICATION, *CLOCKWORK),
@@ -330,6 +336,7 @@ LIFECYCLES: dict[Kind, tuple[Row, ...]] = {
     Kind.WATCH: WATCH,
     Kind.SITE: SITE,
     Kind.PLAN: PLAN,
+    Kind.INDICATOR: INDICATOR,
 }
 """The whole table, by kind of case."""
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from models.counting import legal_day
 from models.situation import Situation
 from models.storm import alerts_due, together
-from models.values import Enforcement, Heard, Task, Visit
+from models.values import Enforcement, Heard, Reading, Task, Visit
 from models.vocabulary import Light, Status
 
 Sets = dict[str, object]
@@ -144,6 +144,13 @@ def enforced(s: Situation) -> Sets:
     return {"enforced": (*s.case.enforced, new)}
 
 
+def readings(s: Situation) -> Sets:
+    """What an indicator was in one more period, or really was in one that is known."""
+    new = Reading(period=s.given("period"), assessed=s.given("assessed"), compliant=s.given("compliant"))
+    others = (each for each in s.case.readings if each.period != new.period)
+    return {"readings": tuple(sorted((*others, new), key=lambda each: each.period))}
+
+
 def visited(s: Situation) -> Sets:
     """One more visit."""
     new = Visit(day=legal_day(s.occurred), sound=s.given("sound"))
@@ -177,5 +184,6 @@ MATTER_EFFECTS: dict[str, Callable[[Situation], Sets]] = {
         corrected,
         enforced,
         visited,
+        readings,
     )
 }

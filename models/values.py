@@ -84,6 +84,14 @@ class Enforcement(Frozen):
     day: Day
 
 
+class Reading(Frozen):
+    """What was assessed in a period (a year or a month), and how much of it complied."""
+
+    period: Word
+    assessed: int
+    compliant: int
+
+
 class Visit(Frozen):
     """Somebody was at a site: when, and whether all was sound."""
 

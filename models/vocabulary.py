@@ -40,11 +40,12 @@ class Kind(Term):
     WATCH = "watch", "集中来件监测", "watch"
     SITE = "site", "场所", "site"
     PLAN = "plan", "行动方案", "action plan"
+    INDICATOR = "indicator", "指标", "indicator"
 
 
 STANDING = frozenset({Kind.ORGANISATION, Kind.POLICY, Kind.CALENDAR, Kind.CAMPAIGN})
 """Kinds that are nobody's matter but what every decision rests on: the world, as streams of the same ledger."""
-UNLISTED = STANDING | {Kind.SITE, Kind.PLAN}
+UNLISTED = STANDING | {Kind.SITE, Kind.PLAN, Kind.INDICATOR}
 """Kinds that stand in no list of cases."""
 
 

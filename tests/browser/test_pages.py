@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Final
 from urllib.parse import unquote
 
@@ -51,6 +52,18 @@ def a_case(status: Status, rest: str = "") -> Callable[[Site], str]:
 
 
 PLANS: dict[str, str] = {}
+INDICATORS: dict[str, str] = {}
+
+
+def an_indicator(site: Site) -> str:
+    """The register with an indicator of two years."""
+    if site.base not in INDICATORS:
+        envelope = an_envelope("register_indicator", id="indicator1", title="环境空气质量优良天数")
+        INDICATORS[site.base] = number = site.office.door.perform([envelope])[0].case
+        for period, assessed, compliant in (("2025", 351, 330), ("2026", 339, 324)):
+            reading = partial(site.office.act, number, "clerk", "record_reading", period=period)
+            reading(assessed=assessed, compliant=compliant)
+    return "/indicators"
 
 
 def a_plan(path: str) -> Callable[[Site], str]:
@@ -267,6 +280,7 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
     "/cases/{number}/alike": (Look("case-alike", "clerk", alike),),
     "/sites": (Look("sites", "clerk", a_site("/sites")), Look("site", "clerk", a_site("/cases/{site}"))),
     "/plans": (Look("plans", "dispatcher", a_plan("/plans")), Look("plan", "dispatcher", a_plan("/cases/{plan}"))),
+    "/indicators": (Look("indicators", "clerk", an_indicator),),
     "/lists": (
         Look("lists-ask", "leader", "/lists"),
         Look("lists", "leader", a_plan("/lists?plan={plan}")),

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from tests.cli.conftest import Terminal
+from tests.store.test_indicators import AIR
+from tests.store.test_indicators import a_sheet as readings
 from tests.store.test_plans import BOILER, a_sheet
 
 HERE = {**BOILER, "责任单位": "enforcement"}
@@ -53,3 +55,14 @@ def test_the_years_report_is_told_and_written_with_its_figures(terminal: Termina
     assert "一、总体情况" in terminal.ok("report", "annual", year).out
     assert terminal("report", "annual", "1900").code == 2
     assert terminal("report", "annual", year, "--out", tmp_path / "nowhere" / "r.docx").code == 2
+
+
+def test_indicators_come_from_a_table_and_are_listed(terminal: Terminal, tmp_path: Path) -> None:
+    assert "没有考核指标" in terminal.ok("indicator", "list").out
+    path = readings(tmp_path, AIR)
+    assert terminal.json("indicator", "import", path, "--dry-run")["recorded"] == 1
+    assert "新指标 registered 1" in terminal.ok("indicator", "import", path).out
+    (told,) = terminal.json("indicator", "list")["indicators"]
+    assert round(told["readings"][0]["rate"], 3) == 0.956
+    assert "95.6%" in terminal.ok("indicator", "list").out
+    assert terminal("indicator", "import", "nowhere.xlsx").code == 2

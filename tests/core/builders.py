@@ -245,7 +245,11 @@ PLAN_WAYS: dict[Status, tuple[Status | None, tuple[Step, ...]]] = {
         (step(R.ENGINE, "finish_task", outcome="done"), step(R.DISPATCHER, "conclude_plan")),
     ),
 }
+INDICATOR_WAYS: dict[Status, tuple[Status | None, tuple[Step, ...]]] = {
+    S.IN_FORCE: (None, (step(R.CLERK, "register_indicator"),))
+}
 NUMBERS = {
+    Kind.INDICATOR: "I2026000001",
     Kind.PLAN: PLAN,
     Kind.SITE: SITE,
     Kind.PETITION: NUMBER,
@@ -266,6 +270,7 @@ ALL_WAYS = {
     Kind.WATCH: WATCH_WAYS,
     Kind.SITE: SITE_WAYS,
     Kind.PLAN: PLAN_WAYS,
+    Kind.INDICATOR: INDICATOR_WAYS,
 }
 
 

@@ -120,6 +120,8 @@ FORMS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "open_plan": lambda _: {"title": "夏季攻势", "unit": "qingshi"},
     "correct_plan": lambda _: {"summary": "六大类七十五小项"},
     "add_items": lambda _: {"task_plans": (an_item(),)},
+    "register_indicator": lambda _: {"title": "环境空气质量优良天数"},
+    "record_reading": lambda _: {"period": "2026", "assessed": 339, "compliant": 324},
     "split": lambda _: {"split_parts": (SplitPart(summary="养猪场粪污直排水塘"), SplitPart(summary="砖厂夜间噪声"))},
     "mark_repeat": lambda _: {"repeat_of": "XF2026000777", "reason": "同一养殖场同一问题"},
     "hear_of_repeat": lambda _: {"repeat": "XF2026000778"},

@@ -118,7 +118,7 @@ def test_enforcement_storms_repeats_and_recurrences_are_told() -> None:
 
 def test_what_is_open_is_listed_the_nearest_day_first_and_what_is_late_is_counted() -> None:
     report = annual(petitions(S.ASSIGNED, S.CLOSED, S.REGISTERED), 2026, UNTIL + timedelta(days=90))
-    (part,) = [each for each in report.parts if each.title == "七、未办结事项"]
+    (part,) = [each for each in report.parts if each.title == "八、未办结事项"]
     assert {row[0] for row in part.rows} == {"XF1", "XF3"}
     assert value(report, "超期") == "2 件"
 

@@ -55,6 +55,7 @@ ROWS: Final = (
     Ask("GET", "/cases/export.xlsx", LISTS),
     Ask("GET", "/map", LISTS),
     Ask("GET", "/storms", LISTS),
+    Ask("GET", "/indicators", EVERYBODY),
     Ask("GET", "/plans", LISTS),
     Ask("GET", "/lists", LISTS),
     Ask("GET", "/lists.xlsx", LISTS),
@@ -143,6 +144,7 @@ ELSEWHERE: Final = {
         (("POST", "/plans"), ("GET", "/plans/{number}.xlsx"), ("POST", "/plans/{number}/import")), "test_plans.py"
     ),
     ("GET", "/api/v1/plans/{number}"): "likewise",
+    **dict.fromkeys((("POST", "/indicators"), ("POST", "/indicators/import")), "test_indicators.py"),
     ("POST", "/intake/similar"): "test_intake.py",
     ("POST", "/intake/draft"): "likewise",
     ("POST", "/admin/organisation"): "test_administration.py",

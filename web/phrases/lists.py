@@ -29,6 +29,24 @@ ENGLISH: Final[dict[str, str]] = {
     "起": "From",
     "这段时间没有收件。": "Nothing came in during this time.",
     "重复件": "Repeats",
+    "考核指标": "Indicators",
+    "空气质量优良天数、断面和水源达标等：考核多少，达标多少，达标率由此算出。": (
+        "Days of good air, river sections, water sources: how much was assessed and how much complied."
+    ),
+    "共 {n} 行，新指标 {a}，登记 {b}，不变 {c}": "{n} rows: {a} new indicators, {b} recorded, {c} as they were",
+    "指标": "Indicator",
+    "期间": "Period",
+    "考核数": "Assessed",
+    "达标数": "Complied",
+    "达标率": "Rate",
+    "还没有考核结果。": "There is no reading yet.",
+    "没有考核指标。": "There are no indicators.",
+    "登记指标": "Register an indicator",
+    "考核结果（.xlsx）": "Readings (.xlsx)",
+    "列：指标、期间、考核数、达标数；没有的指标会登记": (
+        "with columns for indicator, period, assessed and complied; new ones are registered"
+    ),
+    "考核结果": "Readings",
     "三张清单": "Three lists",
     "共 {n} 条，显示 {m} 条，导出的表格中有全部。": "{n} rows, {m} shown; the workbook has them all.",
     "问题清单、任务清单、责任清单：同一本台账的三种看法。选一个范围查看。": (

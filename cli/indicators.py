@@ -1,0 +1,75 @@
+"""``banjie indicator``: the register of indicators, and readings in from a table."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from adapters.indicators import import_readings, indicators
+from adapters.naming import person_id
+from adapters.views import indicator_view
+from cli.exits import UsageProblem
+from cli.opening import AsOption, DataOption, JsonOption, opened, via
+from cli.screen import Screen
+
+group = typer.Typer(help="考核指标：列出、导入 · Indicators: list, import", no_args_is_help=True)
+
+Workbook = Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="列：指标、期间、考核数、达标数 · readings")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="只预演，不写入 · only say what would happen")]
+
+
+@group.command("list")
+def list_indicators(*, data: DataOption = None, as_json: JsonOption = False) -> None:
+    """列出指标和考核结果 · List indicators with their readings."""
+    screen = Screen(as_json=as_json)
+    with opened(data, screen) as desk:
+        found = indicators(desk.database)
+    if as_json:
+        screen.data({"indicators": [indicator_view(each) for each in found]})
+        return
+    if not found:
+        screen.say("没有考核指标。 There are no indicators.")
+        return
+    screen.table(
+        ("编号", "指标 indicator", "期间 period", "考核 assessed", "达标 compliant", "率 rate"),
+        [
+            (
+                each.id,
+                each.title,
+                one.period,
+                f"{one.assessed} {each.counted_in}",
+                f"{one.compliant} {each.counted_in}",
+                f"{one.compliant / one.assessed:.1%}" if one.assessed else "—",
+            )
+            for each in found
+            for one in each.readings
+        ],
+    )
+
+
+@group.command("import")
+def import_table(
+    file: Workbook,
+    *,
+    dry_run: DryRun = False,
+    actor: AsOption = "clerk",
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """从表格登记考核结果 · Record readings from a workbook."""
+    screen = Screen(as_json=as_json)
+    if not file.is_file():
+        raise UsageProblem(f"没有文件 {file}。", f"There is no file {file}.", field="FILE.xlsx")
+    with opened(data, screen, acts=not dry_run) as desk, screen.progress("导入 importing") as bar:
+        who = person_id(desk.world(), actor)
+        report = import_readings(desk, file, actor=who, dry_run=dry_run, progress=bar, via=via())
+    if as_json:
+        names = ("total", "registered", "recorded", "known", "dry_run")
+        screen.data({name: getattr(report, name) for name in names})
+        return
+    done = "预演，未写入 dry run, nothing written" if dry_run else "✓ 已导入 imported"
+    screen.say(
+        f"{done}：共 {report.total} 行 rows，新指标 registered {report.registered}，登记 recorded {report.recorded}，"
+        f"不变 known {report.known}",
+        "green",
+    )
