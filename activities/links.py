@@ -128,6 +128,7 @@ def _heard(case: Case) -> JsonValue:
         verdict=case.verdict,
         findings=case.findings,
         measures=case.measures,
+        hands=case.hands,
     )
     return _JSON.validate_python(heard.model_dump(mode="json", exclude_defaults=True))
 

@@ -25,7 +25,7 @@ from models.base import made
 from models.canonical import GENESIS, link
 from models.case import Case
 from models.commands import Command
-from models.companions import companion, other_of
+from models.companions import Companion, answer_of, check_apart, companion, other_of
 from models.counting import legal_day
 from models.decide import blank, decide
 from models.envelope import Envelope, Receipt
@@ -232,7 +232,7 @@ class _Work:
         found = {other_of(None, each) for each in commands if not isinstance(each, Exception)}
         return {each for each in found if each}
 
-    def _beside(self, order: Order, envelope: Envelope, case: Case, command: Command) -> None:
+    def _beside(self, order: Order, envelope: Envelope, case: Case, command: Command, actor: Actor) -> None:
         """Tell the other case that a command concerns, as the engine, in the same transaction.
 
         Raises:
@@ -246,14 +246,21 @@ class _Work:
             self.before |= {name: held.case for name, held in self.loaded.items() if name not in self.before}
         if told.case not in self.loaded or self.loaded[told.case].case.kind is not told.kind:
             raise refusals.Unknown(case=told.case)
-        name = hashlib.sha256(envelope.id.encode()).hexdigest()[:32]
+        other = self.loaded[told.case].case
+        check_apart(self.world, case, other, command, actor)
+        self._told(order, envelope, told, case)
+        if back := answer_of(case, other, told):
+            self._told(order, envelope, back, other)
+
+    def _told(self, order: Order, envelope: Envelope, told: Companion, by: Case) -> None:
+        name = hashlib.sha256(f"{envelope.id} {told.command}".encode()).hexdigest()[:32]
         there = Envelope(
             id=f"{OWN_IDS}beside/{name}",
             case=told.case,
             actor="engine",
             command=told.command,
             data=told.data,
-            via={"case": case.id},
+            via={"case": by.id},
         )
         self._one(replace(order, trusted=True, answering=None, expected=None), read(there))
 
@@ -339,8 +346,9 @@ class _Work:
                 "body": sound(brought.text),
             }
         )
-        self._beside(order, envelope, case, command)
-        facts = self.latest[case.id] = self.door.facts(after)
+        self._beside(order, envelope, case, command, actor)
+        # What the other case answered came after it.
+        facts = self.latest[case.id] = self.door.facts(self.loaded[case.id].case)
         return made(
             Receipt, envelope=envelope.id, case=case.id, seq=recorded.seq, event=event.name, at=self.at, facts=facts
         )

@@ -1,8 +1,8 @@
 """An action plan's items as a workbook: written as they stand, and read back as what is to be added.
 
-A row is an item by its number, or by its category, measure and unit where it bears none: what is there is known and
-stays as it is (an item is reassigned, extended and ended by its own commands); what is new is added. Nothing is added
-while any cell cannot be used: every such cell is named.
+A row is an item by its number, or by its category, measure, unit and place where it bears none: what is there is known
+and stays as it is (an item is reassigned, extended and ended by its own commands); what is new is added. Nothing is
+added while any cell cannot be used: every such cell is named.
 """
 
 import hashlib
@@ -17,7 +17,6 @@ from adapters.cell_reading import CellReading
 from adapters.desk import Desk, world_now
 from adapters.mistakes import first_wrong
 from adapters.plain import plain
-from adapters.plans import items_of
 from adapters.spreadsheets.cells import parse_date, printable
 from adapters.spreadsheets.headed import Column, HeadedRow, Sheet
 from adapters.spreadsheets.plain import NewSheet, write_plain
@@ -150,36 +149,34 @@ class _Reading(CellReading):
     def __init__(self, desk: Desk, plan: Case) -> None:
         super().__init__(world_now(desk.door))
         self.today = legal_day(desk.moments.now())
-        items = items_of(desk.database, plan)
         self.numbers = {task.id for task in plan.tasks}
-        self.known = {self._key(each.category, each.measure, each.unit) for each in items}
-        opened = {each.id for each in items}
-        self.coming = {self._key(each.category, each.measure, None) for each in plan.tasks if each.id not in opened}
-        """Items whose cases are about to be opened: the plan knows no unit of theirs."""
+        self.known = {self._key(each.category, each.measure, each.unit, each.place) for each in plan.tasks}
 
     @staticmethod
-    def _key(category: str, measure: str, unit: object) -> tuple[str, str, object]:
-        return plain(category), plain(measure), unit
+    def _key(category: str, measure: str, unit: object, place: str) -> tuple[str, str, object, str]:
+        """Return what tells an item from others: as it was planned, whoever has it now."""
+        return plain(category), plain(measure), unit, plain(place)
 
     def read(self, path: Path) -> tuple[Sequence[JsonValue], int]:
         new: list[JsonValue] = []
         known = 0
-        met: dict[tuple[str, str, object], HeadedRow] = {}
+        met: dict[tuple[str, str, object, str], HeadedRow] = {}
         for row in self.rows(path, ITEMS):
-            data = dict(self._data(row))
-            key = self._key(row.text("category"), row.text("measure"), data.get("unit"))
-            if first := met.get(key):
-                self.problem(
-                    row, f"与 {first.place('measure')} 重复", f"is the same as {first.place_en('measure')}", "measure"
-                )
-            met[key] = row
-            there = key in self.known or (*key[:2], None) in self.coming
-            if row.text("id") in self.numbers or (not row.text("id") and there):
+            if row.text("id") in self.numbers:
                 known += 1
                 continue
+            data = dict(self._data(row))
+            key = self._key(row.text("category"), row.text("measure"), data.get("unit"), row.text("place"))
             if row.text("id"):
                 shown = printable(row.text("id"), 40)
                 self.problem(row, f"方案没有任务 {shown}", f"the plan has no item {shown}", "id")
+            elif first := met.get(key):
+                where, where_en = first.place("measure"), first.place_en("measure")
+                self.problem(row, f"与 {where} 重复", f"is the same as {where_en}", "measure")
+            elif key in self.known:
+                known += 1
+                continue
+            met[key] = row
             made = self._item(row, data)
             if made is not None:
                 new.append(made)

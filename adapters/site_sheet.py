@@ -5,6 +5,7 @@ told while any cell cannot be used: every such cell is named.
 """
 
 import hashlib
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -189,8 +190,8 @@ def _order(telling: _Telling, actor: str, via: Mapping[str, str]) -> Order | Non
         commands.append((telling.turns, {"reason": "场所台账导入"}))
     if not commands:
         return None
-    # A site is its number, or its name and place; told again from the same point, it is the same command.
-    known = f"{telling.site.id}/{telling.site.seq}" if telling.site else repr(sorted(telling.data.items(), key=str))
+    # Told again from the same point it is the same command; a new site is known by name and place, not by its envelope.
+    known = f"{telling.site.id}/{telling.site.seq}" if telling.site else uuid.uuid4()
     told = hashlib.sha256(f"{known}{commands!r}".encode()).hexdigest()[:40]
     case = telling.site.id if telling.site else None
     return Order(
@@ -253,7 +254,7 @@ class _Reading(CellReading):
         if aliases := parted(row.text("aliases")):
             data["aliases"] = list(aliases)
         data |= self.named(row, "unit", "leader", "handler")
-        for name in ("place", "summary", "title"):
+        for name in ("place", "summary", "title", "aliases", "trade"):
             if looks_personal(row.text(name)):
                 self.problem(row, "含有电话或身份证号", "holds a telephone or identity number", name)
         try:

@@ -31,6 +31,8 @@ class Case(Frozen):
     status: Status = Status.REGISTERED
     flags: tuple[Flag, ...] = ()
     clocks: tuple[Clock, ...] = ()
+    shelved: tuple[str, ...] = ()
+    """The clocks that ended with its being a repeat, as JSON: should that be taken back, they run on."""
     pending: tuple[str, ...] = ()
     """Reactions without a recorded outcome."""
     unsettled: tuple[Unsettled, ...] = ()
@@ -78,10 +80,14 @@ class Case(Frozen):
     parts: tuple[str, ...] = ()
     """The petitions it was split into."""
     repeat_of: str | None = None
+    ended_as_repeat: bool = False
+    """Whether that is why it ended."""
     repeats: tuple[str, ...] = ()
     """Later petitions that were marked as repeats of it."""
     sightings: tuple[Sighting, ...] = ()
     """The filings that a watch has seen together, in the order they came in."""
+    respondents: tuple[str, ...] = ()
+    """Whom the filings of a watch, or the petitions of a shared task, are about beside its own respondent."""
     alerts: tuple[Alert, ...] = ()
     """The thresholds that were told."""
     raised: Light = Light.GREEN
@@ -215,8 +221,9 @@ class Case(Frozen):
 
     @property
     def parties(self) -> frozenset[str]:
-        """Whom the case is about: the respondent as named, and those the findings name."""
-        return frozenset({self.respondent, *(finding.respondent_found for finding in self.findings)} - {""})
+        """Whom the case is about: the respondent as named, those the findings name, those of what it goes with."""
+        found = (finding.respondent_found for finding in self.findings)
+        return frozenset({self.respondent, *found, *self.respondents} - {""})
 
     @property
     def ties(self) -> tuple[Tie, ...]:

@@ -10,7 +10,10 @@ from pydantic import JsonValue
 
 from models.case import Case
 from models.command import Command
+from models.react import barred
+from models.refusals import Interest, NamedParty
 from models.vocabulary import Kind
+from models.world import Actor, World
 
 
 class Companion(NamedTuple):
@@ -50,6 +53,37 @@ _TOLD: Final = {
 }
 
 
+def answer_of(case: Case, other: Case, told: Companion) -> Companion | None:
+    """Return what the other case tells back: whom that one is about, so that none of them goes on with this one.
+
+    Args:
+        case: the case that the first command was given to.
+        other: the other one.
+        told: what that was told.
+    """
+    if told.command != "take_task" or not (other.named or other.parties - case.parties):
+        return None
+    parties: list[JsonValue] = [*sorted(other.parties)]
+    about: dict[str, JsonValue] = {"named": [*other.named], "respondents": parties}
+    return Companion(case.id, "heed", about, case.kind)
+
+
+def check_apart(world: World, case: Case, other: Case, command: Command, actor: Actor) -> None:
+    """Nobody whom the other case is about, or who has an interest in it, brings it into something; nor goes on with it.
+
+    Raises:
+        NamedParty: the actor, or whoever handles or leads a task that is shared, is complained about there (art. 30).
+        Interest: they have an interest in it (art. 28).
+    """
+    people = [actor.id, *((case.handler, case.leader) if command.name == "share_task" else ())]
+    kept_out = barred(world.organisation, other) if world.organisation else frozenset(other.named)
+    for person in people:
+        if person in other.named:
+            raise NamedParty(person=person)
+        if person in kept_out:
+            raise Interest(person=person, party=min(other.parties))
+
+
 def other_of(case: Case | None, command: Command) -> str | None:
     """Return the number of the other case that a command concerns, None where it concerns none.
 
@@ -71,6 +105,8 @@ def companion(case: Case, command: Command) -> Companion | None:
         return None
     name, field, kind = _TOLD[command.name]
     data: dict[str, JsonValue] = {field: case.id}
+    if name == "hear_of_repeat" and case.registered_at:
+        data["came"] = case.registered_at.isoformat()
     if name == "take_task" and case.target:
         data |= {"measure": case.measure, "target": case.target.isoformat()}
     return Companion(other, name, data, kind)

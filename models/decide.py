@@ -13,6 +13,7 @@ from models import clocks as timing
 from models import refusals
 from models.authority import has_authority
 from models.base import made
+from models.canonical import text_of
 from models.case import Case
 from models.clocks import Clock, Ground
 from models.commands import COMMANDS, Command, Ring
@@ -177,6 +178,11 @@ def _event(s: Situation, role: Role, command: Command) -> Event:
     said = {name: value for name, value in {**said, **s.told}.items() if value not in ("", None, [])}
     after = case.model_copy(update=sets)
     touched, stopped = _clocks(s, after, frozenset({row.event}))
+    if row.shelves:
+        sets["shelved"] = tuple(_kept(s, clock) for clock in case.clocks if clock.name in stopped)
+    if row.restores:
+        sets["shelved"] = ()
+        touched = tuple(Clock.model_validate_json(each) for each in case.shelved)
     return made(
         Event,
         name=row.event,
@@ -187,6 +193,14 @@ def _event(s: Situation, role: Role, command: Command) -> Event:
         stops=stopped,
         reactions=react(Turn(s.world, s.policy, case, after, s.at), row),
     )
+
+
+def _kept(s: Situation, clock: Clock) -> str:
+    """Return a clock that ends, as it would run on: what it stood still for is over."""
+    ground = _ground(s, s.case.rule(s.policy, clock), s.case)
+    for reason in clock.paused_by:
+        clock = timing.resume(clock, reason, s.at, ground)
+    return text_of(clock.told)
 
 
 def _flags(case: Case, row: Row) -> tuple[Flag, ...]:
@@ -265,12 +279,11 @@ def _ground(s: Situation, rule: ClockRule, after: Case) -> Ground:
 
 def _started(s: Situation, rule: ClockRule, after: Case, *, silent: bool) -> Clock:
     target = getattr(after, rule.due) if rule.due else None
-    began = getattr(after, s.row.since) if s.row.since else None
     return timing.start(
         rule,
         s.policy,
         _ground(s, rule, after).calendar,
-        began or s.occurred,
+        s.occurred,
         s.at,
         target=end_of(target, s.policy.counting) if target else None,
         silent=silent,

@@ -7,12 +7,12 @@ from models.case import Case
 from models.clocks import Clock
 from models.counting import legal_day
 from models.delivery import NOT_CHASED, LetterRef, Unsettled
-from models.matter_effects import MATTER_EFFECTS
+from models.matter_effects import MATTER_EFFECTS, matter_way
 from models.policy import Policy
 from models.situation import Situation
 from models.staffing import staffed
 from models.values import ItemPlan, Proposal, ProposalState, Task, TaskPlan
-from models.vocabulary import Fate, Flag, Light, Role, Status, verdict_of
+from models.vocabulary import Fate, Flag, Light, Role, verdict_of
 
 Sets = dict[str, object]
 Effect = Callable[[Situation], Sets]
@@ -133,7 +133,8 @@ def tasks(s: Situation) -> Sets:
 
 def _task(name: str, plan: TaskPlan) -> Task:
     if isinstance(plan, ItemPlan):
-        return Task(id=name, measure=plan.measure, target=plan.target, category=plan.category)
+        known = Task(id=name, measure=plan.measure, target=plan.target, category=plan.category)
+        return known.model_copy(update={"unit": plan.unit, "place": plan.place} if plan.place else {"unit": plan.unit})
     return Task(id=name, measure=plan.measure, target=plan.target)
 
 
@@ -326,16 +327,8 @@ def choice(s: Situation) -> str | None:
             found = _outcome(s)
         case "instruct":
             found = "sooner" if s.given("instruction_by") and s.case.clock("instruction") else "first"
-        case "observe":
-            found = "crossed" if "alerts" in EFFECTS["sightings"](s) else "counted"
-        case "mark_repeat":
-            found = "reopens" if s.given("reopens") else "ends"
-        case "take_back_repeat" if s.case.status is not Status.DECLINED:
-            found = "going"
-        case "take_back_repeat":
-            found = "accepted" if s.case.accepted_at else "registered"
-        case "release_task" if s.command:
-            found = "shared" if set(s.case.serving) - {s.given("petition")} else "alone"
+        case "observe" | "mark_repeat" | "take_back_repeat" | "release_task" | "finish_task":
+            return matter_way(s)
         case "settle_letter":
             found = "last" if len(s.case.unsettled) == 1 else "one"
         case "send_back" if s.row.when:

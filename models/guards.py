@@ -9,7 +9,7 @@ import re
 from models import authority, refusals, standing_guards
 from models.counting import end_of
 from models.instants import shown
-from models.matter_guards import MATTER_CHECKS, MATTER_GUARDS
+from models.matter_guards import LONGEST_NUMBER, MATTER_CHECKS, MATTER_GUARDS
 from models.organisation import COUNTY
 from models.personal import looks_personal
 from models.situation import Guard, Situation
@@ -18,7 +18,6 @@ from models.vocabulary import Fate, Flag, Kind, Verdict
 HEADS = frozenset({"unit_head", "deputy_county_head", "county_magistrate", "party_secretary"})
 """Posts whose holders may approve an extension (信访工作条例, art. 34: 本机关、单位负责人)."""
 
-LONGEST_NUMBER = 48
 """Characters in a petition's number."""
 PLAIN_NUMBER = re.compile(r"[0-9A-Za-z-]+")
 LAST_ROUND = 2
@@ -207,6 +206,19 @@ def _redacted(field: str) -> Guard:
     return check
 
 
+def site_redacted(s: Situation) -> None:
+    """No other name of a site, and no trade, holds a telephone or identity number."""
+    if any(looks_personal(each) for each in (*s.given("aliases"), s.given("trade"))):
+        raise refusals.LooksPersonal(field="aliases")
+
+
+def items_redacted(s: Situation) -> None:
+    """No item of a plan holds a telephone or identity number."""
+    for plan in s.given("task_plans"):
+        if any(looks_personal(each) for each in (plan.category, plan.measure, plan.standard, plan.place)):
+            raise refusals.LooksPersonal(field="task_plans")
+
+
 def number_plain(s: Situation) -> None:
     """A chosen case number is plain (it names files), leaves room for what is numbered after it, and is no task's."""
     if len(s.case.id) > LONGEST_NUMBER:
@@ -364,6 +376,9 @@ CHECKS: dict[str, Guard] = {
     "channel_known": channel_known,
     "number_plain": number_plain,
     "summary_redacted": _redacted("summary"),
+    "title_redacted": _redacted("title"),
+    "site_redacted": site_redacted,
+    "items_redacted": items_redacted,
     "place_redacted": _redacted("place"),
     "answer_redacted": _redacted("summary_of_answer"),
     "text_redacted": _redacted("text"),

@@ -44,7 +44,8 @@ class Row:
         does: what else the engine does (see ``react``).
         recounts: whether every due date is derived anew.
         backdated: whether it may be told later than it occurred.
-        since: the field of the case that says from when the clocks it starts run, where that is not its own moment.
+        shelves: whether the clocks it ends are kept, to run on should it be taken back.
+        restores: whether the clocks that were kept run on, as if they had never ended.
     """
 
     command: str
@@ -66,7 +67,8 @@ class Row:
     does: tuple[str, ...] = ()
     recounts: bool = False
     backdated: bool = False
-    since: str | None = None
+    shelves: bool = False
+    restores: bool = False
 
 
 S, R, F = Status, Role, Flag
@@ -92,8 +94,8 @@ PETITION = (
     Row("record_history", TOLD, (R.CLERK,), "interim_closed", S.INTERIM, when="interim", guards=("is_imported",), effects=("verdict", "in_time"), backdated=True),
     Row("record_history", TOLD, (R.CLERK,), "history_recorded", when="open", guards=("is_imported",), effects=("verdict",), backdated=True),
     Row("accept", (S.REGISTERED,), DESK, "accepted", S.ACCEPTED, effects=("accepted_at",), letters=(Letter("acceptance_notice", PETITIONER),)),
-    Row("decline", (S.REGISTERED,), DESK, "declined", S.DECLINED, letters=(Letter("decline_notice", PETITIONER),)),
-    Row("refer", (S.REGISTERED, S.ACCEPTED), DESK, "referred", S.REFERRED, lowers=(*PAUSES, F.EXTENSION), letters=(Letter("referral", PETITIONER),), does=("cancel_tasks",)),
+    Row("decline", (S.REGISTERED,), DESK, "declined", S.DECLINED, letters=(Letter("decline_notice", PETITIONER),), does=("tell_followers",)),
+    Row("refer", (S.REGISTERED, S.ACCEPTED), DESK, "referred", S.REFERRED, lowers=(*PAUSES, F.EXTENSION), letters=(Letter("referral", PETITIONER),), does=("cancel_tasks", "tell_followers")),
     # ── assignment ──
     Row("assign", (S.ACCEPTED,), (R.DISPATCHER,), "assigned", S.ASSIGNED, fills=("route",), checks=("unit_known", "handler_free", "leader_free"), effects=("assignment",), letters=(Letter("assignment_order", "handler"),)),
     Row("reassign", HANDLED, (R.DISPATCHER,), "reassigned", bars=(F.OBJECTION,), checks=("unit_known", "handler_free", "leader_free"), effects=("assignment",), letters=(Letter("assignment_order", "handler"),)),
@@ -118,7 +120,7 @@ PETITION = (
     Row("send_back", (S.REVIEWING,), (R.REVIEWER,), "sent_back", S.VERIFIED, when="unplanned", guards=("not_a_hand",), does=("tell_followers",)),
     Row("approve", (S.REVIEWING,), (R.REVIEWER,), "closed", S.CLOSED, bars=(F.EXTENSION, F.HEARING, F.ASKED), guards=("not_a_hand", "has_findings", "has_evidence", "tasks_done"), effects=("closed_at", "in_time", "approver"), does=("tell_followers",)),
     Row("approve_interim", (S.REVIEWING,), (R.REVIEWER,), "interim_closed", S.INTERIM, bars=(F.EXTENSION, F.HEARING, F.ASKED), guards=("not_a_hand", "has_findings", "has_evidence", "tasks_left"), effects=("in_time",), does=("tell_followers",)),
-    Row("close_with_lead", (S.ACCEPTED, *HANDLED, S.INTERIM), (R.REVIEWER,), "closed", S.CLOSED, bars=(F.EXTENSION, F.HEARING, F.ASKED, F.OBJECTION), guards=("is_joined", "lead_closed", "not_a_hand", "tasks_done"), effects=("from_lead", "closed_at", "in_time", "approver")),
+    Row("close_with_lead", (S.ACCEPTED, *HANDLED, S.INTERIM), (R.REVIEWER,), "closed", S.CLOSED, bars=(F.EXTENSION, F.HEARING, F.ASKED, F.OBJECTION), guards=("is_joined", "lead_closed", "not_a_hand", "not_a_hand_there", "tasks_done"), effects=("from_lead", "closed_at", "in_time", "approver")),
     # ── closure ──
     Row("reply", (S.CLOSED,), (R.CLERK, R.LEADER), "replied", bars=(F.REPLIED,), raises=(F.REPLIED,), letters=(Letter("reply", PETITIONER),)),
     Row("ask_reconsideration", (S.CLOSED, S.SIGNED_OFF), (R.CLERK,), "reconsideration_asked", S.RECONSIDERING, lowers=(*SIGN_OFF_FLAGS, F.ERASED), guards=("window_reconsider", "not_reviewed"), effects=("reconsidered",), letters=(Letter("reconsideration_receipt", PETITIONER),)),
@@ -161,26 +163,26 @@ PETITION = (
     Row("check_alike_sites", (S.CLOSED, S.SIGNED_OFF), (R.DISPATCHER, R.LEADER), "alike_checked", checks=("targets_ahead", "task_units_known"), effects=("tasks",), does=("open_tasks",)),
     # ── several petitions on one matter, and several matters in one receipt ──
     Row("join", OPEN, DESK, "joined", guards=("not_joined", "leads_nobody"), checks=("another_leading",)),
-    Row("part", OPEN, DESK, "parted", guards=("is_joined",), effects=("parted",)),
+    Row("part", EVERY, DESK, "parted", guards=("is_joined",), effects=("parted",)),
     Row("take_lead", OPEN, (R.ENGINE,), "took_lead", guards=("not_joined",), effects=("follower_more",), does=("tell_newest",)),
     Row("let_go", EVERY, (R.ENGINE,), "let_go", guards=("leads_some",), checks=("follower_there",), effects=("follower_less",)),
     Row("hear_of_lead", EVERY, (R.ENGINE,), "lead_moved", guards=("is_joined",), checks=("news_newer",)),
-    Row("split", (S.REGISTERED, *AT_WORK), DESK, "split", checks=("parts_redacted",), effects=("parts_more",), does=("open_parts",)),
-    Row("mark_repeat", (S.REGISTERED, S.ACCEPTED), DESK, "repeat_marked", S.DECLINED, when="ends", lowers=(*PAUSES, F.EXTENSION), checks=("another_repeat_of",), does=("cancel_tasks",), letters=(Letter("repeat_notice", PETITIONER),)),
-    Row("mark_repeat", (S.REGISTERED, S.ACCEPTED), DESK, "repeat_marked", when="reopens", checks=("another_repeat_of", "may_reopen"), does=("reopen_earlier",)),
-    Row("take_back_repeat", (S.DECLINED,), (R.DISPATCHER, R.LEADER), "registered_again", S.REGISTERED, when="registered", guards=("is_repeat",), effects=("no_repeat",), letters=(Letter("repeat_correction", PETITIONER),), since="registered_at"),
-    Row("take_back_repeat", (S.DECLINED,), (R.DISPATCHER, R.LEADER), "accepted_again", S.ACCEPTED, when="accepted", guards=("is_repeat",), effects=("no_repeat",), letters=(Letter("repeat_correction", PETITIONER),), since="accepted_at"),
-    Row("take_back_repeat", (*OPEN, S.CLOSED), (R.DISPATCHER, R.LEADER), "repeat_taken_back", when="going", guards=("is_repeat",), effects=("no_repeat",)),
+    Row("split", (S.REGISTERED, *AT_WORK), DESK, "split", guards=("parts_fit",), checks=("parts_redacted",), effects=("parts_more",), does=("open_parts",)),
+    Row("mark_repeat", (S.REGISTERED, S.ACCEPTED), DESK, "repeat_marked", S.DECLINED, when="ends", lowers=(*PAUSES, F.EXTENSION), guards=("no_repeat_yet",), checks=("another_repeat_of",), effects=("ends_as_repeat",), does=("cancel_tasks", "tell_followers"), letters=(Letter("repeat_notice", PETITIONER),), shelves=True),
+    Row("mark_repeat", (S.REGISTERED, S.ACCEPTED), DESK, "repeat_marked", when="reopens", guards=("no_repeat_yet",), checks=("another_repeat_of", "may_reopen"), does=("reopen_earlier",)),
+    Row("take_back_repeat", (S.DECLINED,), (R.DISPATCHER, R.LEADER), "registered_again", S.REGISTERED, when="registered", guards=("is_repeat",), effects=("no_repeat",), letters=(Letter("repeat_correction", PETITIONER),), restores=True),
+    Row("take_back_repeat", (S.DECLINED,), (R.DISPATCHER, R.LEADER), "accepted_again", S.ACCEPTED, when="accepted", guards=("is_repeat",), effects=("no_repeat",), letters=(Letter("repeat_correction", PETITIONER),), restores=True),
+    Row("take_back_repeat", EVERY, (R.DISPATCHER, R.LEADER), "repeat_taken_back", when="going", guards=("is_repeat",), effects=("no_repeat",)),
     Row("forget_repeat", EVERY, (R.ENGINE,), "repeat_forgotten", guards=("has_repeats",), effects=("repeats_less",)),
     Row("take_task", (S.VERIFIED, S.RECTIFYING), (R.ENGINE,), "task_taken", S.RECTIFYING, guards=("something_to_rectify",), checks=("task_not_open",), effects=("task_taken",), does=("tell_followers",)),
-    Row("hear_of_repeat", EVERY, (R.ENGINE,), "repeated", effects=("repeats_more",)),
+    Row("hear_of_repeat", tuple(s for s in EVERY if s is not S.WITHDRAWN), (R.ENGINE,), "repeated", guards=("no_repeat_yet",), checks=("repeat_later",), effects=("repeats_more",)),
     Row("not_same", EVERY, DESK, "said_not_same", checks=("another_other", "other_unsaid"), effects=("not_same_more",)),
     Row("hear_not_same", EVERY, (R.ENGINE,), "said_not_same", effects=("not_same_more",)),
     Row("maybe_same", EVERY, DESK, "said_maybe_same", guards=("said_of_some",), checks=("other_said",), effects=("not_same_less",)),
     Row("hear_maybe_same", EVERY, (R.ENGINE,), "said_maybe_same", effects=("not_same_less",)),
     Row("rate", (S.CLOSED, S.SIGNED_OFF), (R.CLERK, R.ENGINE), "rated"),
     Row("note", EVERY, ANYBODY, "noted"),
-    Row("withdraw", (S.REGISTERED, *AT_WORK), (R.CLERK,), "withdrawn", S.WITHDRAWN, lowers=(*PAUSES, F.EXTENSION), does=("cancel_tasks",)),
+    Row("withdraw", (S.REGISTERED, *AT_WORK), (R.CLERK,), "withdrawn", S.WITHDRAWN, lowers=(*PAUSES, F.EXTENSION), does=("cancel_tasks", "tell_followers")),
 )  # fmt: skip
 
 CLOCKWORK = (
@@ -234,6 +236,7 @@ RECTIFICATION = (
     Row("reopen", (S.CLOSED, S.SIGNED_OFF), (R.DISPATCHER, R.LEADER, R.ENGINE), "task_reopened", S.RECTIFYING, lowers=SIGN_OFF_FLAGS, guards=("is_item",), effects=("reopened",), does=("tell_parent",)),
     # ── one task for several petitions ──
     Row("share_task", (S.RECTIFYING, S.REVIEWING), (R.DISPATCHER, R.LEADER), "task_shared", checks=("not_served",), effects=("serves_more",)),
+    Row("heed", (S.RECTIFYING, S.REVIEWING), (R.ENGINE,), "heeded", checks=("heeds_more",), effects=("heeded",)),
     Row("unshare_task", (S.RECTIFYING, S.REVIEWING), (R.DISPATCHER, R.LEADER), "task_unshared", guards=("serves_others",), checks=("served_with_others",), effects=("serves_less",), does=("tell_released",)),
     Row("release_task", (S.RECTIFYING, S.REVIEWING), (R.ENGINE,), "task_cancelled", S.WITHDRAWN, when="alone", lowers=(F.EXTENSION,), does=("tell_parent",)),
     Row("release_task", (S.RECTIFYING, S.REVIEWING), (R.ENGINE,), "task_unshared", when="shared", checks=("served_with_others",), effects=("serves_less",), does=("tell_released",)),
@@ -296,8 +299,8 @@ WATCH = (
 )  # fmt: skip
 
 SITE = (
-    Row("register_site", (), (*DESK, *UNITS_PEOPLE, R.ADMINISTRATOR), "site_registered", S.OPERATING, own_unit=False, checks=("unit_known", "place_redacted", "summary_redacted"), effects=("registered_at",)),
-    Row("correct_site", (S.OPERATING, S.SHUT), (*DESK, *UNITS_PEOPLE, R.ADMINISTRATOR), "site_corrected", checks=("unit_known", "place_redacted", "summary_redacted"), effects=("corrected",)),
+    Row("register_site", (), (*DESK, *UNITS_PEOPLE, R.ADMINISTRATOR), "site_registered", S.OPERATING, own_unit=False, checks=("unit_known", "handler_free", "leader_free", "title_redacted", "site_redacted", "place_redacted", "summary_redacted"), effects=("registered_at",)),
+    Row("correct_site", (S.OPERATING, S.SHUT), (*DESK, *UNITS_PEOPLE, R.ADMINISTRATOR), "site_corrected", checks=("unit_known", "handler_free", "leader_free", "title_redacted", "site_redacted", "place_redacted", "summary_redacted"), effects=("corrected",)),
     Row("record_enforcement", (S.OPERATING, S.SHUT), UNITS_PEOPLE, "enforced", effects=("enforced",)),
     Row("record_visit", (S.OPERATING, S.SHUT), UNITS_PEOPLE, "visited", effects=("visited",)),
     Row("close_site", (S.OPERATING,), (*DESK, *UNITS_PEOPLE, R.ADMINISTRATOR), "site_closed", S.SHUT),
@@ -309,10 +312,13 @@ SITE = (
 
 PLANNERS = (R.DISPATCHER, R.LEADER)
 PLAN = (
-    Row("open_plan", (), (*PLANNERS, R.ADMINISTRATOR), "plan_opened", S.UNDERWAY, checks=("unit_known", "summary_redacted"), effects=("registered_at",)),
-    Row("correct_plan", (S.UNDERWAY, S.CONCLUDED), (*PLANNERS, R.ADMINISTRATOR), "plan_corrected", checks=("unit_known", "summary_redacted"), effects=("corrected",)),
-    Row("add_items", (S.UNDERWAY,), PLANNERS, "items_added", checks=("targets_ahead", "task_units_known"), effects=("tasks",), does=("open_tasks",)),
-    Row("finish_task", (S.UNDERWAY, S.CONCLUDED), (R.ENGINE,), "task_finished", checks=("task_known",), effects=("task_outcome",)),
+    Row("open_plan", (), PLANNERS, "plan_opened", S.UNDERWAY, checks=("unit_known", "leader_free", "title_redacted", "summary_redacted"), effects=("registered_at",)),
+    Row("correct_plan", (S.UNDERWAY, S.CONCLUDED), PLANNERS, "plan_corrected", checks=("unit_known", "leader_free", "title_redacted", "summary_redacted"), effects=("corrected",)),
+    Row("add_items", (S.UNDERWAY,), PLANNERS, "items_added", checks=("targets_ahead", "task_units_known", "items_redacted"), effects=("tasks",), does=("open_tasks",)),
+    Row("finish_task", (S.UNDERWAY,), (R.ENGINE,), "task_finished", checks=("task_known",), effects=("task_outcome",)),
+    Row("finish_task", (S.CONCLUDED,), (R.ENGINE,), "task_finished", when="ended", checks=("task_known",), effects=("task_outcome",)),
+    # An item that is opened again has the plan go on.
+    Row("finish_task", (S.CONCLUDED,), (R.ENGINE,), "plan_resumed", S.UNDERWAY, when="reopened", checks=("task_known",), effects=("task_outcome",)),
     Row("conclude_plan", (S.UNDERWAY,), PLANNERS, "plan_concluded", S.CONCLUDED, guards=("has_tasks", "items_done")),
     Row("resume_plan", (S.CONCLUDED,), PLANNERS, "plan_resumed", S.UNDERWAY),
     Row("note", (S.UNDERWAY, S.CONCLUDED), ANYBODY, "noted"),

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from models.base import Frozen, Line, Said, Text, Word, Written
 from models.command import Command
-from models.instants import Day
+from models.instants import Day, Instant
 from models.values import Heard
 
 
@@ -80,6 +80,7 @@ class HearOfRepeat(Command, zh="重复来件", en="hear of a repeat"):
     """A later petition was marked as a repeat of this one."""
 
     repeat: Word
+    came: Instant | None = None
 
 
 class TakeBackRepeat(Command, zh="撤销重复认定", en="take back the repeat"):
@@ -99,6 +100,13 @@ class ShareTask(Command, zh="兼办信访件", en="serve another petition too"):
 
     petition: Word = Field(description="信访件编号 / number of the other petition")
     reason: Text = ""
+
+
+class Heed(Command, zh="回避", en="heed whom it is about"):
+    """What goes with it is about these people too: none of them takes part in it."""
+
+    named: tuple[Word, ...] = ()
+    respondents: tuple[Line, ...] = ()
 
 
 class UnshareTask(Command, zh="不再兼办", en="serve it no more"):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from models.counting import legal_day
 from models.situation import Situation
 from models.storm import alerts_due, together
-from models.values import Enforcement, Heard, Reading, Task, Visit
+from models.values import Enforcement, Heard, Reading, Task, TaskOutcome, Visit
 from models.vocabulary import Light, Status
 
 Sets = dict[str, object]
@@ -35,7 +35,9 @@ def from_lead(s: Situation) -> Sets:
     heard: Heard | None = s.case.heard
     if heard is None:
         return {}
-    return {"findings": heard.findings, "verdict": heard.verdict, "measures": heard.measures or s.case.measures}
+    hands = dict.fromkeys((*s.case.hands, *heard.hands))
+    told = {"findings": heard.findings, "verdict": heard.verdict, "measures": heard.measures or s.case.measures}
+    return {**told, "hands": tuple(hands)}
 
 
 def parts_more(s: Situation) -> Sets:
@@ -57,7 +59,12 @@ def repeats_less(s: Situation) -> Sets:
 
 def no_repeat(_: Situation) -> Sets:
     """A repeat of nothing."""
-    return {"repeat_of": None}
+    return {"repeat_of": None, "ended_as_repeat": False}
+
+
+def ends_as_repeat(_: Situation) -> Sets:
+    """It ends because it is a repeat, and for nothing else."""
+    return {"ended_as_repeat": True}
 
 
 def serves_more(s: Situation) -> Sets:
@@ -89,12 +96,21 @@ def not_same_less(s: Situation) -> Sets:
 def sightings(s: Situation) -> Sets:
     """The filings seen together, and the thresholds that are told now."""
     seen = together(s.case.sightings, s.given("sightings") or ())
+    about = heeded(s)
     due = alerts_due(s.policy.storms, seen, s.case.alerts, s.at)
     if not due:
-        return {"sightings": seen}
+        return {"sightings": seen, **about}
     lights = {each.name: each.light for each in s.policy.storms.threshold}
     raised = max((s.case.raised, *(lights[each.threshold] for each in due)), key=lambda light: light.rank)
-    return {"sightings": seen, "alerts": (*s.case.alerts, *due), "raised": raised}
+    return {"sightings": seen, "alerts": (*s.case.alerts, *due), "raised": raised, **about}
+
+
+def heeded(s: Situation) -> Sets:
+    """Whom it is about, beside those that are known: none of them takes part in it."""
+    return {
+        name: tuple(dict.fromkeys((*getattr(s.case, name), *(s.given(name) or ()))))
+        for name in ("named", "respondents")
+    }
 
 
 def sightings_less(s: Situation) -> Sets:
@@ -157,6 +173,23 @@ def visited(s: Situation) -> Sets:
     return {"visits": s.case.visits + 1, "visited": (*s.case.visited, new)[-VISITS_KEPT:]}
 
 
+def matter_way(s: Situation) -> str | None:
+    """Return which of the rows of a command about a matter is meant (``models.effects.choice``)."""
+    ended = s.case.status is Status.DECLINED and s.case.ended_as_repeat
+    match s.row.command:
+        case "observe":
+            return "crossed" if "alerts" in sightings(s) else "counted"
+        case "mark_repeat":
+            return "reopens" if s.given("reopens") else "ends"
+        case "take_back_repeat":
+            return "going" if not ended else "accepted" if s.case.accepted_at else "registered"
+        case "release_task" if s.command:
+            return "shared" if set(s.case.serving) - {s.given("petition")} else "alone"
+        case "finish_task" if s.row.when:
+            return "reopened" if s.given("outcome") == TaskOutcome.REOPENED else "ended"
+    return s.row.when
+
+
 MATTER_EFFECTS: dict[str, Callable[[Situation], Sets]] = {
     each.__name__: each
     for each in (
@@ -168,12 +201,14 @@ MATTER_EFFECTS: dict[str, Callable[[Situation], Sets]] = {
         repeats_more,
         repeats_less,
         no_repeat,
+        ends_as_repeat,
         serves_more,
         serves_less,
         task_taken,
         not_same_more,
         not_same_less,
         sightings,
+        heeded,
         sightings_less,
         calmed,
         unraised,

@@ -7,6 +7,10 @@ from models.situation import Guard, Situation
 from models.storm import together
 from models.vocabulary import Role, Status
 
+LONGEST_NUMBER = 48
+"""Characters of a case's number, which leave room for what is numbered after it."""
+LONGEST_PART = len("-F20")
+
 
 def not_joined(s: Situation) -> None:
     """A joined case is parted before it is joined elsewhere, and leads none."""
@@ -90,7 +94,8 @@ def parts_redacted(s: Situation) -> None:
 
 def sightings_new(s: Situation) -> None:
     """Some filing is one the watch has not seen, or tells of more channels."""
-    if together(s.case.sightings, s.given("sightings") or ()) == s.case.sightings:
+    about = {*(s.given("named") or ()), *(s.given("respondents") or ())} - {*s.case.named, *s.case.respondents}
+    if not about and together(s.case.sightings, s.given("sightings") or ()) == s.case.sightings:
         raise why_not.SaidAlready(case="、".join(each.case for each in s.given("sightings") or ()) or "—")
 
 
@@ -110,6 +115,31 @@ def is_repeat(s: Situation) -> None:
         raise why_not.NoRepeat
 
 
+def no_repeat_yet(s: Situation) -> None:
+    """It is no repeat of another one: a chain would leave nobody to answer."""
+    if s.case.repeat_of:
+        raise why_not.RepeatAlready(case=s.case.id, repeat_of=s.case.repeat_of)
+
+
+def repeat_later(s: Situation) -> None:
+    """What repeats it came in later than it."""
+    came, mine = s.given("came"), s.case.registered_at
+    if came is not None and mine is not None and came < mine:
+        raise why_not.RepeatEarlier(repeat=s.given("repeat"))
+
+
+def not_a_hand_there(s: Situation) -> None:
+    """Nobody who had a hand in the leading case closes others with it."""
+    if s.case.heard and s.actor.id in s.case.heard.hands:
+        raise refusals.FourEyes(**s.words)
+
+
+def parts_fit(s: Situation) -> None:
+    """Its parts' numbers, which begin with its own, are not too long."""
+    if len(s.case.id) + LONGEST_PART > LONGEST_NUMBER:
+        raise refusals.Malformed(field="case", why=f"≤ {LONGEST_NUMBER - LONGEST_PART}")
+
+
 def has_repeats(s: Situation) -> None:
     """Some petition was marked as a repeat of it."""
     if not s.case.repeats:
@@ -126,7 +156,7 @@ def served_with_others(s: Situation) -> None:
     """The task is for that petition, and for another one besides."""
     if s.given("petition") not in s.case.serving:
         raise why_not.NotServed(petition=s.given("petition"))
-    if len(s.case.serving) == 1:
+    if len(s.case.serving) == 1 or (s.case.category and s.given("petition") == s.case.parent):
         raise why_not.ServedAlone(petition=s.given("petition"))
 
 
@@ -134,6 +164,12 @@ def serves_others(s: Situation) -> None:
     """The task is for several petitions."""
     if len(s.case.serving) < 2:
         raise why_not.ServedAlone(petition=s.case.parent or "—")
+
+
+def heeds_more(s: Situation) -> None:
+    """It is about somebody who is not known yet."""
+    if {*s.given("named"), *s.given("respondents")} <= {*s.case.named, *s.case.respondents}:
+        raise why_not.ServedAlready(petition=s.case.id)
 
 
 def task_not_open(s: Situation) -> None:
@@ -176,6 +212,9 @@ MATTER_GUARDS: dict[str, Guard] = {
         lead_closed,
         is_repeat,
         has_repeats,
+        no_repeat_yet,
+        not_a_hand_there,
+        parts_fit,
         serves_others,
         said_of_some,
         at_no_site,
@@ -197,8 +236,10 @@ MATTER_CHECKS: dict[str, Guard] = {
             parts_redacted,
             sightings_new,
             may_reopen,
+            repeat_later,
             not_served,
             served_with_others,
+            heeds_more,
             task_not_open,
             filing_seen,
         )

@@ -80,3 +80,15 @@ class ServedAlone(Refused):
     """任务只用于信访件 {petition}；不再需要的，请取消任务。
     The task is for {petition} alone; cancel it where it is needed no more.
     """
+
+
+class RepeatAlready(Refused):
+    """{case} 已认定为 {repeat_of} 的重复信访，须先撤销。
+    {case} was marked as a repeat of {repeat_of}; take that back first.
+    """
+
+
+class RepeatEarlier(Refused):
+    """{repeat} 登记在先，不能认定为后来信访件的重复。
+    {repeat} came in earlier; it is no repeat of what came later.
+    """

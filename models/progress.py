@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.case import Case
+from models.counting import legal_day
 from models.vocabulary import Kind, Status
 
 
@@ -34,6 +35,11 @@ class Progress:
         return self.total - self.done
 
 
+def is_late(task: Case, now: datetime) -> bool:
+    """Return whether a task is open and its day has gone by, whatever clock of it runs or rests."""
+    return task.is_open and task.target is not None and legal_day(now) > task.target
+
+
 def progress(items: Iterable[Case], now: datetime) -> Progress:
     """Count items as they stand."""
     found = [each for each in items if each.kind is Kind.RECTIFICATION]
@@ -43,7 +49,7 @@ def progress(items: Iterable[Case], now: datetime) -> Progress:
         total=len(found) - len(cancelled),
         done=len(done),
         signed_off=sum(each.status is Status.SIGNED_OFF for each in done),
-        late=sum(each.is_open and each.due is not None and each.due <= now for each in found),
+        late=sum(is_late(each, now) for each in found),
         in_time=sum(each.on_time is True for each in done),
         cancelled=len(cancelled),
     )

@@ -18,6 +18,8 @@ class Observe(Command, zh="来件归集", en="observe"):
     unit: Word | None = None
     leader: Word | None = None
     channel: Word = ""
+    named: tuple[Word, ...] = Field(default=(), max_length=100)
+    respondents: tuple[Line, ...] = Field(default=(), max_length=200)
 
 
 class AdoptPlan(Command, zh="确定处置方案", en="adopt a plan"):

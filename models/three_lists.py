@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from models.case import Case
 from models.counting import legal_day
+from models.progress import is_late
 from models.vocabulary import Kind, Status, Verdict
 
 ENDED = frozenset({Status.CLOSED, Status.SIGNED_OFF})
@@ -106,4 +107,6 @@ def _duties(cases: Sequence[Case], now: datetime) -> list[Duty]:
 
 
 def _late(case: Case, now: datetime) -> bool:
+    if case.kind is Kind.RECTIFICATION:
+        return is_late(case, now)
     return case.is_open and case.due is not None and case.due <= now

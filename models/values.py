@@ -42,6 +42,8 @@ class Heard(Frozen):
     verdict: Verdict | None = None
     findings: tuple[Finding, ...] = ()
     measures: Text = ""
+    hands: tuple[Word, ...] = ()
+    """Whoever had a hand in it there; none of them closes this one with it."""
 
 
 class TaskOutcome(Term):
@@ -107,6 +109,9 @@ class Task(Frozen):
     target: Day
     outcome: TaskOutcome | None = None
     category: Line = ""
+    unit: Word | None = None
+    place: Line = ""
+    """Of an action plan's item, as it was planned."""
 
 
 class ProposalState(Term):

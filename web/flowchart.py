@@ -55,7 +55,11 @@ def places(kind: Kind) -> dict[Status, tuple[int, int]]:
     if kind is Kind.PETITION:
         return {**{status: (column, 0) for column, status in enumerate(MAIN)}, **ASIDE}
     if kind is Kind.RECTIFICATION:
-        return {**{status: (column, 0) for column, status in enumerate(TASK)}, S.WITHDRAWN: (1, 1)}
+        return {
+            **{status: (column, 0) for column, status in enumerate(TASK)},
+            S.WITHDRAWN: (1, 1),
+            S.SIGNED_OFF: (3, 1),
+        }
     return {}
 
 

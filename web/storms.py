@@ -1,5 +1,6 @@
 """Storms (集中来件): which matters' filings come thick and fast, each with its filings; join them all in one go."""
 
+from dataclasses import replace
 from typing import Annotated
 from urllib.parse import quote
 
@@ -39,7 +40,9 @@ def storms(request: Request, house: At, who: Who) -> Response:
 def watches_of(house: House, who: Visitor) -> list[Case]:
     """Return the watches that somebody may see, storms first, then the newest; without those merged into others."""
     wanted = within(house, who, queries.Filter(kind=Kind.WATCH))
-    found = seen(house, who, page_of(house.desk.database, wanted, limit=SHOWN).cases)
+    lasting = page_of(house.desk.database, replace(wanted, is_open=True), limit=SHOWN).cases
+    newest = page_of(house.desk.database, wanted, limit=SHOWN).cases
+    found = seen(house, who, {each.id: each for each in (*lasting, *newest)}.values())
     return sorted(
         (each for each in found if each.status is not Status.MERGED), key=lambda each: each.status is not Status.STORM
     )

@@ -9,8 +9,10 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Final
 
 import sqlalchemy as sa
@@ -116,9 +118,7 @@ class Comparing:
         watches = self._joined_by(case, members)
         if len(members) == 1 and not watches:
             return None
-        known = {each.case for watch in watches for each in watch.sightings}
-        first = min([*members, *known], key=lambda number: self._came(number, members, watches))
-        target = min((each.id for each in watches), default=f"W-{first}")
+        target = min((each.id for each in watches), default="") or self._new_number(members)
         there = next((each for each in watches if each.id == target), None)
         self._tell(target, there, case, members, [each for each in watches if each.id != target])
         return target
@@ -196,19 +196,41 @@ class Comparing:
             found = [Case.model_validate_json(state) for state in connection.execute(query).scalars()]
         return [each for each in found if each.status is not Status.MERGED]
 
-    def _came(self, number: str, members: dict[str, Case], watches: list[Case]) -> tuple[datetime, str]:
-        if number in members:
-            return members[number].registered_at or datetime.max.replace(tzinfo=UTC), number
-        return next(each.at for watch in watches for each in watch.sightings if each.case == number), number
+    def _new_number(self, members: dict[str, Case]) -> str:
+        """Return the number of a watch of its own: the first filing's, where none was called that before."""
+        came = sorted(
+            members.values(), key=lambda each: (each.registered_at or datetime.max.replace(tzinfo=UTC), each.id)
+        )
+        names = [f"W-{each.id}" for each in came]
+        with self.desk.database.reading() as connection:
+            for turn in count(1):
+                tried = names if turn == 1 else [f"{each}-{turn}" for each in names]
+                query = sa.select(tables.cases.c.id).where(tables.cases.c.id.in_(tried))
+                taken = set(connection.execute(query).scalars())
+                if free := [each for each in tried if each not in taken]:
+                    return free[0]
+        raise AssertionError
 
     def _tell(self, target: str, there: Case | None, case: Case, members: dict[str, Case], merged: list[Case]) -> None:
-        new = [self._sighting(each) for each in members.values()]
+        matter = members.keys() | {each.case for watch in (there, *merged) if watch for each in watch.sightings}
+        new = [self._sighting(each, matter) for each in members.values()]
         moved = [each for watch in merged for each in watch.sightings]
         envelopes = []
         told = {each.case: each for each in (there.sightings if there else ())}
         fresh = [each for each in (*new, *moved) if each.case not in told or told[each.case].platforms < each.platforms]
-        if fresh:
+        named = {person for each in members.values() for person in each.named} - {*(there.named if there else ())}
+        parties = {party for each in members.values() for party in each.parties} - {
+            *(there.respondents if there else ())
+        }
+        for watch in merged:
+            named |= {*watch.named} - {*(there.named if there else ())}
+            parties |= {*watch.respondents} - {*(there.respondents if there else ())}
+        if fresh or ((named or parties) and there):
             about = {} if there else self._about(case)
+            about |= {"named": sorted(named)} if named else {}
+            about |= {"respondents": sorted(parties)} if parties else {}
+            # What is told needs a filing; one that is known already adds nothing.
+            fresh = fresh or list(there.sightings[:1] if there else ())
             # In this turn of the watch: a filing that left may come back.
             turn = str(there.seq) if there else ""
             envelopes.append(_envelope(target, "observe", {"sightings": _plain(fresh), **about}, turn))
@@ -216,16 +238,23 @@ class Comparing:
         if envelopes:
             self.desk.door.perform(envelopes, trusted=True)
 
-    def _sighting(self, case: Case) -> Sighting:
+    def _sighting(self, case: Case, matter: AbstractSet[str]) -> Sighting:
+        """Return a filing, with by how many channels whoever brought it has brought this matter within the window."""
         assert case.registered_at is not None  # noqa: S101 - only such are compared
         channels = {case.channel}
         if case.sealed:
-            for name in same_people(self.desk.database, self.desk.sealer, case):
-                with suppress(Refused):
-                    other = queries.case(self.desk.database, name)
-                    if other.registered_at and other.registered_at <= case.registered_at:
-                        channels.add(other.channel)
+            begins = case.registered_at - self._window(case)
+            for name in matter & same_people(self.desk.database, self.desk.sealer, case):
+                other = queries.case(self.desk.database, name)
+                if other.registered_at and begins < other.registered_at <= case.registered_at:
+                    channels.add(other.channel)
         return Sighting(case=case.id, at=case.registered_at, channel=case.channel, platforms=len(channels))
+
+    def _window(self, case: Case) -> timedelta:
+        """Return how long the policy counts one petitioner's channels together."""
+        storms = world_now(self.desk.door).policies[case.policy].storms
+        hours = [each.hours for each in storms.threshold if each.of == "platforms"]
+        return timedelta(hours=max(hours, default=0))
 
     def _about(self, case: Case) -> dict[str, object]:
         organisation = world_now(self.desk.door).organisation

@@ -280,6 +280,7 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
     "/cases/{number}/alike": (Look("case-alike", "clerk", alike),),
     "/sites": (Look("sites", "clerk", a_site("/sites")), Look("site", "clerk", a_site("/cases/{site}"))),
     "/plans": (Look("plans", "dispatcher", a_plan("/plans")), Look("plan", "dispatcher", a_plan("/cases/{plan}"))),
+    "/ledgers": (Look("ledgers", "clerk", "/ledgers"),),
     "/indicators": (Look("indicators", "clerk", an_indicator),),
     "/lists": (
         Look("lists-ask", "leader", "/lists"),

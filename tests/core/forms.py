@@ -130,6 +130,7 @@ FORMS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "share_task": lambda case: {"petition": f"XF{2026000777 + len(case.serving)}"},
     "unshare_task": lambda case: {"petition": next(iter(case.serving), NUMBER)},
     "release_task": lambda case: {"petition": next(iter(case.serving), NUMBER)},
+    "heed": lambda _: {"named": ("somebody",)},
     "take_task": lambda case: {"task": f"XF2026000777-R{len(case.tasks) + 1}", "measure": "清理粪污", "target": TARGET},
     "let_filing_go": lambda case: {"petition": next((each.case for each in case.sightings), NUMBER)},
     "not_same": lambda _: {"other": "XF2026000777"},

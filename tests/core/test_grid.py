@@ -160,7 +160,7 @@ def passes(s: Situation, rules: list[Guard]) -> bool:
 
 
 def taken_back(case: Case) -> str:
-    if case.status is not S.DECLINED:
+    if case.status is not S.DECLINED or not case.ended_as_repeat:
         return "going"
     return "accepted" if case.accepted_at else "registered"
 
@@ -179,6 +179,7 @@ def row_for(case: Case, command: Command) -> Row | None:
         "observe": "crossed" if len(case.sightings) == 2 else "counted",
         "mark_repeat": "ends",
         "take_back_repeat": taken_back(case),
+        "finish_task": "ended" if case.kind is Kind.PLAN and case.status is S.CONCLUDED else None,
         "release_task": "shared" if len(case.serving) > 1 else "alone",
         "instruct": "first",  # no day is named, so that nothing is brought forward
     }
@@ -265,6 +266,7 @@ def the_way(row: Row, case: Case) -> str | None:
         "settle_letter": ("one", "last")[len(case.unsettled) == 1],
         "instruct": "first",
         "take_back_repeat": taken_back(case),
+        "finish_task": "ended",
     }
     return ways.get(row.command)
 

@@ -1,5 +1,7 @@
 """Several petitions on one matter, and several matters in one receipt: each keeps its own legal life."""
 
+from datetime import timedelta
+
 import pytest
 from pydantic import JsonValue
 
@@ -15,14 +17,17 @@ from models.matter_refusals import (
     NotJoined,
     NotSaid,
     NotServed,
+    RepeatAlready,
+    RepeatEarlier,
     SaidAlready,
     ServedAlone,
     ServedAlready,
 )
-from models.refusals import FourEyes, LooksPersonal, NotYours, Refused, TasksOpen
-from models.values import Heard
+from models.refusals import FourEyes, LooksPersonal, Malformed, NotNow, NotYours, Refused, TasksOpen
+from models.values import Filing, Heard
 from models.vocabulary import Kind, Role, Status, Verdict
-from tests.core.builders import Story, a_command, a_finding, a_plan, a_story, an_actor, refused, the_clock
+from models.world import Actor
+from tests.core.builders import START, Story, a_command, a_finding, a_plan, a_story, an_actor, refused, the_clock
 
 S = Status
 LEAD = "XF2026000777"
@@ -184,7 +189,7 @@ def test_a_command_that_concerns_two_cases_tells_the_other_one() -> None:
     case = a_story(S.ACCEPTED).case
     told: list[tuple[str, str, dict[str, JsonValue]]] = [
         ("join", "take_lead", {"follower": case.id}),
-        ("mark_repeat", "hear_of_repeat", {"repeat": case.id}),
+        ("mark_repeat", "hear_of_repeat", {"repeat": case.id, "came": START.isoformat()}),
         ("not_same", "hear_not_same", {"other": case.id}),
     ]
     for name, there, data in told:
@@ -230,6 +235,80 @@ def test_a_repeat_that_went_on_only_loses_the_link() -> None:
 
 def test_only_what_was_declined_as_a_repeat_is_taken_back() -> None:
     refused(a_story(S.DECLINED), NoRepeat, "dispatcher", "take_back_repeat")
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_a_repeat_taken_back_keeps_the_time_that_was_granted_and_what_stood_still(*, paused: bool) -> None:
+    story = a_story(S.ACCEPTED)
+    if paused:
+        story.do("clerk", "ask_petitioner")
+        story.wait(days=10)
+        story.do("clerk", "petitioner_answered")
+    else:
+        whole = Actor(
+            id="secretary", roles=(Role.LEADER,), unit="county", posts=("county_party_secretary", "unit_head")
+        )
+        story.do("dispatcher", "request_extension", extension_days=20).do(whole, "grant_extension")
+    due, extended = the_clock(story.case, "close").due, story.case.extended
+    story.do("dispatcher", "mark_repeat")
+    story.wait(days=3)
+    story.do("dispatcher", "take_back_repeat")
+    assert (the_clock(story.case, "close").due, story.case.extended) == (due, extended)
+
+
+def test_a_clock_that_stood_still_when_it_was_marked_stands_still_no_longer() -> None:
+    story = a_story(S.ACCEPTED).do("clerk", "ask_petitioner")
+    story.wait(days=5)
+    story.do("dispatcher", "mark_repeat").do("dispatcher", "take_back_repeat")
+    close = the_clock(story.case, "close")
+    assert (close.paused_by, len(close.pauses)) == ((), 1)
+
+
+def test_what_was_answered_on_its_own_channel_is_not_owed_again() -> None:
+    story = a_story(S.REGISTERED).do("clerk", "supplement", filings=(Filing(channel="hotline", number="12345-1"),))
+    story.do("clerk", "accept").do("clerk", "answer_source")
+    before = {clock.name for clock in story.case.clocks}
+    story.do("dispatcher", "mark_repeat").do("dispatcher", "take_back_repeat")
+    assert {clock.name for clock in story.case.clocks} == before
+
+
+def test_what_was_declined_for_another_reason_stays_declined() -> None:
+    story = repeat(S.REGISTERED, reopens=True).do("clerk", "decline", reason="不属于职权范围")
+    story.do("dispatcher", "take_back_repeat")
+    assert (story.case.status, story.case.repeat_of) == (S.DECLINED, None)
+    assert story.events[-1].event.reactions == (), "nobody was told that it was a repeat"
+
+
+def test_no_two_are_repeats_of_each_other_and_none_of_what_came_later_or_is_one_itself() -> None:
+    one = repeat(S.REGISTERED, reopens=True)
+    refused(one, RepeatAlready, "dispatcher", "mark_repeat", repeat_of="XF2026000700")
+    refused(one, RepeatAlready, Role.ENGINE, "hear_of_repeat", repeat="XF2026000778")
+    refused(a_story(S.CLOSED), RepeatEarlier, Role.ENGINE, "hear_of_repeat", came=START - timedelta(days=1))
+    refused(a_story(S.WITHDRAWN), NotNow, Role.ENGINE, "hear_of_repeat")
+
+
+def test_whoever_had_a_hand_in_the_leading_case_closes_none_with_it() -> None:
+    story = joined().do(Role.ENGINE, "hear_of_lead", heard=heard(hands=("reviewer", "handler")))
+    refused(story, FourEyes, "reviewer", "close_with_lead")
+    other = Actor(id="other-reviewer", roles=(Role.REVIEWER,), unit="bureau")
+    assert story.do(other, "close_with_lead").case.hands == ("reviewer", "handler")
+
+
+@pytest.mark.parametrize("command", ["withdraw", "refer"])
+def test_those_that_follow_hear_that_the_leading_case_is_over(command: str) -> None:
+    story = a_story(S.ACCEPTED).do(Role.ENGINE, "take_lead", follower="XF2026000778")
+    assert told(story.do("clerk", command)) == ["XF2026000778"]
+
+
+def test_one_that_is_over_is_parted_too_so_that_nobody_leads_for_ever() -> None:
+    story = joined().do("clerk", "withdraw")
+    assert story.do("clerk", "part").case.leading is None
+
+
+def test_a_number_too_long_for_its_parts_is_not_split() -> None:
+    story = a_story(S.ACCEPTED)
+    story.case = story.case.model_copy(update={"id": "X" * 48})
+    refused(story, Malformed, "clerk", "split")
 
 
 # ── one task for several petitions ──

@@ -1,12 +1,26 @@
 """Action plans: items are tasks of a category, counted as they end, signed off in two tiers by different people."""
 
+from datetime import timedelta
+
 import pytest
 
 from models.case import Case
 from models.decide import blank
 from models.event import ReactionKind
+from models.matter_refusals import ServedAlone
 from models.progress import by_category, progress
-from models.refusals import DueInPast, FourEyes, ItemsOpen, NoItem, NothingOpen, NothingPlanned, NotYours, UnknownUnit
+from models.refusals import (
+    DueInPast,
+    FourEyes,
+    ItemsOpen,
+    LooksPersonal,
+    NoItem,
+    NothingOpen,
+    NothingPlanned,
+    NotYours,
+    UnknownPerson,
+    UnknownUnit,
+)
 from models.values import TaskOutcome
 from models.vocabulary import Kind, Status
 from tests.core.builders import NUMBERS, START, Story, a_case, a_story, a_world, an_actor, an_item, refused
@@ -79,6 +93,37 @@ def test_an_item_that_came_back_is_put_right_again_within_a_time_of_its_own() ->
     assert [each.id for each in plan.case.open_tasks] == [f"{PLAN}-R1"]
 
 
+def test_a_concluded_plan_goes_on_when_an_item_is_opened_again() -> None:
+    story = a_story(S.CONCLUDED, kind=Kind.PLAN).do("engine", "finish_task", outcome=TaskOutcome.REOPENED)
+    assert (story.case.status, story.events[-1].event.name) == (S.UNDERWAY, "plan_resumed")
+    ended = a_story(S.CONCLUDED, kind=Kind.PLAN).do("engine", "finish_task", outcome=TaskOutcome.SIGNED_OFF)
+    assert ended.case.status is S.CONCLUDED
+
+
+def test_an_item_never_leaves_its_own_plan() -> None:
+    story = an_item_story().do("dispatcher", "share_task", petition="XF2026000778")
+    refused(story, ServedAlone, "dispatcher", "unshare_task", petition=PLAN)
+
+
+@pytest.mark.parametrize("field", ["measure", "category", "place", "standard"])
+def test_no_item_holds_somebodys_number(field: str) -> None:
+    story = a_story(S.UNDERWAY, kind=Kind.PLAN)
+    item = an_item().model_copy(update={field: "电话13800138000"})
+    refused(story, LooksPersonal, "dispatcher", "add_items", task_plans=(item,))
+    refused(story, LooksPersonal, "dispatcher", "correct_plan", title="找13800138000")
+    refused(story, UnknownPerson, "dispatcher", "correct_plan", leader="nobody")
+
+
+def test_an_item_is_late_by_its_day_whatever_runs_or_rests() -> None:
+    story = an_item_story()
+    target = story.case.target
+    assert target is not None
+    story.do("handler", "submit_for_review")
+    after = START.replace(year=target.year, month=target.month, day=target.day) + timedelta(days=2)
+    assert progress([story.case], after).late == 1, "in review it is open still"
+    assert progress([story.case], after - timedelta(days=2)).late == 0, "on its day it is not late"
+
+
 def test_progress_counts_what_is_done_signed_off_late_and_cancelled() -> None:
     def an(status: Status, category: str = "工业污染", *, on_time: bool | None = None) -> Case:
         case = a_case(status, kind=Kind.RECTIFICATION)
@@ -91,8 +136,9 @@ def test_progress_counts_what_is_done_signed_off_late_and_cancelled() -> None:
         an(S.SIGNED_OFF, on_time=True, category="固废"),
         an(S.WITHDRAWN),
     ]
-    late = items[0].due
-    assert late is not None
+    target = items[0].target
+    assert target is not None
+    late = START.replace(year=target.year, month=target.month, day=target.day) + timedelta(days=1)
     whole = progress(items, late)
     assert (whole.total, whole.done, whole.signed_off, whole.late, whole.in_time, whole.cancelled) == (4, 3, 1, 1, 2, 1)
     assert (whole.rate, whole.left) == (0.75, 1)

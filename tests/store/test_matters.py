@@ -10,7 +10,7 @@ from adapters.exporting import row_of_table
 from adapters.similar.finding import find, of_case
 from models.envelope import Envelope
 from models.matter_refusals import AlreadyJoined, Leads
-from models.refusals import NotNow, Refused, Unknown
+from models.refusals import NamedParty, NotNow, Refused, Unknown
 from models.vocabulary import Role, Status, Tie
 from tests.core.builders import a_command
 from tests.store.desks import Office, another_door, dump
@@ -157,3 +157,38 @@ def test_the_public_table_tells_in_its_remarks_what_was_joined_split_and_repeate
         f"拆分为 1 件：{receipt}-F1",
         f"与 {lead} 重复",
     ]
+
+
+def a_task_of(office: Office, case: str) -> str:
+    given = a_command("open_task", office.case(case), parent=case).model_dump(mode="json", exclude_unset=True)
+    opening = Envelope(id=f"open/{case}", case=f"{case}-R1", actor="engine", command="open_task", data=given)
+    return office.door.perform([opening], trusted=True)[0].case
+
+
+def test_nobody_whom_the_other_petition_names_brings_it_into_a_matter(office: Office) -> None:
+    mine, about_the_clerk = office.a_case(Status.ACCEPTED), office.register(named=["clerk"])
+    before = dump(office.database)
+    for command, data in (
+        ("join", {"leading": about_the_clerk}),
+        ("mark_repeat", {"repeat_of": about_the_clerk, "reason": "同一件事"}),
+        ("not_same", {"other": about_the_clerk}),
+    ):
+        with pytest.raises(NamedParty):
+            office.act(mine, "clerk", command, **data)
+    assert dump(office.database) == before
+
+
+def test_a_task_is_not_shared_with_a_petition_about_those_who_do_it_and_heeds_whom_it_is_about(office: Office) -> None:
+    one = office.a_case(Status.RECTIFYING)
+    task = a_task_of(office, one)
+    about_the_handler = office.a_case(Status.VERIFIED)
+    office.act(about_the_handler, "dispatcher", "correct", named=["handler"], reason="补正")
+    with pytest.raises(NamedParty):
+        office.act(task, "dispatcher", "share_task", petition=about_the_handler)
+    other = office.a_case(Status.VERIFIED, named=["other-handler"], respondent="兴隆砖厂")
+    office.act(task, "dispatcher", "share_task", petition=other)
+    assert office.case(task).named == ("other-handler",)
+    assert "兴隆砖厂" in office.case(task).parties
+    with pytest.raises(NamedParty):
+        office.act(task, "dispatcher", "reassign", unit="liuxi", handler="other-handler", reason="属地管理")
+    sound(office)

@@ -166,3 +166,33 @@ def test_an_item_lives_as_a_task_of_its_unit_until_it_is_struck_off(office: Offi
     ):
         office.act(number, who, command, **data)
     assert office.case(number).status is Status.SIGNED_OFF
+
+
+def test_an_item_is_known_as_it_was_planned_whoever_has_it_now_and_before_it_is_opened(
+    office: Office, tmp_path: Path
+) -> None:
+    plan = a_plan(office)
+    path = a_sheet(tmp_path, BOILER)
+    imported(office, plan, path)
+    elsewhere = a_sheet(tmp_path, BOILER, {**BOILER, "责任单位": "liuxi"}, {**BOILER, "地点": "上村"})
+    assert counts(imported(office, plan, elsewhere)) == (2, 1), "another unit's, or another place's, is another item"
+    opened(office, plan)
+    office.act(f"{plan}-R1", "dispatcher", "reassign", unit="liuxi", reason="属地管理")
+    assert counts(imported(office, plan, a_sheet(tmp_path, BOILER))) == (0, 1)
+
+
+def test_two_items_that_differ_in_nothing_but_their_number_come_back_from_the_plans_own_table(
+    office: Office, tmp_path: Path
+) -> None:
+    plan = a_plan(office)
+    item: JsonValue = {"measure": "围挡", "target": "2026-09-30", "category": "扬尘", "unit": "qingshi"}
+    office.act(plan, "dispatcher", "add_items", task_plans=[item, item])
+    for task in office.case(plan).tasks:
+        given: dict[str, JsonValue] = {
+            "parent": plan, "measure": task.measure, "target": "2026-09-30", "category": "扬尘", "unit": "qingshi",
+        }  # fmt: skip
+        opening = Envelope(id=f"open/{task.id}", case=task.id, actor="engine", command="open_task", data=given)
+        office.door.perform([opening], trusted=True)
+    out = tmp_path / "out.xlsx"
+    write_items(out, office.desk.world(), office.case(plan), items_of(office.database, office.case(plan)))
+    assert counts(imported(office, plan, out)) == (0, 2)

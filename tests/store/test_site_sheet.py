@@ -128,3 +128,18 @@ def test_what_is_refused_for_one_site_keeps_no_other_back(office: Office, tmp_pa
     ((where, zh, _),) = report.refused
     assert where == "场所 第2行"
     assert zh
+
+
+def test_a_site_whose_name_was_given_to_another_one_is_registered_anew(office: Office, tmp_path: Path) -> None:
+    path = a_sheet(tmp_path, FARM)
+    imported(office, path)
+    (farm,) = there(office)
+    imported(office, a_sheet(tmp_path, {**FARM, "编号": farm.id, "名称": "王某生态农场"}))
+    assert counts(imported(office, a_sheet(tmp_path, FARM))) == (1, 0, 0, 0)
+    assert sorted(each.title for each in there(office)) == ["王某养猪场", "王某生态农场"]
+
+
+@pytest.mark.parametrize("header", ["别名", "行业", "名称"])
+def test_no_column_takes_somebodys_number(office: Office, tmp_path: Path, header: str) -> None:
+    with pytest.raises(SheetError, match="电话或身份证号"):
+        imported(office, a_sheet(tmp_path, {**FARM, header: "找13800138000"}))

@@ -8,12 +8,15 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from adapters import queries
 from adapters.desk import Desk
 from adapters.embedded import EmbeddedTemporal
 from adapters.intake import intake
 from adapters.similar.storms import Comparing
 from models.case import Case
+from models.refusals import NamedParty
 from models.vocabulary import Kind, Status
 from tests.workflow.desks import Office, a_desk, client_of, running
 
@@ -210,3 +213,76 @@ async def test_watches_that_people_keep_apart_do_not_become_one(tmp_path: Path) 
         await office.perform("join", "clerk", works[0], leading=farm[0])
         compared(desk, comparing)
         assert sorted(map(sorted, filings(office))) == sorted([sorted(farm), sorted(works)])
+
+
+async def test_whoever_a_filing_names_neither_hears_nor_sees_nor_answers_the_watch(tmp_path: Path) -> None:
+    desk = await asyncio.to_thread(a_desk, tmp_path / "desk")
+    with contextlib.closing(desk):
+        office = Office(desk, None)  # type: ignore[arg-type]
+        comparing = Comparing(desk)
+        for place, summary in ((place, summary) for _, place, summary in NINE[:2]):
+            await office.petition(place=place, summary=summary)
+        compared(desk, comparing)
+        (watch,) = watches(office)
+        everybody = {person.id for person in desk.world().organisation.people}  # type: ignore[union-attr]
+        case = await office.petition(place=NINE[2][1], summary=NINE[2][2], named=["deputy", "stand_in"])
+        compared(desk, comparing)
+        (watch,) = watches(office)
+        assert (watch.status, set(watch.named)) == (Status.STORM, {"deputy", "stand_in"})
+        history = queries.history(desk.database, watch.id)
+        heard = {to for each in history for reaction in each.event.reactions for to in reaction.to}
+        assert heard
+        assert heard <= everybody - {"deputy", "stand_in"}
+        with pytest.raises(NamedParty):
+            await office.perform("answer_storm", "stand_in", watch.id, text="已阅")
+        # Named later: told to the watch too, though it adds no filing.
+        await office.perform("correct", "clerk", case, reason="补正", named=["deputy", "stand_in", "magistrate"])
+        compared(desk, comparing)
+        assert "magistrate" in watches(office)[0].named
+
+
+async def test_a_matter_whose_watch_was_merged_gets_another_one_and_a_parted_filing_one_of_its_own(
+    tmp_path: Path,
+) -> None:
+    desk = await asyncio.to_thread(a_desk, tmp_path / "desk")
+    with contextlib.closing(desk):
+        office = Office(desk, None)  # type: ignore[arg-type]
+        noise = [  # one works, told twice
+            await office.petition(place="青石镇大坪村", summary=f"兴隆石材厂半夜切割石头轰鸣{more}")
+            for more in ("", "，请查处")
+        ]
+        pigs = [await office.petition(place=place, summary=summary) for _, place, summary in NINE[:2]]
+        for case in (noise[0], pigs[0]):
+            await office.perform("accept", "clerk", case)
+        comparing = compared(desk)
+        await office.perform("join", "clerk", noise[0], leading=pigs[0])
+        compared(desk, comparing)
+        assert filings(office) == [{*noise, *pigs}]
+        await office.perform("part", "clerk", noise[0])
+        for one in noise:
+            for other in pigs:
+                await office.perform("not_same", "clerk", one, other=other)
+        compared(desk, comparing)
+        more = await office.petition(place="青石镇大坪村", summary="兴隆石材厂通宵切割石头，轰鸣吵闹")
+        compared(desk, comparing)
+        assert sorted(map(sorted, filings(office))) == sorted([sorted(pigs), sorted([*noise, more])])
+
+
+async def test_only_channels_of_this_matter_within_the_window_count_for_one_petitioner(tmp_path: Path) -> None:
+    desk = await asyncio.to_thread(a_desk, tmp_path / "desk")
+    with contextlib.closing(desk):
+        channels = list(next(iter(desk.world().policies.values())).channels)[:4]
+        secret = {"petitioner": "李四", "contact": "13900000000"}
+        told = [
+            (channels[0], "青石镇大坪村", "兴隆砖厂半夜机器轰鸣"),
+            (channels[1], "赤岭乡石桥村", "电镀厂废水直排河里"),
+            (channels[2], NINE[0][1], NINE[0][2]),
+            (channels[3], NINE[1][1], NINE[1][2]),
+        ]
+        for n, (channel, place, summary) in enumerate(told):
+            fields = {"channel": channel, "place": place, "summary": summary}
+            await asyncio.to_thread(intake, desk, fields, actor="clerk", key=f"k{n}", secret=secret)
+        compared(desk)
+        (watch,) = queries.listed(desk.database, queries.Filter(kind=Kind.WATCH))
+        assert max(each.platforms for each in watch.sightings) == 2, "noise and water are other matters"
+        assert watch.alerts == ()

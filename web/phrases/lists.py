@@ -47,6 +47,8 @@ ENGLISH: Final[dict[str, str]] = {
         "with columns for indicator, period, assessed and complied; new ones are registered"
     ),
     "考核结果": "Readings",
+    "监管台账": "Ledgers",
+    "督察批次和专项行动的信访件；5+2、白+黑令。": "Petitions of inspections and campaigns; orders to work every day.",
     "三张清单": "Three lists",
     "共 {n} 条，显示 {m} 条，导出的表格中有全部。": "{n} rows, {m} shown; the workbook has them all.",
     "问题清单、任务清单、责任清单：同一本台账的三种看法。选一个范围查看。": (
