@@ -1,5 +1,7 @@
 """Reading action plans: which there are, and the items of one."""
 
+from typing import Final
+
 import sqlalchemy as sa
 
 from adapters import tables
@@ -9,7 +11,11 @@ from models.case import Case
 from models.vocabulary import Kind
 
 
-def plans(database: Database, within: Filter, limit: int | None = 200) -> list[Case]:
+SHOWN: Final = 50
+"""Plans that are shown at a time: the items of each are counted."""
+
+
+def plans(database: Database, within: Filter, limit: int | None = SHOWN) -> list[Case]:
     """Return action plans, the newest first; ``within.words`` are looked for in name, summary and number."""
     columns = tables.cases.c
     with database.reading() as connection:

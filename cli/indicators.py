@@ -8,8 +8,8 @@ import typer
 from adapters.indicators import import_readings, indicators
 from adapters.naming import person_id
 from adapters.views import indicator_view
-from cli.exits import UsageProblem
 from cli.opening import AsOption, DataOption, JsonOption, opened, via
+from cli.reading import must_be_there
 from cli.screen import Screen
 
 group = typer.Typer(help="考核指标：列出、导入 · Indicators: list, import", no_args_is_help=True)
@@ -58,8 +58,7 @@ def import_table(
 ) -> None:
     """从表格登记考核结果 · Record readings from a workbook."""
     screen = Screen(as_json=as_json)
-    if not file.is_file():
-        raise UsageProblem(f"没有文件 {file}。", f"There is no file {file}.", field="FILE.xlsx")
+    must_be_there(file)
     with opened(data, screen, acts=not dry_run) as desk, screen.progress("导入 importing") as bar:
         who = person_id(desk.world(), actor)
         report = import_readings(desk, file, actor=who, dry_run=dry_run, progress=bar, via=via())

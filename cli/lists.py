@@ -10,6 +10,7 @@ from adapters.three_lists import Scope, cases_of, write_lists
 from adapters.views import three_lists_view
 from cli.exits import UsageProblem
 from cli.opening import DataOption, JsonOption, opened
+from cli.reading import must_have_folder
 from cli.screen import Screen
 from models.instants import shown_due
 from models.three_lists import three_lists
@@ -44,8 +45,7 @@ def lists(
             "Name one of --campaign, --plan, --site and --township.",
             field="--plan",
         )
-    if out is not None and not out.absolute().parent.is_dir():
-        raise UsageProblem(f"没有目录 {out.parent}。", f"There is no folder {out.parent}.", field="--out")
+    must_have_folder(out, "--out")
     with opened(data, screen) as desk:
         world, now = desk.world(), desk.moments.now()
         scope = Scope(campaign, plan, site, unit_id(world, township) if township else "")

@@ -6,8 +6,8 @@ from typing import Annotated, Final
 import typer
 
 from adapters.naming import people_word, person_id, unit_word
-from cli.exits import UsageProblem
 from cli.opening import AsOption, DataOption, JsonOption, opened, via
+from cli.reading import must_be_there, must_have_folder
 from cli.screen import Screen
 from models.counting import legal_day
 from models.organisation import Organisation
@@ -175,8 +175,7 @@ def import_workbook(
     from adapters.organisation_import import import_organisation
 
     screen = Screen(as_json=as_json)
-    if not file.is_file():
-        raise UsageProblem(f"没有文件 {file}。", f"There is no file {file}.", field="FILE.xlsx")
+    must_be_there(file)
     with opened(data, screen, acts=not dry_run) as desk:
         who = person_id(desk.world(), actor)
         if not dry_run and not as_json:
@@ -218,5 +217,4 @@ def _differences(screen: Screen, told: dict[str, tuple[str, ...]]) -> None:
 
 
 def _folder_of(out: Path) -> None:
-    if not out.absolute().parent.is_dir():
-        raise UsageProblem(f"没有目录 {out.parent}。", f"There is no folder {out.parent}.", field="OUT.xlsx")
+    must_have_folder(out)

@@ -11,9 +11,9 @@ from adapters.desk import Desk
 from adapters.naming import by_id, people_word, person_id, unit_word
 from adapters.plans import items_of, plans
 from adapters.views import plan_view, progress_view, row_view
-from cli.exits import UsageProblem
 from cli.filling import checked
 from cli.opening import AsOption, DataOption, JsonOption, opened, via
+from cli.reading import must_be_there, must_have_folder
 from cli.screen import Screen
 from models.case import Case
 from models.envelope import Envelope
@@ -167,8 +167,7 @@ def export_items(plan: PlanArgument, out: Out, *, data: DataOption = None, as_js
     from adapters.plan_sheet import write_items
 
     screen = Screen(as_json=as_json)
-    if not out.absolute().parent.is_dir():
-        raise UsageProblem(f"没有目录 {out.parent}。", f"There is no folder {out.parent}.", field="OUT.xlsx")
+    must_have_folder(out)
     with opened(data, screen) as desk:
         found = _plan(desk, plan)
         count = write_items(out, desk.world(), found, items_of(desk.database, found))
@@ -192,8 +191,7 @@ def import_table(
     from adapters.plan_sheet import import_items
 
     screen = Screen(as_json=as_json)
-    if not file.is_file():
-        raise UsageProblem(f"没有文件 {file}。", f"There is no file {file}.", field="FILE.xlsx")
+    must_be_there(file)
     with opened(data, screen, acts=not dry_run) as desk, screen.progress("导入 importing") as bar:
         who = person_id(desk.world(), actor)
         report = import_items(desk, _plan(desk, plan), file, actor=who, dry_run=dry_run, progress=bar, via=via())

@@ -73,3 +73,23 @@ def _decoded(raw: bytes) -> ReadText | None:
         except UnicodeDecodeError:
             continue
     return None
+
+
+def must_be_there(file: Path, field: str = "FILE.xlsx") -> None:
+    """Go on where there is such a file.
+
+    Raises:
+        UsageProblem: there is none.
+    """
+    if not file.is_file():
+        raise UsageProblem(f"没有文件 {file}。", f"There is no file {file}.", field=field)
+
+
+def must_have_folder(out: Path | None, field: str = "OUT.xlsx") -> None:
+    """Go on where a file can be written to its folder, or none is to be written.
+
+    Raises:
+        UsageProblem: there is no such folder.
+    """
+    if out is not None and not out.absolute().parent.is_dir():
+        raise UsageProblem(f"没有目录 {out.parent}。", f"There is no folder {out.parent}.", field=field)

@@ -7,6 +7,7 @@ import typer
 
 from cli.exits import UsageProblem
 from cli.opening import DataOption, JsonOption, opened
+from cli.reading import must_have_folder
 from cli.screen import Screen
 from models.counting import legal_day
 
@@ -33,8 +34,7 @@ def annual_report(
 
     screen = Screen(as_json=as_json)
     for path, field in ((out, "--out"), (figures, "--figures")):
-        if path is not None and not path.absolute().parent.is_dir():
-            raise UsageProblem(f"没有目录 {path.parent}。", f"There is no folder {path.parent}.", field=field)
+        must_have_folder(path, field)
     with opened(data, screen) as desk, screen.progress("统计 counting") as progress:
         world, now = desk.world(), desk.moments.now()
         if not OLDEST <= year <= legal_day(now).year:

@@ -9,9 +9,9 @@ import typer
 from adapters.naming import person_id
 from adapters.similar.imported import RowRepeat
 from adapters.views import alike_view
-from cli.exits import UsageProblem
 from cli.likeness import said
 from cli.opening import AsOption, DataOption, JsonOption, opened, via
+from cli.reading import must_be_there, must_have_folder
 from cli.screen import Screen
 
 SHOWN: Final = 20
@@ -48,8 +48,7 @@ def import_table(
     from adapters.importing import import_sheet
 
     screen = Screen(as_json=as_json)
-    if not file.is_file():
-        raise UsageProblem(f"没有文件 {file}。", f"There is no file {file}.", field="FILE.xlsx")
+    must_be_there(file)
     with opened(data, screen, acts=not dry_run) as desk, screen.progress("导入、比对 importing, comparing") as bar:
         report = import_sheet(
             desk,
@@ -147,8 +146,7 @@ def export_table(
     from adapters.exporting import export_sheet
 
     screen = Screen(as_json=as_json)
-    if not out.absolute().parent.is_dir():
-        raise UsageProblem(f"没有目录 {out.parent}。", f"There is no folder {out.parent}.", field="OUT.xlsx")
+    must_have_folder(out)
     with opened(data, screen) as desk, screen.progress("导出 exporting") as progress:
         rows = export_sheet(desk.database, out, profile=profile, campaign=campaign, progress=progress)
     if as_json:

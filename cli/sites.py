@@ -9,8 +9,8 @@ from adapters import queries
 from adapters.naming import person_id, unit_word
 from adapters.sites import at_site, sites
 from adapters.views import site_view
-from cli.exits import UsageProblem
 from cli.opening import AsOption, DataOption, JsonOption, opened, via
+from cli.reading import must_be_there, must_have_folder
 from cli.screen import Screen
 from cli.showing_case import CaseArgument
 from models.instants import shown, shown_due
@@ -118,8 +118,7 @@ def export_sites(
     from adapters.site_sheet import write_sites
 
     screen = Screen(as_json=as_json)
-    if not out.absolute().parent.is_dir():
-        raise UsageProblem(f"没有目录 {out.parent}。", f"There is no folder {out.parent}.", field="OUT.xlsx")
+    must_have_folder(out)
     with opened(data, screen) as desk:
         wanted = queries.Filter(kind=Kind.SITE, words=words or None)
         count = write_sites(out, desk.world(), sites(desk.database, wanted, trade=trade, limit=None))
@@ -142,8 +141,7 @@ def import_table(
     from adapters.site_sheet import import_sites
 
     screen = Screen(as_json=as_json)
-    if not file.is_file():
-        raise UsageProblem(f"没有文件 {file}。", f"There is no file {file}.", field="FILE.xlsx")
+    must_be_there(file)
     with opened(data, screen, acts=not dry_run) as desk, screen.progress("导入 importing") as progress:
         who = person_id(desk.world(), actor)
         report = import_sites(desk, file, actor=who, dry_run=dry_run, progress=progress, via=via())

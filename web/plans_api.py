@@ -88,7 +88,7 @@ class WholePlanOut(PlanOut):
 def plans(
     house: At, who: Who, *, q: Annotated[str, Query(max_length=100, description="words of the name or number")] = ""
 ) -> Response:
-    """Return the newest 200 action plans, each with how far it has come."""
+    """Return the newest 50 action plans, each with how far it has come."""
     require_scope(house, who, Scope.READ)
     now = house.desk.moments.now()
     found = [(each, progress(items_of(house.desk.database, each), now)) for each in plans_of(house, who, q)]

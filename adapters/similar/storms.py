@@ -218,17 +218,9 @@ class Comparing:
         envelopes = []
         told = {each.case: each for each in (there.sightings if there else ())}
         fresh = [each for each in (*new, *moved) if each.case not in told or told[each.case].platforms < each.platforms]
-        named = {person for each in members.values() for person in each.named} - {*(there.named if there else ())}
-        parties = {party for each in members.values() for party in each.parties} - {
-            *(there.respondents if there else ())
-        }
-        for watch in merged:
-            named |= {*watch.named} - {*(there.named if there else ())}
-            parties |= {*watch.respondents} - {*(there.respondents if there else ())}
-        if fresh or ((named or parties) and there):
-            about = {} if there else self._about(case)
-            about |= {"named": sorted(named)} if named else {}
-            about |= {"respondents": sorted(parties)} if parties else {}
+        whom = _whom(there, [*members.values(), *merged])
+        if fresh or (whom and there):
+            about = {**({} if there else self._about(case)), **whom}
             # What is told needs a filing; one that is known already adds nothing.
             fresh = fresh or list(there.sightings[:1] if there else ())
             # In this turn of the watch: a filing that left may come back.
@@ -318,6 +310,14 @@ def _plain(sightings: Iterable[Sighting]) -> list[dict[str, object]]:
 def _bound(case: Case) -> set[str]:
     """Return the petitions that people made one matter with a case."""
     return {*case.followers, *case.repeats, *(each for each in (case.leading, case.repeat_of) if each)}
+
+
+def _whom(watch: Case | None, others: Iterable[Case]) -> dict[str, object]:
+    """Return whom filings and merged watches name and are about, where a watch does not know it yet."""
+    some = list(others)
+    named = {person for each in some for person in each.named} - {*(watch.named if watch else ())}
+    parties = {party for each in some for party in each.parties} - {*(watch.respondents if watch else ())}
+    return {name: sorted(found) for name, found in (("named", named), ("respondents", parties)) if found}
 
 
 def _seen(case: Case, watch: Case) -> bool:
