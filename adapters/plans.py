@@ -10,7 +10,6 @@ from adapters.queries import Filter, conditions
 from models.case import Case
 from models.vocabulary import Kind
 
-
 SHOWN: Final = 50
 """Plans that are shown at a time: the items of each are counted."""
 
