@@ -142,6 +142,9 @@ def _part(case: Case, recorded: Recorded, reaction: Reaction) -> SplitPart:
 
 def _plan(case: Case, recorded: Recorded, reaction: Reaction) -> TaskPlan:
     """Return the plan of the task a reaction opens: an event's plans are the last of its case's tasks, in order."""
+    if recorded.event.name == "anomaly_reported":
+        task = case.tasks[-1]
+        return TaskPlan(measure=task.measure, target=task.target, site=case.id)
     plans = _PLANS.validate_python(recorded.event.said["task_plans"])
     new = [task.id for task in case.tasks][-len(plans) :]
     return plans[new.index(reaction.case or "")]

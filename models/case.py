@@ -17,7 +17,19 @@ from models.delivery import Unsettled
 from models.organisation import Organisation
 from models.policy import ClockRule, Policy
 from models.storm import Alert, Sighting
-from models.values import Enforcement, Filing, Finding, Heard, Order, Proposal, Reading, Task, TaskOutcome, Visit
+from models.values import (
+    Anomaly,
+    Enforcement,
+    Filing,
+    Finding,
+    Heard,
+    Order,
+    Proposal,
+    Reading,
+    Task,
+    TaskOutcome,
+    Visit,
+)
 from models.vocabulary import ENDS, Flag, Kind, Light, Opinion, Stage, Status, Tie, Verdict
 
 
@@ -105,6 +117,7 @@ class Case(Frozen):
     enforced: tuple[Enforcement, ...] = ()
     visits: int = 0
     visited: tuple[Visit, ...] = ()
+    anomalies: tuple[Anomaly, ...] = ()
     """The latest visits."""
     counted_in: str = ""
     readings: tuple[Reading, ...] = ()

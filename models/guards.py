@@ -7,7 +7,7 @@ or returns.
 import re
 
 from models import authority, refusals, standing_guards
-from models.counting import end_of
+from models.counting import end_of, legal_day
 from models.instants import shown
 from models.matter_guards import LONGEST_NUMBER, MATTER_CHECKS, MATTER_GUARDS
 from models.organisation import COUNTY
@@ -212,6 +212,13 @@ def site_redacted(s: Situation) -> None:
         raise refusals.LooksPersonal(field="aliases")
 
 
+def anomaly_redacted(s: Situation) -> None:
+    """No text of an anomaly holds a telephone or identity number."""
+    for name in ("monitored", "value", "bound", "what_to_do"):
+        if looks_personal(s.given(name)):
+            raise refusals.LooksPersonal(field=name)
+
+
 def items_redacted(s: Situation) -> None:
     """No item of a plan holds a telephone or identity number."""
     for plan in s.given("task_plans"):
@@ -264,6 +271,14 @@ def targets_ahead(s: Situation) -> None:
     for plan in s.given("task_plans"):
         if end_of(plan.target, s.policy.counting) <= s.at:
             raise refusals.DueInPast(due=plan.target.isoformat())
+
+
+def by_when_ahead(s: Situation) -> None:
+    """The day by which an anomaly is put right is still to come, and it was measured by now."""
+    if end_of(s.given("by_when"), s.policy.counting) <= s.at:
+        raise refusals.DueInPast(due=s.given("by_when").isoformat())
+    if s.given("on") > legal_day(s.at):
+        raise refusals.InFuture(at=s.given("on").isoformat())
 
 
 def task_units_known(s: Situation) -> None:
@@ -386,6 +401,8 @@ CHECKS: dict[str, Guard] = {
     "handler_free": _free_person("handler"),
     "leader_free": _free_person("leader"),
     "targets_ahead": targets_ahead,
+    "by_when_ahead": by_when_ahead,
+    "anomaly_redacted": anomaly_redacted,
     "task_units_known": task_units_known,
     "evidence_if_imported": evidence_if_imported,
     "task_known": task_known,

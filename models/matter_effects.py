@@ -5,7 +5,7 @@ from collections.abc import Callable
 from models.counting import legal_day
 from models.situation import Situation
 from models.storm import alerts_due, together
-from models.values import Enforcement, Heard, Reading, Task, TaskOutcome, Visit
+from models.values import Anomaly, Enforcement, Heard, Reading, Task, TaskOutcome, Visit
 from models.vocabulary import Light, Status
 
 Sets = dict[str, object]
@@ -160,6 +160,17 @@ def enforced(s: Situation) -> Sets:
     return {"enforced": (*s.case.enforced, new)}
 
 
+def anomaly(s: Situation) -> Sets:
+    """One more anomaly, and the task that puts it right."""
+    name = f"{s.case.id}-R{len(s.case.tasks) + 1}"
+    new = Anomaly(
+        day=s.given("on"), monitored=s.given("monitored"), value=s.given("value"), bound=s.given("bound"), task=name
+    )
+    what = f"{s.given('what_to_do')}（{new.monitored} {new.value}）"
+    task = Task(id=name, measure=what[:200], target=s.given("by_when"))
+    return {"anomalies": (*s.case.anomalies, new), "tasks": (*s.case.tasks, task)}
+
+
 def readings(s: Situation) -> Sets:
     """What an indicator was in one more period, or really was in one that is known."""
     new = Reading(period=s.given("period"), assessed=s.given("assessed"), compliant=s.given("compliant"))
@@ -220,5 +231,6 @@ MATTER_EFFECTS: dict[str, Callable[[Situation], Sets]] = {
         enforced,
         visited,
         readings,
+        anomaly,
     )
 }

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from models.base import Line, Said, Text, Word, Written
 from models.command import Command
+from models.instants import Day
 from models.spots import Coordinates
 from models.values import TaskPlan
 
@@ -52,6 +53,17 @@ class RecordVisit(Command, zh="登记巡查", en="record a visit"):
 
     text: Written
     sound: bool = Field(default=True, description="未发现问题 / nothing found")
+
+
+class ReportAnomaly(Command, zh="报告监测异常", en="report an anomaly"):
+    """What is monitored at a site is out of bounds: a problem, and a rectification task of the site's unit for it."""
+
+    monitored: Said = Field(max_length=100, description="监测项目，如 总磷 / what is monitored")
+    value: Said = Field(max_length=60, description="监测值，如 0.8 mg/L / value")
+    bound: Line = Field(default="", max_length=60, description="限值 / limit")
+    on: Day = Field(description="监测日期 / day it was measured")
+    what_to_do: Said = Field(default="查明监测异常原因并整改", description="要求 / what is to be done")
+    by_when: Day = Field(description="整改时限 / by when")
 
 
 class CloseSite(Command, zh="关停场所", en="close a site"):

@@ -94,6 +94,16 @@ class Reading(Frozen):
     compliant: int
 
 
+class Anomaly(Frozen):
+    """Something monitored at a site that was out of bounds, and the task it opened."""
+
+    day: Day
+    monitored: Line
+    value: Line
+    bound: Line = ""
+    task: Word
+
+
 class Visit(Frozen):
     """Somebody was at a site: when, and whether all was sound."""
 

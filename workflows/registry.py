@@ -3,7 +3,7 @@
 from models.vocabulary import Kind
 from workflows.anchor import Anchor
 from workflows.petition import Petition
-from workflows.plan import Plan
+from workflows.plan import Plan, Site
 from workflows.rectification import Rectification
 from workflows.standing import Calendar, Campaign
 from workflows.watch import Watch
@@ -15,6 +15,7 @@ BY_KIND = {
     Kind.CAMPAIGN: Campaign,
     Kind.WATCH: Watch,
     Kind.PLAN: Plan,
+    Kind.SITE: Site,
 }
 WORKFLOWS = (*BY_KIND.values(), Anchor)
 """Everything a worker hosts."""

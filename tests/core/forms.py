@@ -122,6 +122,7 @@ FORMS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "add_items": lambda _: {"task_plans": (an_item(),)},
     "register_indicator": lambda _: {"title": "环境空气质量优良天数"},
     "record_reading": lambda _: {"period": "2026", "assessed": 339, "compliant": 324},
+    "report_anomaly": lambda _: {"monitored": "总磷", "value": "0.8 mg/L", "on": "2026-03-01", "by_when": TARGET},
     "split": lambda _: {"split_parts": (SplitPart(summary="养猪场粪污直排水塘"), SplitPart(summary="砖厂夜间噪声"))},
     "mark_repeat": lambda _: {"repeat_of": "XF2026000777", "reason": "同一养殖场同一问题"},
     "hear_of_repeat": lambda _: {"repeat": "XF2026000778"},

@@ -1,6 +1,6 @@
 """Sites: what is said of one, which petitions are placed there, and when what was closed has come back."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -8,7 +8,7 @@ from models.case import Case
 from models.event import ReactionKind
 from models.matter_refusals import AtNoSite, AtSite
 from models.recurrence import recurs
-from models.refusals import NotYours
+from models.refusals import DueInPast, InFuture, LooksPersonal, NotYours
 from models.storm import Recurrence
 from models.vocabulary import Kind, Role, Status
 from tests.core.builders import SITE, START, a_case, a_plan, a_story, refused
@@ -112,3 +112,16 @@ def test_the_rule_is_the_policys() -> None:
     assert recurs(Recurrence(days=20), new(), [old()]) is None
     signed_off = old(200, status=Status.SIGNED_OFF, signed_off_at=START - timedelta(days=5))
     assert recurs(RULE, new(), [signed_off]) == signed_off, "counted from the sign-off"
+
+
+def test_what_is_out_of_bounds_at_a_site_is_kept_and_opens_a_task() -> None:
+    story = a_story(Status.OPERATING, kind=Kind.SITE).do("handler", "report_anomaly", bound="0.5 mg/L")
+    (found,) = story.case.anomalies
+    assert (found.monitored, found.value, found.bound, found.task) == ("总磷", "0.8 mg/L", "0.5 mg/L", f"{SITE}-R1")
+    assert [each.kind for each in story.events[-1].event.reactions] == [ReactionKind.OPEN_TASK]
+    assert [each.id for each in story.do("handler", "report_anomaly").case.tasks] == [f"{SITE}-R1", f"{SITE}-R2"]
+    assert story.do(Role.ENGINE, "finish_task", outcome="done").case.open_tasks[0].id == f"{SITE}-R2"
+    refused(story, NotYours, "auditor", "report_anomaly")
+    refused(story, DueInPast, "handler", "report_anomaly", by_when=date(2026, 1, 1))
+    refused(story, InFuture, "handler", "report_anomaly", on=date(2027, 1, 1))
+    refused(story, LooksPersonal, "handler", "report_anomaly", what_to_do="找13800138000")

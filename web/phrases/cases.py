@@ -122,6 +122,8 @@ ENGLISH: Final[dict[str, str]] = {
     "须有“名称”“所在地”两列；已有的按编号或名称识别，空格处不改动": (
         "with its columns headed as in the exported one; known by number or name; empty cells change nothing"
     ),
+    "监测异常": "Out of bounds",
+    "限值 {limit}": "limit {limit}",
     "执法情况": "Enforcement",
     "没有。": "None.",
     "登记时自动比对，很可能是同一件事的归在一起；短时间内来件达到办理规则所定件数时，提示分管领导。": (
