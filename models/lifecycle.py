@@ -331,7 +331,7 @@ PLAN = (
 )  # fmt: skip
 
 INDICATOR = (
-    Row("register_indicator", (), (*DESK, R.ADMINISTRATOR), "indicator_registered", S.IN_FORCE, checks=("unit_known", "summary_redacted"), effects=("registered_at",)),
+    Row("register_indicator", (), (*DESK, R.ADMINISTRATOR), "indicator_registered", S.IN_FORCE, checks=("unit_known", "title_redacted", "summary_redacted"), effects=("registered_at", "counted_in")),
     Row("record_reading", (S.IN_FORCE,), (*DESK, *UNITS_PEOPLE, R.ADMINISTRATOR), "reading_recorded", effects=("readings",)),
     Row("note", (S.IN_FORCE,), ANYBODY, "noted"),
 )  # fmt: skip

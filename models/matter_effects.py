@@ -171,6 +171,11 @@ def anomaly(s: Situation) -> Sets:
     return {"anomalies": (*s.case.anomalies, new), "tasks": (*s.case.tasks, task)}
 
 
+def counted_in(s: Situation) -> Sets:
+    """What an indicator counts, days where nothing else is said."""
+    return {"counted_in": s.given("counted_in")}
+
+
 def readings(s: Situation) -> Sets:
     """What an indicator was in one more period, or really was in one that is known."""
     new = Reading(period=s.given("period"), assessed=s.given("assessed"), compliant=s.given("compliant"))
@@ -231,6 +236,7 @@ MATTER_EFFECTS: dict[str, Callable[[Situation], Sets]] = {
         enforced,
         visited,
         readings,
+        counted_in,
         anomaly,
     )
 }

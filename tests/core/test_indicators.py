@@ -18,6 +18,7 @@ def test_readings_stand_in_order_and_one_told_again_is_corrected() -> None:
     assert [tuple(each.model_dump().values()) for each in story.case.readings] == [
         ("2026-01", 31, 30), ("2026-02", 28, 27),
     ]  # fmt: skip
+    assert story.case.counted_in == "天", "days, where nothing else was said"
     refused(story, NotYours, "auditor", "record_reading")
 
 

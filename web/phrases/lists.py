@@ -71,7 +71,7 @@ ENGLISH: Final[dict[str, str]] = {
     "共 {n} 行，新下达 {a}，已有 {b}": "{n} rows: {a} added, {b} there already",
     "任务清单（.xlsx）": "The items (.xlsx)",
     "回到行动方案": "Back to the plan",
-    "任务清单": "Items of the plan",
+    "任务清单": "Tasks",
     "{n} 项": "{n} items",
     "按期": "In time",
     "已销号": "Signed off",
