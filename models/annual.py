@@ -106,6 +106,8 @@ def annual(cases: Iterable[Case], year: int, until: datetime, words: Words | Non
     report.parts.append(_indicators(report, kinds[Kind.INDICATOR]))
     report.parts.append(_left(report, petitions, words))
     report.parts = [each for each in report.parts if each.sentences or each.rows]
+    for numeral, part in zip("一二三四五六七八九十", report.parts, strict=False):
+        part.title = f"{numeral}、{part.title}"
     return report
 
 
@@ -137,13 +139,11 @@ def _whole(report: Annual, petitions: Sequence[Case], here: Sequence[Case]) -> P
         f"{year} 年共受理登记信访件 {received}，已办结 {closed}，办结率 {rate}；其中按期办结 {timely}，"
         f"按期办结率 {timely_rate}；不予受理、转送和撤回 {other}。"
     )
-    return Part(
-        "一、总体情况", [first, f"本年销号 {this_year}。历年共登记 {every}，已销号 {signed}，仍在办 {open_now}。"]
-    )
+    return Part("总体情况", [first, f"本年销号 {this_year}。历年共登记 {every}，已销号 {signed}，仍在办 {open_now}。"])
 
 
 def _made_of(report: Annual, here: Sequence[Case], words: Words) -> Part:
-    part = Part("二、来件构成", heads=("分类", "名称", "件数", "已办结", "办结率"))
+    part = Part("来件构成", heads=("分类", "名称", "件数", "已办结", "办结率"))
     sides: tuple[tuple[str, Callable[[Case], Iterable[str]]], ...] = (
         ("受理渠道", lambda each: (words.channel(each.channel),)),
         ("问题类型", lambda each: each.types or ("未分类",)),
@@ -172,7 +172,7 @@ def _row(report: Annual, side: str, name: str, found: Sequence[Case], how: str) 
 
 
 def _campaigns(report: Annual, here: Sequence[Case]) -> Part:
-    part = Part("三、专项行动和督察交办", heads=("分类", "名称", "件数", "已办结", "办结率"))
+    part = Part("专项行动和督察交办", heads=("分类", "名称", "件数", "已办结", "办结率"))
     names = sorted({each.campaign for each in here if each.campaign})
     for name in names:
         part.rows.append(
@@ -182,7 +182,7 @@ def _campaigns(report: Annual, here: Sequence[Case]) -> Part:
 
 
 def _plans(report: Annual, plans: Sequence[Case], tasks: Sequence[Case]) -> Part:
-    part = Part("四、行动方案", heads=("方案", "类别", "任务", "已完成", "已销号", "完成率"))
+    part = Part("行动方案", heads=("方案", "类别", "任务", "已完成", "已销号", "完成率"))
     items: dict[str, list[Case]] = {}
     for each in tasks:
         if each.parent and each.status is not Status.WITHDRAWN:
@@ -213,7 +213,7 @@ def _plans(report: Annual, plans: Sequence[Case], tasks: Sequence[Case]) -> Part
 
 
 def _repeated(report: Annual, here: Sequence[Case], watches: Sequence[Case]) -> Part:
-    part = Part("五、重复信访和集中来件")
+    part = Part("重复信访和集中来件")
     storms = [each for each in watches if any(_in(alert.at, report.year) for alert in each.alerts)]
     if not here and not storms:
         return part
@@ -228,7 +228,7 @@ def _repeated(report: Annual, here: Sequence[Case], watches: Sequence[Case]) -> 
 
 
 def _sites(report: Annual, sites: Sequence[Case]) -> Part:
-    part = Part("六、场所监管和执法", heads=("措施", "次数", "罚款（万元）"))
+    part = Part("场所监管和执法", heads=("措施", "次数", "罚款（万元）"))
     measures: dict[str, list[tuple[Case, float]]] = {}
     for site in sites:
         for each in site.enforced:
@@ -248,7 +248,7 @@ def _sites(report: Annual, sites: Sequence[Case]) -> Part:
 
 
 def _indicators(report: Annual, indicators: Sequence[Case]) -> Part:
-    part = Part("七、考核指标", heads=("指标", "考核数", "达标数", "达标率"))
+    part = Part("考核指标", heads=("指标", "考核数", "达标数", "达标率"))
     for each in sorted(indicators, key=lambda case: case.id):
         found = of_year(each.readings, report.year)
         if found is None:
@@ -273,7 +273,7 @@ def of_year(readings: Iterable[Reading], year: int) -> Reading | None:
 
 
 def _left(report: Annual, petitions: Sequence[Case], words: Words) -> Part:
-    part = Part("八、未办结事项", heads=("编号", "事项", "责任单位", "状态", "最近时限"))
+    part = Part("未办结事项", heads=("编号", "事项", "责任单位", "状态", "最近时限"))
     still = sorted((each for each in petitions if each.is_open), key=lambda each: (each.due is None, each.due, each.id))
     if not still:
         return part
