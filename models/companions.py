@@ -61,11 +61,11 @@ def answer_of(case: Case, other: Case, told: Companion) -> Companion | None:
         other: the other one.
         told: what that was told.
     """
-    if told.command != "take_task" or not (other.named or other.parties - case.parties):
+    named: list[JsonValue] = [each for each in other.named if each not in case.named]
+    parties: list[JsonValue] = [*sorted(other.parties - case.parties)]
+    if told.command != "take_task" or not (named or parties):
         return None
-    parties: list[JsonValue] = [*sorted(other.parties)]
-    about: dict[str, JsonValue] = {"named": [*other.named], "respondents": parties}
-    return Companion(case.id, "heed", about, case.kind)
+    return Companion(case.id, "heed", {"named": named, "respondents": parties}, case.kind)
 
 
 def check_apart(world: World, case: Case, other: Case, command: Command, actor: Actor) -> None:

@@ -84,7 +84,7 @@ class HearOfRepeat(Command, zh="重复来件", en="hear of a repeat"):
 
 
 class TakeBackRepeat(Command, zh="撤销重复认定", en="take back the repeat"):
-    """It is no repeat after all: it goes on where it ended, with clocks from the days they first ran from."""
+    """It is no repeat after all: it goes on where it ended, with the clocks it had."""
 
     reason: Said
 

@@ -192,3 +192,13 @@ def test_a_task_is_not_shared_with_a_petition_about_those_who_do_it_and_heeds_wh
     with pytest.raises(NamedParty):
         office.act(task, "dispatcher", "reassign", unit="liuxi", handler="other-handler", reason="属地管理")
     sound(office)
+
+
+def test_a_task_is_shared_with_a_second_petition_about_the_same_people(office: Office) -> None:
+    task = a_task_of(office, office.a_case(Status.RECTIFYING))
+    for _ in range(2):
+        other = office.a_case(Status.VERIFIED, named=["other-handler"], respondent="兴隆砖厂")
+        office.act(task, "dispatcher", "share_task", petition=other)
+    assert office.case(task).named == ("other-handler",)
+    assert office.names(task).count("heeded") == 1, "what is known is not told again"
+    sound(office)
