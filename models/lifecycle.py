@@ -87,6 +87,16 @@ ANYBODY = (R.CLERK, R.DISPATCHER, R.HANDLER, R.INSPECTOR, R.REVIEWER, R.LEADER)
 SIGN_OFF_FLAGS = (F.APPLIED, F.INSPECTED, F.COUNTERSIGNED, F.NOTICED)
 PAUSES = (F.HEARING, F.ASKED, F.OBJECTION)
 
+SIGN_OFF = (
+    Row("apply_sign_off", (S.CLOSED,), UNITS_PEOPLE, "sign_off_applied", bars=(F.APPLIED,), raises=(F.APPLIED,), effects=("first_signer",)),
+    Row("accept_on_site", (S.CLOSED,), (R.INSPECTOR, R.REVIEWER), "accepted_on_site", needs=(F.APPLIED,), bars=(F.INSPECTED,), raises=(F.INSPECTED,), own_unit=False, guards=("not_a_signer",), effects=("signers",)),
+    Row("countersign", (S.CLOSED,), (R.REVIEWER, R.LEADER), "countersigned", needs=(F.INSPECTED,), bars=(F.COUNTERSIGNED,), raises=(F.COUNTERSIGNED,), guards=("not_a_signer", "not_a_hand"), effects=("signers",)),
+    Row("publish_notice", (S.CLOSED,), (R.CLERK,), "notice_published", needs=(F.COUNTERSIGNED,), bars=(F.NOTICED,), raises=(F.NOTICED,), guards=("not_a_signer",), effects=("signers",)),
+    Row("strike_off", (S.CLOSED,), (R.DISPATCHER, R.LEADER), "struck_off", S.SIGNED_OFF, needs=(F.NOTICED,), lowers=SIGN_OFF_FLAGS, guards=("not_a_signer", "not_a_hand"), effects=("signed_off_at",), does=("tell_followers",)),
+    Row("refuse_sign_off", (S.CLOSED,), (R.INSPECTOR, R.REVIEWER, R.LEADER), "sign_off_refused", needs=(F.APPLIED,), lowers=SIGN_OFF_FLAGS, own_unit=False),
+)  # fmt: skip
+"""The sign-off: of a petition, and of an action plan's item, five steps by different people, or none."""
+
 PETITION = (
     # ── intake ──
     Row("register", (), (R.CLERK, R.ENGINE), "registered", S.REGISTERED, checks=("channel_known", "summary_redacted", "place_redacted", "number_plain"), effects=("registered_at", "orders_in_force"), backdated=True),
@@ -127,12 +137,7 @@ PETITION = (
     Row("decide_reconsideration", (S.RECONSIDERING,), (R.LEADER,), "reconsideration_decided", S.CLOSED, when="upheld", bars=(F.HEARING,), lowers=(F.REPLIED,), guards=("not_a_hand", "not_the_approver"), effects=("hands",), letters=(Letter("reconsideration_opinion", PETITIONER),)),
     Row("decide_reconsideration", (S.RECONSIDERING,), (R.LEADER,), "overturned", S.ASSIGNED, when="overturned", bars=(F.HEARING,), lowers=(F.REPLIED,), guards=("not_a_hand", "not_the_approver"), effects=("reopened",), letters=(Letter("reconsideration_opinion", PETITIONER),)),
     # ── sign-off, five steps by different people ──
-    Row("apply_sign_off", (S.CLOSED,), UNITS_PEOPLE, "sign_off_applied", bars=(F.APPLIED,), raises=(F.APPLIED,), effects=("first_signer",)),
-    Row("accept_on_site", (S.CLOSED,), (R.INSPECTOR, R.REVIEWER), "accepted_on_site", needs=(F.APPLIED,), bars=(F.INSPECTED,), raises=(F.INSPECTED,), own_unit=False, guards=("not_a_signer",), effects=("signers",)),
-    Row("countersign", (S.CLOSED,), (R.REVIEWER, R.LEADER), "countersigned", needs=(F.INSPECTED,), bars=(F.COUNTERSIGNED,), raises=(F.COUNTERSIGNED,), guards=("not_a_signer", "not_a_hand"), effects=("signers",)),
-    Row("publish_notice", (S.CLOSED,), (R.CLERK,), "notice_published", needs=(F.COUNTERSIGNED,), bars=(F.NOTICED,), raises=(F.NOTICED,), guards=("not_a_signer",), effects=("signers",)),
-    Row("strike_off", (S.CLOSED,), (R.DISPATCHER, R.LEADER), "struck_off", S.SIGNED_OFF, needs=(F.NOTICED,), lowers=SIGN_OFF_FLAGS, guards=("not_a_signer", "not_a_hand"), effects=("signed_off_at",), does=("tell_followers",)),
-    Row("refuse_sign_off", (S.CLOSED,), (R.INSPECTOR, R.REVIEWER, R.LEADER), "sign_off_refused", needs=(F.APPLIED,), lowers=SIGN_OFF_FLAGS, own_unit=False),
+    *SIGN_OFF,
     Row("reopen", (S.CLOSED, S.INTERIM, S.SIGNED_OFF), (R.DISPATCHER, R.LEADER, R.ENGINE), "reopened", S.ASSIGNED, when="assigned", lowers=(F.REPLIED, *SIGN_OFF_FLAGS, F.ERASED), effects=("reopened",), does=("tell_followers",)),
     Row("reopen", (S.CLOSED, S.INTERIM, S.SIGNED_OFF), (R.DISPATCHER, R.LEADER, R.ENGINE), "reopened", S.ACCEPTED, when="unassigned", lowers=(F.REPLIED, *SIGN_OFF_FLAGS, F.ERASED), effects=("reopened",), does=("tell_followers",)),
     # ── who complained is erased: by a leader of another unit without a hand in it, when nothing more is owed to them ──
@@ -227,12 +232,7 @@ RECTIFICATION = (
     Row("note", EVERY, ANYBODY, "noted"),
     Row("cancel_task", (S.RECTIFYING, S.REVIEWING), (R.DISPATCHER, R.LEADER, R.ENGINE), "task_cancelled", S.WITHDRAWN, lowers=(F.EXTENSION,), does=("tell_parent",)),
     # ── items of an action plan are signed off in two tiers, five steps by different people ──
-    Row("apply_sign_off", (S.CLOSED,), UNITS_PEOPLE, "sign_off_applied", bars=(F.APPLIED,), raises=(F.APPLIED,), guards=("is_item",), effects=("first_signer",)),
-    Row("accept_on_site", (S.CLOSED,), (R.INSPECTOR, R.REVIEWER), "accepted_on_site", needs=(F.APPLIED,), bars=(F.INSPECTED,), raises=(F.INSPECTED,), own_unit=False, guards=("not_a_signer",), effects=("signers",)),
-    Row("countersign", (S.CLOSED,), (R.REVIEWER, R.LEADER), "countersigned", needs=(F.INSPECTED,), bars=(F.COUNTERSIGNED,), raises=(F.COUNTERSIGNED,), guards=("not_a_signer", "not_a_hand"), effects=("signers",)),
-    Row("publish_notice", (S.CLOSED,), (R.CLERK,), "notice_published", needs=(F.COUNTERSIGNED,), bars=(F.NOTICED,), raises=(F.NOTICED,), guards=("not_a_signer",), effects=("signers",)),
-    Row("strike_off", (S.CLOSED,), (R.DISPATCHER, R.LEADER), "struck_off", S.SIGNED_OFF, needs=(F.NOTICED,), lowers=SIGN_OFF_FLAGS, guards=("not_a_signer", "not_a_hand"), effects=("signed_off_at",), does=("tell_parent",)),
-    Row("refuse_sign_off", (S.CLOSED,), (R.INSPECTOR, R.REVIEWER, R.LEADER), "sign_off_refused", needs=(F.APPLIED,), lowers=SIGN_OFF_FLAGS, own_unit=False),
+    *(replace(row, guards=("is_item", *row.guards), does=("tell_parent",) if row.does else ()) for row in SIGN_OFF),
     Row("reopen", (S.CLOSED, S.SIGNED_OFF), (R.DISPATCHER, R.LEADER, R.ENGINE), "task_reopened", S.RECTIFYING, lowers=SIGN_OFF_FLAGS, guards=("is_item",), effects=("reopened",), does=("tell_parent",)),
     # ── one task for several petitions ──
     Row("share_task", (S.RECTIFYING, S.REVIEWING), (R.DISPATCHER, R.LEADER), "task_shared", checks=("not_served",), effects=("serves_more",)),

@@ -42,9 +42,9 @@ from web.pages import page
 from web.people import Visitor, check_form, sent, text, visitor
 from web.plans import standing_of
 from web.problems import Trouble, trouble_of
-from web.reading import act, case_of, derived, offered, seen
+from web.reading import act, case_of, derived, may, offered, seen
 from web.sites import like_of, there
-from web.storms import filings_of, may_join, watch_over
+from web.storms import filings_of, watch_over
 
 routes = APIRouter(include_in_schema=False)
 
@@ -179,7 +179,7 @@ def _page(
         **_around_site(house, who, case, past=past),
         "storm": watch_over(house, who, case) if case.kind is Kind.PETITION else None,
         "filings": filings_of(house, who, case) if case.sightings else {},
-        "joins": case.kind is Kind.WATCH and len(case.sightings) > 1 and not past and may_join(who),
+        "joins": case.kind is Kind.WATCH and len(case.sightings) > 1 and not past and may(who, Kind.PETITION, "join"),
         "joined_now": _joined(request),
         "thresholds": {each.name: (each.zh, each.en) for each in policy.storms.threshold},
         "channels": {name: (each.zh, each.en) for name, each in policy.channels.items()},

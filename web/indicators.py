@@ -13,7 +13,6 @@ from adapters.indicators import ReadingsReport, import_readings, indicators
 from adapters.spreadsheets.doubts import SheetError
 from models.case import Case
 from models.indicator_commands import RegisterIndicator
-from models.lifecycle import BY_COMMAND
 from models.permissions import Sight
 from models.refusals import NotForYou, Refused
 from models.vocabulary import Kind
@@ -22,7 +21,7 @@ from web.house import House, house_of
 from web.pages import page
 from web.people import Visitor, check_form, require, sent, text, visitor
 from web.problems import Trouble, trouble_of
-from web.reading import act
+from web.reading import act, may
 from web.workbooks import laid
 
 routes = APIRouter(include_in_schema=False)
@@ -32,12 +31,6 @@ SHOWN: Final = 6
 Form = Annotated[FormData, Depends(sent)]
 Who = Annotated[Visitor, Depends(visitor)]
 At = Annotated[House, Depends(house_of)]
-
-
-def may(who: Visitor) -> bool:
-    """Return whether one of somebody's roles registers indicators."""
-    rows = BY_COMMAND[Kind.INDICATOR, RegisterIndicator.name]
-    return bool({role for row in rows for role in row.by} & set(who.actor.roles))
 
 
 def every(house: House, who: Visitor) -> list[Case]:
@@ -89,7 +82,7 @@ def bring(request: Request, house: At, who: Who, form: Form) -> Response:
 
 
 def _admit(who: Visitor) -> None:
-    if not may(who):
+    if not may(who, Kind.INDICATOR, RegisterIndicator.name):
         raise NotForYou(person=who.actor.id, what=RegisterIndicator.zh, what_en=RegisterIndicator.en)
 
 
@@ -106,7 +99,7 @@ def _list(
     given = {
         "indicators": every(house, who),
         "latest": SHOWN,
-        "boxes": boxes(RegisterIndicator, around) if may(who) else (),
+        "boxes": boxes(RegisterIndicator, around) if may(who, Kind.INDICATOR, RegisterIndicator.name) else (),
         "values": values or {},
         "told": told,
         "key": str(uuid.uuid4()),

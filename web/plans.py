@@ -17,7 +17,6 @@ from adapters.plan_sheet import import_items, write_items
 from adapters.plans import items_of, plans
 from adapters.spreadsheets.doubts import SheetError
 from models.case import Case
-from models.lifecycle import BY_COMMAND
 from models.plan_commands import AddItems, OpenPlan
 from models.progress import Progress, by_category, progress
 from models.refusals import NotForYou, Refused
@@ -27,7 +26,7 @@ from web.house import House, house_of
 from web.pages import page
 from web.people import Visitor, check_form, sent, text, visitor
 from web.problems import Trouble, trouble_of
-from web.reading import act, case_of, seen, within
+from web.reading import act, case_of, may, seen, within
 from web.workbooks import laid, xlsx
 
 routes = APIRouter(include_in_schema=False)
@@ -57,11 +56,6 @@ def plans_of(house: House, who: Visitor, words: str = "") -> list[Case]:
     return seen(house, who, plans(house.desk.database, wanted))
 
 
-def may(who: Visitor, command: str) -> bool:
-    """Return whether one of somebody's roles gives a command of a plan."""
-    return bool({role for row in BY_COMMAND[Kind.PLAN, command] for role in row.by} & set(who.actor.roles))
-
-
 @routes.get("/plans")
 def plans_page(request: Request, house: At, who: Who) -> Response:
     """Show the plans with how far each has come; and open one."""
@@ -76,7 +70,7 @@ def open_one(request: Request, house: At, who: Who, form: Form) -> Response:
         NotForYou: they open no plans.
     """
     check_form(form, who.csrf)
-    if not may(who, OpenPlan.name):
+    if not may(who, Kind.PLAN, OpenPlan.name):
         raise NotForYou(person=who.actor.id, what=OpenPlan.zh, what_en=OpenPlan.en)
     values = values_of(form)
     data = read(OpenPlan, values)
@@ -97,7 +91,7 @@ def _list(
     given = {
         "plans": [(each, progress(items_of(house.desk.database, each), now)) for each in found],
         "q": words,
-        "boxes": boxes(OpenPlan, around) if may(who, OpenPlan.name) else (),
+        "boxes": boxes(OpenPlan, around) if may(who, Kind.PLAN, OpenPlan.name) else (),
         "values": values or {},
         "key": str(uuid.uuid4()),
         "said": (trouble.zh, trouble.en) if trouble else "",
@@ -127,7 +121,7 @@ def bring(request: Request, house: At, who: Who, form: Form, number: str) -> Res
     """
     check_form(form, who.csrf)
     plan = case_of(house, who, number, Kind.PLAN)
-    if not may(who, AddItems.name):
+    if not may(who, Kind.PLAN, AddItems.name):
         raise NotForYou(person=who.actor.id, what=AddItems.zh, what_en=AddItems.en)
     given: dict[str, object] = {"plan": plan, "told": None, "said": "", "status": 200}
     try:

@@ -17,7 +17,7 @@ from models.case import Case
 from models.clocks import Clock
 from models.derivation import Step, derivation
 from models.envelope import Envelope, Receipt
-from models.lifecycle import MAKES, Row
+from models.lifecycle import BY_COMMAND, MAKES, Row
 from models.permissions import Reach, Sight, may_see
 from models.refusals import Malformed, NotForYou, Refused, Unknown
 from models.vocabulary import Kind
@@ -77,6 +77,11 @@ def seen(house: House, who: Visitor, cases: Iterable[Case]) -> list[Case]:
     """Return the cases of a list but for those that are about the reader, or not for them to see."""
     now = house.desk.moments.now()
     return [each for each in cases if may_see(who.world, each, who.actor, now)]
+
+
+def may(who: Visitor, kind: Kind, command: str) -> bool:
+    """Return whether one of somebody's roles gives a command, wherever they may."""
+    return bool({role for row in BY_COMMAND[kind, command] for role in row.by} & set(who.actor.roles))
 
 
 def offered(house: House, who: Visitor, case: Case) -> tuple[Row, ...]:

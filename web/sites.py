@@ -18,7 +18,6 @@ from adapters.site_sheet import SitesReport, import_sites, write_sites
 from adapters.sites import at_site, like, sites
 from adapters.spreadsheets.doubts import SheetError
 from models.case import Case
-from models.lifecycle import BY_COMMAND
 from models.refusals import NotForYou, Refused, Unknown
 from models.site_commands import CheckAlikeSites, RegisterSite
 from models.vocabulary import Kind
@@ -27,7 +26,7 @@ from web.house import House, house_of
 from web.pages import page
 from web.people import Visitor, check_form, sent, text, visitor
 from web.problems import Trouble, trouble_of
-from web.reading import act, case_of, seen, within
+from web.reading import act, case_of, may, seen, within
 from web.workbooks import laid, xlsx
 
 routes = APIRouter(include_in_schema=False)
@@ -38,11 +37,6 @@ At = Annotated[House, Depends(house_of)]
 PLACE = "place_at_site"
 MEASURE = "举一反三：对照 {case} 反映的问题核查 {site}"
 """What a task is called that has a like site checked."""
-
-
-def may(who: Visitor, kind: Kind, command: str) -> bool:
-    """Return whether one of somebody's roles gives a command, wherever they may."""
-    return bool({role for row in BY_COMMAND[kind, command] for role in row.by} & set(who.actor.roles))
 
 
 @routes.get("/sites")

@@ -14,13 +14,12 @@ from adapters.paging import page as page_of
 from adapters.searching import watch_tag
 from models.case import Case
 from models.commands import Join
-from models.lifecycle import BY_COMMAND
 from models.refusals import NotForYou, Refused, Unknown
 from models.vocabulary import Kind, Status
 from web.house import House, house_of
 from web.pages import page
 from web.people import Visitor, check_form, sent, text, visitor
-from web.reading import act, case_of, seen, within
+from web.reading import act, case_of, may, seen, within
 
 routes = APIRouter(include_in_schema=False)
 SHOWN = 100
@@ -68,11 +67,6 @@ def filings_of(house: House, who: Visitor, watch: Case) -> dict[str, Case]:
     return {each.id: each for each in seen(house, who, found)}
 
 
-def may_join(who: Visitor) -> bool:
-    """Return whether somebody may join petitions to a leading one."""
-    return bool({role for row in BY_COMMAND[Kind.PETITION, Join.name] for role in row.by} & set(who.actor.roles))
-
-
 @routes.post("/storms/{number}/join")
 def join_all(house: At, who: Who, form: Form, number: str) -> Response:
     """Join every petition that a watch has seen to a leading one; what one refuses keeps the others back by nothing.
@@ -86,7 +80,7 @@ def join_all(house: At, who: Who, form: Form, number: str) -> Response:
     leading = text(form, "leading").strip()
     if watch.kind is not Kind.WATCH or leading not in {each.case for each in watch.sightings}:
         raise Unknown(case=leading[:64] or number)
-    if not may_join(who):
+    if not may(who, Kind.PETITION, Join.name):
         raise NotForYou(person=who.actor.id, what=Join.zh, what_en=Join.en)
     joined = refused = 0
     for each in watch.sightings:
