@@ -10,6 +10,7 @@ from activities.signatures import ReactionCall
 from adapters import queries
 from adapters.door import OWN_IDS, Door
 from models.case import Case
+from models.companions import weather_of
 from models.envelope import Envelope
 from models.event import Reaction, ReactionKind, Recorded
 from models.facts import Facts
@@ -99,6 +100,8 @@ class Links:
                     "named": list(here.named),
                     "split_from": here.id,
                 }
+            case ReactionKind.HEAR_WEATHER:
+                command, data = "hear_weather", weather_of(here)
             case ReactionKind.REOPEN:
                 command, data = "reopen", {"reason": f"重复信访 {here.id}"}
             case ReactionKind.TELL_PARENT:
@@ -142,9 +145,9 @@ def _part(case: Case, recorded: Recorded, reaction: Reaction) -> SplitPart:
 
 def _plan(case: Case, recorded: Recorded, reaction: Reaction) -> TaskPlan:
     """Return the plan of the task a reaction opens: an event's plans are the last of its case's tasks, in order."""
-    if recorded.event.name == "anomaly_reported":
+    if recorded.event.name in {"anomaly_reported", "problem_reported"}:
         task = case.tasks[-1]
-        return TaskPlan(measure=task.measure, target=task.target, site=case.id)
+        return TaskPlan(measure=task.measure, target=task.target, site=case.site or case.id)
     plans = _PLANS.validate_python(recorded.event.said["task_plans"])
     new = [task.id for task in case.tasks][-len(plans) :]
     return plans[new.index(reaction.case or "")]

@@ -41,7 +41,7 @@ TOGETHER = 128
 """At most so many callers share one transaction."""
 OWN_IDS = "engine/"
 """How the engine's own envelopes begin; nobody else's may."""
-SERIES = {Kind.SITE: "S", Kind.PLAN: "P", Kind.INDICATOR: "I"}
+SERIES = {Kind.SITE: "S", Kind.PLAN: "P", Kind.INDICATOR: "I", Kind.PATROL: "T", Kind.STATION: "W"}
 """The letters that the numbers of a kind begin with, where they are not a petition's."""
 TRIES = 6
 """So often a transaction is tried again after another process wrote the same case first."""

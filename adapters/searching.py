@@ -23,6 +23,7 @@ from models.case import Case
 from models.spots import spot_of
 from models.vocabulary import Kind, Tie
 
+TITLED: Final = {Kind.SITE, Kind.PLAN, Kind.INDICATOR, Kind.PATROL, Kind.STATION}
 LENGTHS: Final = (8, 4, 2)
 """Characters of a piece of letters and digits; the longest that a word holds is what it is looked up by."""
 RARE: Final = 2000
@@ -50,7 +51,7 @@ def pieces_of(case: Case) -> str:
         *map(tie_tag, case.ties),
     )
     respondents = "\n".join(dict.fromkeys((case.respondent, *(each.respondent_found for each in case.findings))))
-    names = "\n".join((case.title, *case.aliases)) if case.kind in {Kind.SITE, Kind.PLAN, Kind.INDICATOR} else ""
+    names = "\n".join((case.title, *case.aliases)) if case.kind in TITLED else ""
     return _written(f"{case.id}\n{case.place}\n{case.summary}\n{case.measure}\n{respondents}\n{names}", tags)
 
 

@@ -15,6 +15,7 @@ from models.calendars import AllDays, Calendar
 from models.clocks import Alarm, Clock, next_alarm
 from models.delivery import Unsettled
 from models.organisation import Organisation
+from models.patrol import Observation, Sky, Slot
 from models.policy import ClockRule, Policy
 from models.storm import Alert, Sighting
 from models.values import (
@@ -122,6 +123,23 @@ class Case(Frozen):
     counted_in: str = ""
     readings: tuple[Reading, ...] = ()
     """What an indicator was in each period, in order."""
+    station: str | None = None
+    """The weather station whose weather a patrol, or a look-back, goes by."""
+    sky: Sky | None = None
+    """The weather there as it knows it, since ``sky_at``, by the station's event ``sky_seq``."""
+    sky_at: datetime | None = None
+    sky_seq: int = 0
+    slot: Slot | None = None
+    """The slot that a patrol owes; ``slots`` are the latest that ended."""
+    slots: tuple[Slot, ...] = ()
+    slots_done: int = 0
+    slots_missed: int = 0
+    patrolled_at: datetime | None = None
+    observations: tuple[Observation, ...] = ()
+    """The latest of a weather station, in the order in which they were told; ``observed`` is the weather there now."""
+    observed: Observation | None = None
+    listeners: tuple[str, ...] = ()
+    """The cases that a weather station tells of its weather."""
     not_same: tuple[str, ...] = ()
     """Petitions that somebody said are about another matter."""
     approver: str | None = None
@@ -254,6 +272,11 @@ class Case(Frozen):
         return tuple(tie for tie, there in has.items() if there)
 
     @property
+    def slot_end(self) -> datetime | None:
+        """When the slot that a patrol owes ends."""
+        return self.slot.end if self.slot else None
+
+    @property
     def serving(self) -> tuple[str, ...]:
         """The petitions a task is for: the one it was planned for, unless it was shared."""
         return self.serves or ((self.parent,) if self.parent else ())
@@ -274,6 +297,8 @@ _DONE = ENDS | {
     Status.SHUT,
     Status.UNDERWAY,
     Status.CONCLUDED,
+    Status.PATROLLING,
+    Status.STOOD_DOWN,
 }
 
 STAGES = {
@@ -294,5 +319,7 @@ STAGES = {
     Status.CONCLUDED: Stage.STANDING,
     Status.WATCHING: Stage.WATCH,
     Status.STORM: Stage.WATCH,
+    Status.PATROLLING: Stage.PATROL,
+    Status.STOOD_DOWN: Stage.PATROL,
 }
 """Which stage a status belongs to; what is not here is over."""

@@ -16,6 +16,7 @@ from models.erasure import Erase as Erase  # noqa: PLC0414 - its command counts
 from models.indicator_commands import RecordReading as RecordReading  # noqa: PLC0414 - its module's commands count
 from models.instants import Day, Instant
 from models.matter_commands import Join as Join  # noqa: PLC0414 - likewise
+from models.patrol_commands import OpenPatrol as OpenPatrol  # noqa: PLC0414 - likewise
 from models.plan_commands import OpenPlan as OpenPlan  # noqa: PLC0414 - likewise
 from models.site_commands import PlaceAtSite as PlaceAtSite  # noqa: PLC0414 - likewise
 from models.spots import Coordinates

@@ -32,6 +32,8 @@ NAMES_OTHER: Final = {
     "maybe_same": "other",
     "place_at_site": "site",
     "share_task": "petition",
+    "open_patrol": "station",
+    "correct_patrol": "station",
 }
 """The commands that name another case, and the field that does."""
 HELD: Final[dict[str, Callable[[Case], str | None]]] = {
@@ -49,23 +51,35 @@ _TOLD: Final = {
     "not_same": ("hear_not_same", "other", Kind.PETITION),
     "maybe_same": ("hear_maybe_same", "other", Kind.PETITION),
     "place_at_site": ("hear_of_petition", "petition", Kind.SITE),
+    "open_patrol": ("hear_of_listener", "listener", Kind.STATION),
+    "correct_patrol": ("hear_of_listener", "listener", Kind.STATION),
     "take_off_site": ("let_petition_go", "petition", Kind.SITE),
 }
 
 
 def answer_of(case: Case, other: Case, told: Companion) -> Companion | None:
-    """Return what the other case tells back: whom that one is about, so that none of them goes on with this one.
+    """Return what the other case tells back: whom that one is about, so that none of them goes on; or its weather.
 
     Args:
         case: the case that the first command was given to.
         other: the other one.
         told: what that was told.
     """
+    if told.command == "hear_of_listener" and other.observed:
+        return Companion(case.id, "hear_weather", weather_of(other), case.kind)
     named: list[JsonValue] = [each for each in other.named if each not in case.named]
     parties: list[JsonValue] = [*sorted(other.parties - case.parties)]
     if told.command != "take_task" or not (named or parties):
         return None
     return Companion(case.id, "heed", {"named": named, "respondents": parties}, case.kind)
+
+
+def weather_of(station: Case) -> dict[str, JsonValue]:
+    """Return what a station says of its weather, once it was observed; nothing before."""
+    seen = station.observed
+    if seen is None:
+        return {}
+    return {"station": station.id, "sky": seen.sky.value, "sky_at": seen.at.isoformat(), "sky_seq": station.seq}
 
 
 def check_apart(world: World, case: Case, other: Case, command: Command, actor: Actor) -> None:

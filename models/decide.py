@@ -54,7 +54,7 @@ def decide(
             ahead of ``at`` counts as ``at``.
 
     Returns:
-        The event, or None for a ring that is stale or early, and for a recount that comes out the same.
+        The event, or None for a ring that is stale or early, and where an idle row changes nothing.
 
     Raises:
         Refused: with the sentence that says why not.
@@ -79,7 +79,8 @@ def decide(
     for name in s.row.checks:
         CHECKS[name](s)
     event = _event(s, role, command)
-    return None if s.row.recounts and not (event.clocks or event.sets.model_fields_set) else event
+    same = all(getattr(event.sets, name) == getattr(case, name) for name in event.sets.model_fields_set)
+    return None if s.row.idle and same and not event.clocks else event
 
 
 def blank(world: World, number: str, command: str, at: datetime) -> Case:
@@ -285,7 +286,7 @@ def _started(s: Situation, rule: ClockRule, after: Case, *, silent: bool) -> Clo
         _ground(s, rule, after).calendar,
         s.occurred,
         s.at,
-        target=end_of(target, s.policy.counting) if target else None,
+        target=target if isinstance(target, datetime) or not target else end_of(target, s.policy.counting),
         silent=silent,
     )
 

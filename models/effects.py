@@ -8,6 +8,7 @@ from models.clocks import Clock
 from models.counting import legal_day
 from models.delivery import NOT_CHASED, LetterRef, Unsettled
 from models.matter_effects import MATTER_EFFECTS, matter_way
+from models.patrol_effects import PATROL_EFFECTS, patrol_way
 from models.policy import Policy
 from models.situation import Situation
 from models.staffing import staffed
@@ -289,6 +290,7 @@ EFFECTS: dict[str, Effect] = (
     }
     | {"proposal_adopted": proposal_adopted, "proposal_dismissed": proposal_dismissed}
     | MATTER_EFFECTS
+    | PATROL_EFFECTS
 )
 """Every effect by the name the rows use."""
 
@@ -329,6 +331,8 @@ def choice(s: Situation) -> str | None:
             found = "sooner" if s.given("instruction_by") and s.case.clock("instruction") else "first"
         case "observe" | "mark_repeat" | "take_back_repeat" | "release_task" | "finish_task":
             return matter_way(s)
+        case "record_patrol" | "hear_weather" | "observe_weather":
+            return patrol_way(s)
         case "settle_letter":
             found = "last" if len(s.case.unsettled) == 1 else "one"
         case "send_back" if s.row.when:

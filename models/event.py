@@ -48,6 +48,7 @@ class ReactionKind(Term):
     OPEN_PART = "open_part", "建立拆分件", "open a part"
     RECUR = "recur", "反弹核对", "look for a recurrence"
     REOPEN = "reopen", "重新办理原件", "open the earlier petition again"
+    HEAR_WEATHER = "hear_weather", "告知天气", "tell of the weather"
     ERASE = "erase", "销毁密钥", "destroy the keys"
     RECOUNT = "recount", "重算在办案件期限", "count the open cases again"
     MOVE_CASES = "move_to_all_days", "在办案件转入“5+2、白+黑”", "move the open cases to every day"

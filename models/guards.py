@@ -11,6 +11,7 @@ from models.counting import end_of, legal_day
 from models.instants import shown
 from models.matter_guards import LONGEST_NUMBER, MATTER_CHECKS, MATTER_GUARDS
 from models.organisation import COUNTY
+from models.patrol_guards import PATROL_CHECKS, slot_clock
 from models.personal import looks_personal
 from models.situation import Guard, Situation
 from models.vocabulary import Fate, Flag, Kind, Verdict
@@ -277,8 +278,9 @@ def by_when_ahead(s: Situation) -> None:
     """The day by which an anomaly is put right is still to come, and it was measured by now."""
     if end_of(s.given("by_when"), s.policy.counting) <= s.at:
         raise refusals.DueInPast(due=s.given("by_when").isoformat())
-    if s.given("on") > legal_day(s.at):
-        raise refusals.InFuture(at=s.given("on").isoformat())
+    on = s.given("on")
+    if on is not None and on > legal_day(s.at):
+        raise refusals.InFuture(at=on.isoformat())
 
 
 def task_units_known(s: Situation) -> None:
@@ -352,6 +354,7 @@ def _waiting(s: Situation) -> str:
 
 
 GUARDS: dict[str, Guard] = {
+    "slot_clock": slot_clock,
     "is_imported": is_imported,
     "not_a_hand": not_a_hand,
     "not_a_signer": not_a_signer,
@@ -403,6 +406,8 @@ CHECKS: dict[str, Guard] = {
     "targets_ahead": targets_ahead,
     "by_when_ahead": by_when_ahead,
     "anomaly_redacted": anomaly_redacted,
+    **PATROL_CHECKS,
+    "reason_redacted": _redacted("reason"),
     "task_units_known": task_units_known,
     "evidence_if_imported": evidence_if_imported,
     "task_known": task_known,

@@ -19,6 +19,7 @@ from models.event import Recorded
 from models.instants import shown, shown_due
 from models.lifecycle import PETITIONER
 from models.organisation import Organisation
+from models.patrol import Ended
 from models.policy import ClockRule, Policy
 from models.vocabulary import Fate, Opinion
 
@@ -107,6 +108,9 @@ class Told(Frozen):
     lost: tuple[Lost, ...] = ()
     sightings: tuple[tuple[str, str, str], ...] = ()
     thresholds: tuple[tuple[str, str], ...] = ()
+    title: str = ""
+    missed: tuple[tuple[str, str], ...] = ()
+    """The slots of a patrol that were missed one after the other, the last of them lately."""
 
 
 class ToldPetitioner(Told):
@@ -169,6 +173,8 @@ def _common(place: Place, policy: Policy, organisation: Organisation | None, add
             for each in policy.storms.threshold
             if each.name in {alert.threshold for alert in case.alerts}
         ),
+        "title": case.title,
+        "missed": missed_lately(case),
         "lost": tuple(
             Lost(
                 number=each.number,
@@ -181,6 +187,17 @@ def _common(place: Place, policy: Policy, organisation: Organisation | None, add
             if each.fate is not Fate.AGAIN
         ),
     }
+
+
+def missed_lately(case: Case) -> tuple[tuple[str, str], ...]:
+    """Return from when to when nobody came, of the latest slots of a patrol, as many as follow one another."""
+    gone: list[tuple[str, str]] = []
+    for slot in reversed(case.slots):
+        if slot.ended is Ended.MISSED:
+            gone.append((shown(slot.begin), shown_due(slot.end)))
+        elif gone:
+            break
+    return tuple(reversed(gone))
 
 
 def _due(rule: ClockRule, clock: Clock) -> Due:

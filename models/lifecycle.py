@@ -43,6 +43,7 @@ class Row:
         letters: letters that go out.
         does: what else the engine does (see ``react``).
         recounts: whether every due date is derived anew.
+        idle: whether nothing is to be told where nothing comes of it.
         backdated: whether it may be told later than it occurred.
         shelves: whether the clocks it ends are kept, to run on should it be taken back.
         restores: whether the clocks that were kept run on, as if they had never ended.
@@ -66,6 +67,7 @@ class Row:
     letters: tuple[Letter, ...] = ()
     does: tuple[str, ...] = ()
     recounts: bool = False
+    idle: bool = False
     backdated: bool = False
     shelves: bool = False
     restores: bool = False
@@ -200,9 +202,9 @@ CLOCKWORK = (
     Row("record_outcome", EVERY, (R.ENGINE,), "carried_out", when="done", checks=("reaction_pending",), effects=("letter_home",)),
     Row("record_outcome", EVERY, (R.ENGINE,), "not_carried_out", when="failed", checks=("reaction_pending",)),
     # ── what every decision rests on has changed ──
-    Row("recount", ALIVE, (R.ENGINE,), "recounted", recounts=True),
-    Row("move_to_all_days", ALIVE, (R.ENGINE,), "moved_to_all_days", bars=(F.ALL_DAYS,), raises=(F.ALL_DAYS,), recounts=True),
-    Row("move_back", ALIVE, (R.ENGINE,), "moved_back", needs=(F.ALL_DAYS,), lowers=(F.ALL_DAYS,), recounts=True),
+    Row("recount", ALIVE, (R.ENGINE,), "recounted", recounts=True, idle=True),
+    Row("move_to_all_days", ALIVE, (R.ENGINE,), "moved_to_all_days", bars=(F.ALL_DAYS,), raises=(F.ALL_DAYS,), recounts=True, idle=True),
+    Row("move_back", ALIVE, (R.ENGINE,), "moved_back", needs=(F.ALL_DAYS,), lowers=(F.ALL_DAYS,), recounts=True, idle=True),
     # ── letters that did not arrive, or of which nobody knows: one event when the first is lost, one when none is left ──
     Row("record_outcome", EVERY, (R.ENGINE,), "letter_failed", when="undelivered", checks=("reaction_pending",), effects=("letter_lost",)),
     Row("record_outcome", EVERY, (R.ENGINE,), "letter_unknown", when="unknown", checks=("reaction_pending",), effects=("letter_lost",)),
@@ -336,6 +338,43 @@ INDICATOR = (
     Row("note", (S.IN_FORCE,), ANYBODY, "noted"),
 )  # fmt: skip
 
+PATROL_CLOCKS = (RungKind.REMIND, RungKind.WARN, RungKind.ESCALATE, RungKind.LAPSE, RungKind.LOOK_BACK)
+PATROLS = (S.PATROLLING, S.STOOD_DOWN)
+PATROL = (
+    Row("open_patrol", (), PLANNERS, "patrol_opened", S.PATROLLING, guards=("slot_clock",), checks=("unit_known", "handler_free", "leader_free", "title_redacted", "place_redacted", "summary_redacted"), effects=("registered_at", "first_slot")),
+    Row("correct_patrol", PATROLS, PLANNERS, "patrol_corrected", checks=("unit_known", "handler_free", "leader_free", "title_redacted", "place_redacted", "summary_redacted"), effects=("corrected", "other_station")),
+    # ── somebody was there: in the slot that is owed, after slots that nobody came in, or before it begins ──
+    Row("record_patrol", (S.PATROLLING,), UNITS_PEOPLE, "patrolled", when="due", checks=("text_redacted",), effects=("patrolled",), backdated=True),
+    Row("record_patrol", (S.PATROLLING,), UNITS_PEOPLE, "patrolled_after_miss", when="late", checks=("text_redacted",), effects=("patrolled",), letters=(Letter("patrol_missed", "case_leader"),), backdated=True),
+    Row("record_patrol", (S.PATROLLING,), UNITS_PEOPLE, "patrolled_beside", when="before", checks=("text_redacted",), effects=("patrolled_beside",), backdated=True),
+    Row("report_problem", (S.PATROLLING,), UNITS_PEOPLE, "problem_reported", checks=("by_when_ahead", "problem_redacted"), effects=("problem",), does=("open_tasks",)),
+    Row("finish_task", PATROLS, (R.ENGINE,), "task_finished", checks=("task_known",), effects=("task_outcome",)),
+    # ── the weather ──
+    Row("hear_weather", (S.PATROLLING,), (R.ENGINE,), "weather_turned", when="turned", effects=("weather", "other_slot")),
+    Row("hear_weather", PATROLS, (R.ENGINE,), "weather_heard", when="heard", effects=("weather",), idle=True),
+    # ── the clock ──
+    *(Row("ring", (S.PATROLLING,), (R.CLOCK,), kind, when=kind) for kind in PATROL_CLOCKS),
+    Row("ring", (S.PATROLLING,), (R.CLOCK,), RungKind.MISS, when=RungKind.MISS, effects=("slot_missed",)),
+    Row("end_patrol", (S.PATROLLING,), PLANNERS, "patrol_ended", S.STOOD_DOWN, checks=("reason_redacted",), effects=("no_slot",)),
+    Row("resume_patrol", (S.STOOD_DOWN,), PLANNERS, "patrol_resumed", S.PATROLLING, effects=("first_slot",)),
+    Row("adopt_proposal", PATROLS, (R.LEADER,), "proposal_adopted", guards=("above_unit", "proposals_left"), checks=("proposal_open",), effects=("proposal_adopted",), does=("proposal_letter",)),
+    Row("dismiss_proposal", PATROLS, (R.LEADER,), "proposal_dismissed", guards=("above_unit", "proposals_left"), checks=("proposal_open",), effects=("proposal_dismissed",)),
+    Row("note", PATROLS, ANYBODY, "noted"),
+    Row("record_outcome", PATROLS, (R.ENGINE,), "carried_out", when="done", checks=("reaction_pending",)),
+    Row("record_outcome", PATROLS, (R.ENGINE,), "not_carried_out", when="failed", checks=("reaction_pending",)),
+    *(replace(row, at=PATROLS) for row in CLOCKWORK if "letter" in row.event or "letter" in row.command),
+)  # fmt: skip
+
+STATION = (
+    Row("register_station", (), (*DESK, R.ADMINISTRATOR), "station_registered", S.IN_FORCE, checks=("title_redacted", "place_redacted", "summary_redacted"), effects=("registered_at",)),
+    Row("observe_weather", (S.IN_FORCE,), (*DESK, *UNITS_PEOPLE, R.ADMINISTRATOR, R.ENGINE), "weather_observed", when="newer", own_unit=False, checks=("seen_by_now",), effects=("observed",), does=("tell_listeners",)),
+    Row("observe_weather", (S.IN_FORCE,), (*DESK, *UNITS_PEOPLE, R.ADMINISTRATOR, R.ENGINE), "weather_told_late", when="older", own_unit=False, checks=("seen_by_now",), effects=("observed_before",)),
+    Row("hear_of_listener", (S.IN_FORCE,), (R.ENGINE,), "listener_joined", effects=("listeners_more",), idle=True),
+    Row("note", (S.IN_FORCE,), ANYBODY, "noted"),
+    Row("record_outcome", (S.IN_FORCE,), (R.ENGINE,), "carried_out", when="done", checks=("reaction_pending",)),
+    Row("record_outcome", (S.IN_FORCE,), (R.ENGINE,), "not_carried_out", when="failed", checks=("reaction_pending",)),
+)  # fmt: skip
+
 LIFECYCLES: dict[Kind, tuple[Row, ...]] = {
     Kind.PETITION: (*PETITION, *CLOCKWORK),
     Kind.RECTIFICATION: (*RECTIFICATION, *CLOCKWORK),
@@ -347,6 +386,8 @@ LIFECYCLES: dict[Kind, tuple[Row, ...]] = {
     Kind.SITE: SITE,
     Kind.PLAN: PLAN,
     Kind.INDICATOR: INDICATOR,
+    Kind.PATROL: PATROL,
+    Kind.STATION: STATION,
 }
 """The whole table, by kind of case."""
 

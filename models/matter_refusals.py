@@ -92,3 +92,9 @@ class RepeatEarlier(Refused):
     """{repeat} 登记在先，不能认定为后来信访件的重复。
     {repeat} came in earlier; it is no repeat of what came later.
     """
+
+
+class NoPatrols(Refused):
+    """办理规则 {policy} 没有巡查时段的时钟（slot，kind = "patrol"），漏巡将无人知晓；请先发布含有它的规则。
+    The policy {policy} has no clock "slot" for patrols: nobody would hear of a missed one. Publish one that has it.
+    """

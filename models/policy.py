@@ -17,6 +17,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from models.base import ByName, Frozen, Line, Word
 from models.counting import Rule, Unit
 from models.lifecycle import EVENTS
+from models.patrol import Patrols
 from models.policy_rows import ANY_GRID as ANY_GRID  # noqa: PLC0414 - whoever looks for a policy's rows finds them here
 from models.policy_rows import ANY_TOWNSHIP as ANY_TOWNSHIP  # noqa: PLC0414 - whoever looks for a policy's rows finds them here
 from models.policy_rows import THE_PLACE as THE_PLACE  # noqa: PLC0414 - whoever looks for a policy's rows finds them here
@@ -222,6 +223,7 @@ class Policy(Frozen):
     route: tuple[RouteRow, ...] = ()
     storms: Storms = Storms()
     recurrence: Recurrence = Recurrence()
+    patrols: Patrols = Patrols()
 
     @model_validator(mode="after")
     def _routes_everything(self) -> Self:

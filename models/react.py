@@ -123,6 +123,13 @@ def _reopen_earlier(turn: Turn) -> list[Reaction]:
     return [made(Reaction, kind=ReactionKind.REOPEN, case=turn.after.repeat_of)]
 
 
+def _tell_listeners(turn: Turn) -> list[Reaction]:
+    before, after = turn.before.observed, turn.after.observed
+    if before and after and before.sky is after.sky:
+        return []
+    return [made(Reaction, kind=ReactionKind.HEAR_WEATHER, case=each) for each in turn.after.listeners]
+
+
 def _erase(turn: Turn) -> list[Reaction]:
     return [Reaction(kind=ReactionKind.ERASE, case=turn.after.id)]
 
@@ -162,6 +169,7 @@ DOES: dict[str, Does] = {
     "open_parts": _open_parts,
     "reopen_earlier": _reopen_earlier,
     "look_for_recurrence": _look_for_recurrence,
+    "tell_listeners": _tell_listeners,
     "erase": _erase,
     "recount_cases": _sweep(ReactionKind.RECOUNT),
     "move_cases": _sweep(ReactionKind.MOVE_CASES),

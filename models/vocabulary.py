@@ -41,11 +41,13 @@ class Kind(Term):
     SITE = "site", "场所", "site"
     PLAN = "plan", "行动方案", "action plan"
     INDICATOR = "indicator", "指标", "indicator"
+    PATROL = "patrol", "巡查", "patrol"
+    STATION = "station", "气象站点", "weather station"
 
 
 STANDING = frozenset({Kind.ORGANISATION, Kind.POLICY, Kind.CALENDAR, Kind.CAMPAIGN})
 """Kinds that are nobody's matter but what every decision rests on: the world, as streams of the same ledger."""
-UNLISTED = STANDING | {Kind.SITE, Kind.PLAN, Kind.INDICATOR}
+UNLISTED = STANDING | {Kind.SITE, Kind.PLAN, Kind.INDICATOR, Kind.PATROL, Kind.STATION}
 """Kinds that stand in no list of cases."""
 
 
@@ -73,6 +75,8 @@ class Status(Term):
     SHUT = "shut", "已关停", "closed down"
     UNDERWAY = "underway", "推进中", "under way"
     CONCLUDED = "concluded", "已收官", "concluded"
+    PATROLLING = "patrolling", "巡查中", "being patrolled"
+    STOOD_DOWN = "stood_down", "已停巡", "patrolled no more"
 
 
 ENDS = frozenset({Status.DECLINED, Status.REFERRED, Status.WITHDRAWN})
@@ -81,7 +85,7 @@ ENDS = frozenset({Status.DECLINED, Status.REFERRED, Status.WITHDRAWN})
 NO_CASES = frozenset(
     {
         *(Status.IN_FORCE, Status.WATCHING, Status.STORM, Status.MERGED, Status.OPERATING, Status.SHUT),
-        *(Status.UNDERWAY, Status.CONCLUDED),
+        *(Status.UNDERWAY, Status.CONCLUDED, Status.PATROLLING, Status.STOOD_DOWN),
     }
 )
 """Statuses that no petition and no task is ever in."""
@@ -110,6 +114,7 @@ class Stage(Term):
     LOOK_BACK = "look_back", "回头看", "look-back"
     STANDING = "standing", "施行", "standing"
     WATCH = "watch", "关注", "watch"
+    PATROL = "patrol", "巡查", "patrol"
     OVER = "over", "终结", "over"
 
 
@@ -204,6 +209,7 @@ class RungKind(Term):
     ESCALATE = "escalated", "升级报告", "escalation"
     LAPSE = "lapsed", "期满", "lapse"
     LOOK_BACK = "look_back_due", "回头看", "look-back"
+    MISS = "slot_missed", "漏巡", "missed patrol"
 
 
 class Fate(Term):

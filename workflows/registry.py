@@ -2,6 +2,7 @@
 
 from models.vocabulary import Kind
 from workflows.anchor import Anchor
+from workflows.patrol import Patrol, Station
 from workflows.petition import Petition
 from workflows.plan import Plan, Site
 from workflows.rectification import Rectification
@@ -16,6 +17,8 @@ BY_KIND = {
     Kind.WATCH: Watch,
     Kind.PLAN: Plan,
     Kind.SITE: Site,
+    Kind.PATROL: Patrol,
+    Kind.STATION: Station,
 }
 WORKFLOWS = (*BY_KIND.values(), Anchor)
 """Everything a worker hosts."""

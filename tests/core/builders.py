@@ -28,6 +28,7 @@ from tests.core.forms import FORMS as FORMS
 from tests.core.forms import PLAN as PLAN
 from tests.core.forms import SITE as SITE
 from tests.core.forms import SPANS as SPANS
+from tests.core.forms import STATION as STATION
 from tests.core.forms import a_finding as a_finding
 from tests.core.forms import a_plan as a_plan
 from tests.core.forms import a_table as a_table
@@ -248,7 +249,16 @@ PLAN_WAYS: dict[Status, tuple[Status | None, tuple[Step, ...]]] = {
 INDICATOR_WAYS: dict[Status, tuple[Status | None, tuple[Step, ...]]] = {
     S.IN_FORCE: (None, (step(R.CLERK, "register_indicator"),))
 }
+PATROL_WAYS: dict[Status, tuple[Status | None, tuple[Step, ...]]] = {
+    S.PATROLLING: (None, (step(R.DISPATCHER, "open_patrol"),)),
+    S.STOOD_DOWN: (S.PATROLLING, (step(R.DISPATCHER, "end_patrol"),)),
+}
+STATION_WAYS: dict[Status, tuple[Status | None, tuple[Step, ...]]] = {
+    S.IN_FORCE: (None, (step(R.CLERK, "register_station"),))
+}
 NUMBERS = {
+    Kind.PATROL: "T2026000001",
+    Kind.STATION: STATION,
     Kind.INDICATOR: "I2026000001",
     Kind.PLAN: PLAN,
     Kind.SITE: SITE,
@@ -271,6 +281,8 @@ ALL_WAYS = {
     Kind.SITE: SITE_WAYS,
     Kind.PLAN: PLAN_WAYS,
     Kind.INDICATOR: INDICATOR_WAYS,
+    Kind.PATROL: PATROL_WAYS,
+    Kind.STATION: STATION_WAYS,
 }
 
 

@@ -12,7 +12,7 @@ from models.values import Evidence, Finding, Heard, ItemPlan, Order, ProposalSta
 from models.vocabulary import Verdict
 from tests.core.worlds import FACTORY, NUMBER, PARENT, START, TARGET, a_policy, an_organisation, calendars
 
-SITE, PLAN = "S2026000001", "P2026000001"
+SITE, PLAN, STATION = "S2026000001", "P2026000001", "W2026000001"
 
 # ── commands ──
 
@@ -123,6 +123,18 @@ FORMS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "register_indicator": lambda _: {"title": "环境空气质量优良天数"},
     "record_reading": lambda _: {"period": "2026", "assessed": 339, "compliant": 324},
     "report_anomaly": lambda _: {"monitored": "总磷", "value": "0.8 mg/L", "on": "2026-03-01", "by_when": TARGET},
+    "open_patrol": lambda _: {
+        "title": "青石锑业", "place": "青石镇河口村", "station": STATION, "unit": "qingshi", "handler": "handler",
+        "leader": "stand-in",
+    },
+    "correct_patrol": lambda _: {"summary": "含铊废水处理设施、雨水口"},
+    "report_problem": lambda _: {"text": "雨水口有浑水", "what_to_do": "封堵雨水口", "by_when": TARGET},
+    "hear_weather": lambda case: {
+        "station": case.station or STATION, "sky": "rain", "sky_at": START, "sky_seq": case.sky_seq + 1,
+    },
+    "hear_of_listener": lambda case: {"listener": f"T2026{len(case.listeners):06d}"},
+    "register_station": lambda _: {"title": "青石镇"},
+    "observe_weather": lambda _: {"sky": "rain"},
     "split": lambda _: {"split_parts": (SplitPart(summary="养猪场粪污直排水塘"), SplitPart(summary="砖厂夜间噪声"))},
     "mark_repeat": lambda _: {"repeat_of": "XF2026000777", "reason": "同一养殖场同一问题"},
     "hear_of_repeat": lambda _: {"repeat": "XF2026000778"},

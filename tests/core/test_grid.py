@@ -182,6 +182,9 @@ def row_for(case: Case, command: Command) -> Row | None:
         "finish_task": "ended" if case.kind is Kind.PLAN and case.status is S.CONCLUDED else None,
         "release_task": "shared" if len(case.serving) > 1 else "alone",
         "instruct": "first",  # no day is named, so that nothing is brought forward
+        "record_patrol": "due",  # now
+        "hear_weather": "heard" if (case.sky and case.sky.wet) or case.slot is None else "turned",  # it rains
+        "observe_weather": "newer",  # now
     }
     return next((row for row in rows if row.when == told.get(command.name)), None)
 
@@ -267,6 +270,9 @@ def the_way(row: Row, case: Case) -> str | None:
         "instruct": "first",
         "take_back_repeat": taken_back(case),
         "finish_task": "ended",
+        "record_patrol": "due",
+        "hear_weather": "turned" if case.slot else "heard",
+        "observe_weather": "newer",
     }
     return ways.get(row.command)
 

@@ -140,9 +140,9 @@ def test_no_open_status_is_without_a_clock_in_any_channel(status: Status, channe
     assert case.due
 
 
-def test_only_the_time_to_object_and_that_of_an_instruction_are_started_anew_while_they_run() -> None:
+def test_only_the_time_to_object_that_of_an_instruction_and_a_patrols_slot_are_started_anew_while_they_run() -> None:
     both = {rule.name for rule in a_policy().clock if set(rule.starts_on) & set(rule.stops_on)}
-    assert both == {"object", "instruction"}
+    assert both == {"object", "instruction", "slot"}
 
 
 def test_the_commands_that_may_move_a_due_date_are_those_that_end_a_pause_extend_or_recount() -> None:
@@ -209,7 +209,8 @@ def test_history_is_only_told_of_imported_petitions_and_for_its_own_day() -> Non
     assert all(
         row.backdated and "is_imported" in row.guards and "verdict" in row.effects for row in rows_of("record_history")
     )
-    assert {row.command for _, row in ALL_ROWS if row.backdated} == {"register", "record_history"}
+    # A patrol is told when there is a line again: when it was, not when it was told, is what counts.
+    assert {row.command for _, row in ALL_ROWS if row.backdated} == {"register", "record_history", "record_patrol"}
 
 
 def test_only_heads_decide_on_time() -> None:

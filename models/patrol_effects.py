@@ -1,0 +1,180 @@
+"""What follows for a patrol from a visit, a missed slot or the weather; for a weather station from an observation."""
+
+from collections.abc import Callable
+from typing import Final
+
+from models.patrol import (
+    KEPT,
+    Ended,
+    Observation,
+    Patrolled,
+    Slot,
+    after_missed,
+    newer,
+    slot_from,
+    told_late,
+    turned,
+)
+from models.patrol import (
+    patrolled as came,
+)
+from models.situation import Situation
+from models.values import Task
+
+Sets = dict[str, object]
+OBSERVATIONS_KEPT: Final = 60
+"""Observations that a station shows, those told last; its history has them all."""
+
+
+def is_wet(s: Situation) -> bool:
+    """Return whether the rules for rain hold for a patrol, as far as it knows; without a word of the weather, not."""
+    return s.case.sky is not None and s.case.sky.wet
+
+
+def first_slot(s: Situation) -> Sets:
+    """The slot that is owed from now on."""
+    return {"slot": slot_from(s.policy.patrols, s.occurred, wet=is_wet(s), last=None)}
+
+
+def no_slot(_: Situation) -> Sets:
+    """Nothing is owed any more."""
+    return {"slot": None}
+
+
+def other_station(s: Situation) -> Sets:
+    """Another station's observations are counted from their beginning."""
+    return {"sky_seq": 0} if s.given("station") not in {None, s.case.station} else {}
+
+
+def _came(s: Situation) -> Patrolled | None:
+    slot: Slot | None = s.case.slot
+    if slot is None:
+        return None
+    return came(s.policy.patrols, slot, s.occurred, wet=is_wet(s), by=s.actor.id, sound=s.given("sound") is not False)
+
+
+def patrolled(s: Situation) -> Sets:
+    """The slot that is owed has had its patrol; those before it that are over were missed."""
+    found = _came(s)
+    if found is None:
+        return {}
+    return {
+        "slot": found.owed,
+        "slots": (*s.case.slots, *found.ended)[-KEPT:],
+        "slots_done": s.case.slots_done + 1,
+        "slots_missed": s.case.slots_missed + found.missed,
+        "patrolled_at": s.occurred,
+    }
+
+
+def patrolled_beside(s: Situation) -> Sets:
+    """One patrol more than is owed; where it was in a slot that counts as missed, that slot shows that it was not."""
+    slots = told_late(s.case.slots, s.occurred, by=s.actor.id, sound=s.given("sound"))
+    last = max(s.occurred, s.case.patrolled_at or s.occurred)
+    return {"slots": slots, "patrolled_at": last} if slots != s.case.slots else {"patrolled_at": last}
+
+
+def slot_missed(s: Situation) -> Sets:
+    """Nobody came: the next slot is owed."""
+    slot: Slot | None = s.case.slot
+    if slot is None or s.given("clock") != "slot":
+        return {}
+    gone = slot.model_copy(update={"ended": Ended.MISSED})
+    return {
+        "slot": after_missed(s.policy.patrols, slot, wet=is_wet(s)),
+        "slots": (*s.case.slots, gone)[-KEPT:],
+        "slots_missed": s.case.slots_missed + 1,
+    }
+
+
+def _stale(s: Situation) -> bool:
+    """Return whether what is told of the weather is another station's, or older than what is known."""
+    seq: int = s.given("sky_seq")
+    return s.given("station") != s.case.station or seq <= s.case.sky_seq
+
+
+def weather(s: Situation) -> Sets:
+    """The weather as the station has it; what is older than what is known changes nothing."""
+    if _stale(s):
+        return {"sky": s.case.sky, "sky_at": s.case.sky_at, "sky_seq": s.case.sky_seq, "station": s.case.station}
+    return {}
+
+
+def other_slot(s: Situation) -> Sets:
+    """The slot that is owed from now on; the one it takes the place of is kept if it had begun."""
+    slot: Slot | None = s.case.slot
+    if slot is None:
+        return {}
+    gone = slot.model_copy(update={"end": max(s.at, slot.begin), "ended": Ended.SPARED})
+    kept = (*s.case.slots, gone)[-KEPT:] if slot.begin < s.at else s.case.slots
+    return {"slot": _turned(s), "slots": kept}
+
+
+def _turned(s: Situation) -> Slot | None:
+    slot: Slot | None = s.case.slot
+    if slot is None or _stale(s):
+        return slot
+    return turned(s.policy.patrols, slot, s.at, wet=s.given("sky").wet, last=s.case.patrolled_at)
+
+
+def problem(s: Situation) -> Sets:
+    """The task that puts right what was found."""
+    name = f"{s.case.id}-R{len(s.case.tasks) + 1}"
+    task = Task(id=name, measure=s.given("what_to_do"), target=s.given("by_when"))
+    return {"tasks": (*s.case.tasks, task)}
+
+
+def _observation(s: Situation) -> Observation:
+    return Observation(
+        at=s.given("seen_at") or s.occurred, sky=s.given("sky"), source=s.given("by_whom"), mm=s.given("mm")
+    )
+
+
+def observed(s: Situation) -> Sets:
+    """The weather from now on, and one observation more."""
+    new = _observation(s)
+    return {"observed": new, "observations": (*s.case.observations, new)[-OBSERVATIONS_KEPT:]}
+
+
+def observed_before(s: Situation) -> Sets:
+    """One observation more; the weather stays what it is."""
+    return {"observations": (*s.case.observations, _observation(s))[-OBSERVATIONS_KEPT:]}
+
+
+def listeners_more(s: Situation) -> Sets:
+    """One more case that is told of the weather."""
+    name = s.given("listener")
+    return {} if name in s.case.listeners else {"listeners": (*s.case.listeners, name)}
+
+
+def patrol_way(s: Situation) -> str | None:
+    """Return which of the rows of a command about a patrol or the weather is meant (``models.effects.choice``)."""
+    if s.command is None:
+        return s.row.when
+    match s.row.command:
+        case "record_patrol":
+            found = _came(s)
+            return "before" if found is None else "late" if found.missed else "due"
+        case "hear_weather":
+            return "turned" if s.case.slot is not None and _turned(s) != s.case.slot else "heard"
+        case _:
+            return "newer" if newer(s.case.observed, _observation(s)) else "older"
+
+
+PATROL_EFFECTS: dict[str, Callable[[Situation], Sets]] = {
+    each.__name__: each
+    for each in (
+        first_slot,
+        no_slot,
+        other_station,
+        patrolled,
+        patrolled_beside,
+        slot_missed,
+        weather,
+        other_slot,
+        problem,
+        observed,
+        observed_before,
+        listeners_more,
+    )
+}
