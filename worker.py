@@ -32,6 +32,7 @@ from adapters.relay import Relay
 from adapters.settings import Settings
 from adapters.similar.storms import Comparing
 from adapters.temporal import connect, ensure_search_attributes, worker_options
+from adapters.weather.watching import Watching
 from workflows.registry import WORKFLOWS
 
 log = structlog.get_logger()
@@ -74,15 +75,18 @@ async def work(desk: Desk, client: Client, stop: asyncio.Event) -> None:
             relay = asyncio.create_task(Relay(desk.door, client, desk.settings.task_queue).run())
             hooks = asyncio.create_task(Telling(desk).run())
             comparing = asyncio.create_task(Comparing(desk).run())
+            weather = asyncio.create_task(Watching(desk).run())
             stopped: asyncio.Task[object] = asyncio.create_task(stop.wait())
             log.info("worker_ready", task_queue=desk.settings.task_queue)
             try:
-                await asyncio.wait({relay, hooks, comparing, stopped, worker}, return_when=asyncio.FIRST_COMPLETED)
-                for ended in (relay, hooks, comparing, worker):
+                await asyncio.wait(
+                    {relay, hooks, comparing, weather, stopped, worker}, return_when=asyncio.FIRST_COMPLETED
+                )
+                for ended in (relay, hooks, comparing, weather, worker):
                     if ended.done():
                         ended.result()
             finally:
-                for beside in (relay, hooks, comparing, stopped):
+                for beside in (relay, hooks, comparing, weather, stopped):
                     beside.cancel()
                     with contextlib.suppress(asyncio.CancelledError):
                         await beside

@@ -82,6 +82,8 @@ class Settings(BaseSettings):
         oidc_client: who the console is there.
         oidc_secret: its secret there. Left out of `repr`.
         oidc_back: the console's address as browsers reach it, where a proxy hides it from the console.
+        weather_url: where the weather at stations is asked for, an address that answers as Open-Meteo does; none is
+            fetched if None.
         webhook_hosts: hosts that webhooks may tell something, apart by blanks, as ``oa.example.gov.cn 10.0.0.8:8443``;
             none if empty.
         web_tls: PEM file with the console's certificate, its chain and its private key; with it the console speaks TLS.
@@ -138,6 +140,7 @@ class Settings(BaseSettings):
     oidc_client: str = Field(default="banjie", min_length=1, max_length=200)
     oidc_secret: str | None = Field(default=None, repr=False, max_length=500)
     oidc_back: str | None = Field(default=None, pattern=r"^https?://[^\s/]+$", max_length=200)
+    weather_url: str | None = Field(default=None, pattern=r"^https?://[^\s@]+$", max_length=300)
     webhook_hosts: str = Field(default="", pattern=r"^[^\s/@]*(\s+[^\s/@]+)*$", max_length=2000)
     web_tls: Annotated[Path, AfterValidator(_absolute)] | None = None
 

@@ -88,7 +88,8 @@ class Patrols(Frozen):
 
     ``rain_until``: the parts of a day in rain, each by its end. ``least_hours``: a part of which less is left when
     rain begins is not owed on its own, but goes with the next one. ``stale_hours``: after that long without an
-    observation the weather is shown as not known.
+    observation the weather is shown as not known. ``rain_mm`` and ``heavy_mm`` of an hour, and ``heat_celsius``, say
+    what a provider's figures are called (高温日 is a day of 35 °C, 中国气象局; the others are the desk's own).
     """
 
     dry_days: int = Field(default=3, ge=1, le=31)
@@ -97,6 +98,9 @@ class Patrols(Frozen):
     )
     least_hours: int = Field(default=2, ge=0, le=12)
     stale_hours: int = Field(default=24, ge=1, le=240)
+    rain_mm: float = Field(default=0.1, gt=0, le=50)
+    heavy_mm: float = Field(default=8.0, gt=0, le=200)
+    heat_celsius: float = Field(default=35.0, ge=20, le=50)
 
     @model_validator(mode="after")
     def _parts_of_a_day(self) -> Self:
@@ -110,6 +114,14 @@ class Patrols(Frozen):
                 {"least": self.least_hours},
             )
         return self
+
+    def sky(self, mm: float, celsius: float | None) -> Sky:
+        """Return what the weather is called with so much rain in the hour, at that temperature if it is known."""
+        if mm >= self.heavy_mm:
+            return Sky.HEAVY_RAIN
+        if mm >= self.rain_mm:
+            return Sky.RAIN
+        return Sky.HEAT if celsius is not None and celsius >= self.heat_celsius else Sky.DRY
 
     @cached_property
     def parts(self) -> tuple[timedelta, ...]:

@@ -170,8 +170,8 @@ def rows_of(*commands: str) -> list[Row]:
 
 def test_units_people_act_on_their_own_units_cases_but_for_looking_at_what_others_finished() -> None:
     open_to_all = {row.command for _, row in ALL_ROWS if set(row.by) & UNITS and not row.own_unit}
-    # Whoever comes upon a site puts it into the ledger: it is nobody's yet.
-    assert open_to_all == {"accept_on_site", "refuse_sign_off", "register_site"}
+    # Whoever comes upon a site puts it into the ledger: it is nobody's yet. The weather is everybody's.
+    assert open_to_all == {"accept_on_site", "refuse_sign_off", "register_site", "observe_weather"}
 
 
 def test_whoever_handles_a_case_has_a_hand_in_it() -> None:

@@ -1,0 +1,253 @@
+"""The weather from a provider (recorded answers over real HTTP), and from a table; patrols hear of it."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from pydantic import JsonValue
+
+from adapters import checking
+from adapters.patrols import patrols, stations
+from adapters.queries import Filter
+from adapters.spreadsheets.doubts import SheetError
+from adapters.spreadsheets.plain import NewSheet, write_plain
+from adapters.weather.provider import OpenMeteo, WeatherAwayError
+from adapters.weather.sheet import WEATHER, import_weather, moment_of, sky_of
+from adapters.weather.watching import Watching
+from models.case import Case
+from models.patrol import Patrols, Sky
+from models.refusals import NotYours, Refused, Unknown
+from models.spots import Spot
+from models.vocabulary import Kind
+from tests.core.builders import START, shanghai
+from tests.store.desks import Office, an_envelope
+
+HOUR = timedelta(hours=1)
+# As api.open-meteo.com answered, but for the figures.
+RECORDED = {
+    "latitude": 26.4, "longitude": 112.85, "generationtime_ms": 0.05, "utc_offset_seconds": 0, "timezone": "GMT",
+    "elevation": 84.0,
+    "current_units": {"time": "unixtime", "interval": "seconds", "precipitation": "mm", "temperature_2m": "°C"},
+    "current": {"time": 0, "interval": 900, "precipitation": 0.0, "temperature_2m": 18.3},
+}  # fmt: skip
+
+
+@dataclass
+class Answers:
+    """What the provider answers, and what it was asked."""
+
+    body: bytes = b""
+    status: int = 200
+    asked: list[dict[str, list[str]]] = field(default_factory=list)
+
+    def say(self, at: int, mm: float, celsius: float = 18.3) -> None:
+        current = {"time": at, "interval": 900, "precipitation": mm, "temperature_2m": celsius}
+        self.body, self.status = json.dumps({**RECORDED, "current": current}).encode(), 200
+
+
+@contextmanager
+def a_provider(answers: Answers) -> Iterator[str]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            answers.asked.append(parse_qs(urlsplit(self.path).query))
+            self.send_response(answers.status)
+            self.send_header("Content-Type", "application/json")
+            self.end_headers()
+            self.wfile.write(answers.body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/v1/forecast"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def a_station(office: Office, title: str = "青石镇", spot: str = "26.40,112.85") -> str:
+    given = an_envelope("register_station", id=f"station-{title}", title=title, spot=spot)
+    return office.door.perform([given])[0].case
+
+
+def a_patrol(office: Office, station: str) -> str:
+    told: dict[str, JsonValue] = {
+        "title": "青石锑业",
+        "place": "青石镇河口村",
+        "unit": "qingshi",
+        "handler": "handler",
+        "leader": "stand-in",
+    }
+    given = an_envelope("open_patrol", "dispatcher", id=f"patrol-{station}").model_copy(
+        update={"data": {**told, "station": station}}
+    )
+    return office.door.perform([given])[0].case
+
+
+def the_station(office: Office) -> Case:
+    return stations(office.database)[0]
+
+
+def test_the_provider_is_asked_for_a_station_and_what_it_says_is_told_where_it_changed(office: Office) -> None:
+    answers, now = Answers(), int(START.timestamp())
+    station = a_station(office)
+    a_station(office, "无坐标", spot="")
+    with a_provider(answers) as url:
+        watching = Watching(office.desk, OpenMeteo(url))
+        answers.say(now - 900, 0.0)
+        assert watching.once() == 1
+        assert answers.asked == [
+            {
+                "latitude": ["26.4000"],
+                "longitude": ["112.8500"],
+                "current": ["precipitation,temperature_2m"],
+                "timeformat": ["unixtime"],
+                "timezone": ["GMT"],
+            }
+        ], "nothing but where the station is"
+        answers.say(now - 300, 0.0)
+        assert watching.once() == 0, "the same weather is not told again"
+        office.moments.wait(hours=1)
+        answers.say(now + 1800, 2.5)
+        assert watching.once() == 1
+        seen = office.case(station).observed
+        assert seen is not None
+        assert (seen.sky, seen.mm, seen.source) == (Sky.HEAVY_RAIN, 10.0, "127.0.0.1"), "2.5 mm in a quarter of an hour"
+        assert Watching(office.desk, OpenMeteo(url)).once() == 0, "another worker that asks tells nothing twice"
+        answers.say(now + 86_400, 0.0)
+        assert watching.once() == 0, "a clock that runs ahead is not believed"
+        office.moments.wait(hours=20)
+        answers.say(now + 14 * 3600, 3.0)
+        assert watching.once() == 1, "after half a day it is told again that it rains"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "why"),
+    [
+        (500, b"", "http_500"),
+        (302, b"", "http_302"),
+        (200, b"<html>", "not_the_weather"),
+        (200, b'{"current":{"time":1,"precipitation":-1}}', "not_the_weather"),
+        (200, b'{"current":{"time":1e30,"precipitation":0}}', "not_the_weather"),
+        (200, b"[" * 200_000, "not_the_weather"),
+    ],
+    ids=["broken", "elsewhere", "no JSON", "less than none", "no moment", "endless"],
+)
+def test_what_is_not_the_weather_is_said_to_be_so_and_changes_nothing(
+    office: Office, status: int, body: bytes, why: str
+) -> None:
+    answers = Answers(body, status)
+    station = a_station(office)
+    with a_provider(answers) as url:
+        with pytest.raises(WeatherAwayError, match=why):
+            OpenMeteo(url).now(Spot(26.4, 112.85), Patrols())
+        assert Watching(office.desk, OpenMeteo(url)).once() == 0
+    assert Watching(office.desk, OpenMeteo(url)).once() == 0, "nobody answers there any more"
+    assert office.case(station).observed is None
+
+
+def test_figures_are_called_by_the_policys_limits() -> None:
+    rule = Patrols()
+    told = [rule.sky(0, 20), rule.sky(0.1, 20), rule.sky(8, 38), rule.sky(0, 35), rule.sky(0.05, None)]
+    assert told == [Sky.DRY, Sky.RAIN, Sky.HEAVY_RAIN, Sky.HEAT, Sky.DRY]
+
+
+def test_a_patrol_knows_its_stations_weather_from_the_beginning_and_names_a_station_that_is_there(
+    office: Office,
+) -> None:
+    station = a_station(office)
+    office.door.perform([an_envelope("observe_weather", id="o1", case=station, sky="rain")])
+    patrol = a_patrol(office, station)
+    case = office.case(patrol)
+    assert (case.sky, case.sky_at) == (Sky.RAIN, START)
+    assert case.slot is not None
+    assert (case.slot.wet, case.slot.end) == (True, shanghai("2026-03-02 12:00"))
+    assert office.case(station).listeners == (patrol,)
+    assert [each.id for each in patrols(office.database, Filter(kind=Kind.PATROL))] == [patrol]
+    with pytest.raises(Unknown):
+        a_patrol(office, "W2026000099")
+    with pytest.raises(Unknown):
+        a_patrol(office, patrol)
+    other = a_station(office, "河口")
+    office.door.perform([an_envelope("observe_weather", id="o2", case=other, sky="dry")])
+    office.door.perform([an_envelope("correct_patrol", "dispatcher", id="c1", case=patrol, station=other)])
+    assert (office.case(patrol).station, office.case(patrol).sky) == (other, Sky.DRY)
+    assert checking.verify(office.database).faults == []
+
+
+# ── a table ──
+HEADERS = [column.header for column in WEATHER.columns]
+
+
+def a_sheet(folder: Path, *rows: tuple[str, ...]) -> Path:
+    path = folder / "weather.xlsx"
+    held = [[*row, *[""] * (len(HEADERS) - len(row))] for row in rows]
+    write_plain(path, [NewSheet("天气", "", HEADERS, held)])
+    return path
+
+
+def test_a_table_is_told_in_the_order_in_which_it_was_seen_and_only_once(office: Office, tmp_path: Path) -> None:
+    station = a_station(office)
+    path = a_sheet(
+        tmp_path,
+        ("青石镇", "2026年3月2日 8时", "暴雨", "12.5", "县气象局"),
+        (station, "2026-03-01 20:30", "多云"),
+        ("青石镇", "2026/3/2 06:00", "小雨", "1.2mm"),
+    )
+    dry = import_weather(office.desk, path, actor="clerk", dry_run=True)
+    assert (dry.total, dry.recorded, dry.known, the_station(office).seq) == (3, 3, 0, 1)
+    told = import_weather(office.desk, path, actor="clerk")
+    assert (told.recorded, told.known) == (3, 0)
+    assert [(each.sky, each.mm) for each in the_station(office).observations] == [
+        (Sky.DRY, None), (Sky.RAIN, 1.2), (Sky.HEAVY_RAIN, 12.5),
+    ]  # fmt: skip
+    again = import_weather(office.desk, path, actor="clerk")
+    assert (again.recorded, again.known) == (0, 3)
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        (("白马镇", "2026-03-02 08:00", "晴"), "天气!A3：“白马镇”没有这个气象站点"),
+        (("青石镇", "昨天", "晴"), "天气!B3：“昨天”不是时间"),
+        (("青石镇", "2026-03-02 25:00", "晴"), "不是时间"),
+        (("青石镇", "2026-03-02 12:00", "晴"), "尚未到"),
+        (("青石镇", "2026-03-02 08:00", "妖风"), "天气!C3：“妖风”不是天气"),
+        (("青石镇", "2026-03-02 08:00", "雨", "很多"), "天气!D3：“很多”不是雨量"),
+        (("青石镇", "2026-03-02 08:00", "雨", "nan"), "不是雨量"),
+        (("青石镇", "", "雨"), "天气!B3：不能为空"),
+    ],
+)
+def test_a_cell_that_cannot_be_used_is_named_and_nothing_is_recorded(
+    office: Office, tmp_path: Path, row: tuple[str, ...], why: str
+) -> None:
+    a_station(office)
+    with pytest.raises(SheetError) as fault:
+        import_weather(office.desk, a_sheet(tmp_path, ("青石镇", "2026-03-02 07:00", "晴"), row), actor="clerk")
+    assert why in fault.value.zh
+    assert the_station(office).seq == 1
+
+
+def test_who_may_not_tell_the_weather_does_not_by_a_table_either(office: Office, tmp_path: Path) -> None:
+    a_station(office)
+    with pytest.raises((NotYours, Refused)):
+        import_weather(office.desk, a_sheet(tmp_path, ("青石镇", "2026-03-02 07:00", "晴")), actor="auditor")
+
+
+def test_moments_and_weather_are_read_as_tables_write_them() -> None:
+    assert moment_of("2026-03-02 08:05:30") == shanghai("2026-03-02 08:05")
+    assert moment_of("2026年3月2日8时") == shanghai("2026-03-02 08:00")
+    assert moment_of("2026-03-02") == shanghai("2026-03-02 00:00")
+    assert moment_of("08:00") is None
+    assert (sky_of("heavy rain"), sky_of("雨"), sky_of("高温")) == (Sky.HEAVY_RAIN, Sky.RAIN, Sky.HEAT)
