@@ -277,6 +277,11 @@ class Case(Frozen):
         return self.slot.end if self.slot else None
 
     @property
+    def slot_begin(self) -> datetime | None:
+        """When it begins."""
+        return self.slot.begin if self.slot else None
+
+    @property
     def serving(self) -> tuple[str, ...]:
         """The petitions a task is for: the one it was planned for, unless it was shared."""
         return self.serves or ((self.parent,) if self.parent else ())

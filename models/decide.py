@@ -280,11 +280,12 @@ def _ground(s: Situation, rule: ClockRule, after: Case) -> Ground:
 
 def _started(s: Situation, rule: ClockRule, after: Case, *, silent: bool) -> Clock:
     target = getattr(after, rule.due) if rule.due else None
+    since = getattr(after, rule.since) if rule.since else None
     return timing.start(
         rule,
         s.policy,
         _ground(s, rule, after).calendar,
-        s.occurred,
+        since or s.occurred,
         s.at,
         target=target if isinstance(target, datetime) or not target else end_of(target, s.policy.counting),
         silent=silent,

@@ -116,7 +116,8 @@ class ClockRule(Frozen):
     """One row of the clocks: what starts, stops, pauses and moves it, and which ladder it climbs.
 
     Events are named as in the lifecycle; a clock's own event is written ``lapsed.asked``. With ``due`` set,
-    the due date is not counted but taken from the case's field of that name, where that holds a day. A row with
+    the due date is not counted but taken from the case's field of that name, where that holds a day or an instant, and
+    with ``since`` its beginning likewise, not from the event. A row with
     ``like`` is for each filing of another channel than the case's own: every one has its clock, as long as the row of
     that name is on the filing's channel. A clock that ``outlives`` its case also runs after an end (declined,
     referred, withdrawn), where all others stop.
@@ -132,6 +133,7 @@ class ClockRule(Frozen):
     length: LengthText = Length(count=0, unit=Unit.DAY)
     like: Word | None = None
     due: Word | None = None
+    since: Word | None = None
     calendar: Word = "statutory"
     ladder: Word = "standard"
     paused_by: tuple[Word, ...] = ()

@@ -29,6 +29,7 @@ LABELS: Final[dict[str, Words]] = {
     "count": ("次数", "count"),
     "counting": ("计算规则", "counting rule"),
     "due": ("到期日取自", "due date taken from"),
+    "since": ("起算取自", "beginning taken from"),
     "effective": ("施行日期", "takes effect"),
     "en": ("英文名称", "English name"),
     "end_of_day": ("每日截止", "end of the day"),
