@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
 from adapters.words import field_words
@@ -79,7 +79,7 @@ def shape_of(annotation: object, metadata: typing.Iterable[object] = ()) -> Shap
         elif origin is tuple:
             annotation, many = get_args(annotation)[0], True
         else:
-            return Shape(annotation, many, limit)
+            return Shape(datetime if annotation is AwareDatetime else annotation, many, limit)
 
 
 def shape(field: FieldInfo) -> Shape:

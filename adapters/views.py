@@ -193,6 +193,31 @@ def indicator_view(case: Case) -> dict[str, object]:
     }
 
 
+def patrol_view(case: Case) -> dict[str, object]:
+    """Return a patrol with the slot it owes and those that ended last."""
+    return {
+        **row_view(case),
+        **{name: getattr(case, name) for name in ("title", "site", "station", "leader", "slots_done", "slots_missed")},
+        "sky": case.sky.value if case.sky else None,
+        "slot": case.slot.model_dump(mode="json") if case.slot else None,
+        "slots": [each.model_dump(mode="json") for each in case.slots],
+        "patrolled_at": case.patrolled_at.isoformat() if case.patrolled_at else None,
+    }
+
+
+def station_view(case: Case) -> dict[str, object]:
+    """Return a weather station with its weather."""
+    return {
+        "station": case.id,
+        "title": case.title,
+        "place": case.place,
+        "spot": case.spot,
+        "observed": case.observed.model_dump(mode="json") if case.observed else None,
+        "observations": [each.model_dump(mode="json") for each in case.observations],
+        "listeners": len(case.listeners),
+    }
+
+
 def case_view(case: Case, now: datetime) -> dict[str, object]:
     """Return a whole case: its row, everything it holds, and its clocks as they stand now."""
     whole = case.model_dump(mode="json", exclude={"id", "clocks"})

@@ -75,6 +75,7 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "monitored": ("监测项目", "monitored"),
     "on": ("监测日期", "measured on"),
     "period": ("期间", "period"),
+    "been_at": ("到场时刻", "on site at"),
     "begin": ("起", "begins"),
     "by_whom": ("来源", "told by"),
     "ended": ("结果", "what became of it"),

@@ -41,6 +41,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "report": ("cli.reporting", "group"),
     "lists": ("cli.lists", "lists"),
     "plan": ("cli.plans", "group"),
+    "patrol": ("cli.patrols", "group"),
+    "weather": ("cli.patrols", "weather"),
     "site": ("cli.sites", "group"),
     "storm": ("cli.storms", "group"),
     "route": ("cli.routing", "show_route"),

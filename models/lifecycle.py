@@ -344,9 +344,9 @@ PATROL = (
     Row("open_patrol", (), PLANNERS, "patrol_opened", S.PATROLLING, guards=("slot_clock",), checks=("unit_known", "handler_free", "leader_free", "title_redacted", "place_redacted", "summary_redacted"), effects=("registered_at", "first_slot")),
     Row("correct_patrol", PATROLS, PLANNERS, "patrol_corrected", checks=("unit_known", "handler_free", "leader_free", "title_redacted", "place_redacted", "summary_redacted"), effects=("corrected", "other_station")),
     # ── somebody was there: in the slot that is owed, after slots that nobody came in, or before it begins ──
-    Row("record_patrol", (S.PATROLLING,), UNITS_PEOPLE, "patrolled", when="due", checks=("text_redacted",), effects=("patrolled",), backdated=True),
-    Row("record_patrol", (S.PATROLLING,), UNITS_PEOPLE, "patrolled_after_miss", when="late", checks=("text_redacted",), effects=("patrolled",), letters=(Letter("patrol_missed", "case_leader"),), backdated=True),
-    Row("record_patrol", (S.PATROLLING,), UNITS_PEOPLE, "patrolled_beside", when="before", checks=("text_redacted",), effects=("patrolled_beside",), backdated=True),
+    Row("record_patrol", (S.PATROLLING,), UNITS_PEOPLE, "patrolled", when="due", checks=("text_redacted", "been_by_now"), effects=("patrolled",)),
+    Row("record_patrol", (S.PATROLLING,), UNITS_PEOPLE, "patrolled_after_miss", when="late", checks=("text_redacted", "been_by_now"), effects=("patrolled",), letters=(Letter("patrol_missed", "case_leader"),)),
+    Row("record_patrol", (S.PATROLLING,), UNITS_PEOPLE, "patrolled_beside", when="before", checks=("text_redacted", "been_by_now"), effects=("patrolled_beside",)),
     Row("report_problem", (S.PATROLLING,), UNITS_PEOPLE, "problem_reported", checks=("by_when_ahead", "problem_redacted"), effects=("problem",), does=("open_tasks",)),
     Row("finish_task", PATROLS, (R.ENGINE,), "task_finished", checks=("task_known",), effects=("task_outcome",)),
     # ── the weather ──

@@ -37,8 +37,9 @@ class CorrectPatrol(Command, zh="更正巡查", en="correct a patrol"):
 
 
 class RecordPatrol(Command, zh="登记巡查情况", en="record a patrol"):
-    """Record that somebody was there, and what was found."""
+    """Record that somebody was there, and what was found. When it was counts, not when it is told."""
 
+    been_at: Instant | None = Field(default=None, description="到场时刻，缺省为现在 / when it was; now if empty")
     text: Written
     sound: bool = Field(default=True, description="未发现问题 / nothing found")
 

@@ -1,6 +1,7 @@
 """What follows for a patrol from a visit, a missed slot or the weather; for a weather station from an observation."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 
 from models.patrol import (
@@ -24,6 +25,12 @@ from models.values import Task
 Sets = dict[str, object]
 OBSERVATIONS_KEPT: Final = 60
 """Observations that a station shows, those told last; its history has them all."""
+
+
+def been(s: Situation) -> datetime:
+    """Return when somebody was there: now, where nothing else is said."""
+    at: datetime | None = s.given("been_at")
+    return at or s.occurred
 
 
 def is_wet(s: Situation) -> bool:
@@ -50,7 +57,7 @@ def _came(s: Situation) -> Patrolled | None:
     slot: Slot | None = s.case.slot
     if slot is None:
         return None
-    return came(s.policy.patrols, slot, s.occurred, wet=is_wet(s), by=s.actor.id, sound=s.given("sound") is not False)
+    return came(s.policy.patrols, slot, been(s), wet=is_wet(s), by=s.actor.id, sound=s.given("sound") is not False)
 
 
 def patrolled(s: Situation) -> Sets:
@@ -63,14 +70,14 @@ def patrolled(s: Situation) -> Sets:
         "slots": (*s.case.slots, *found.ended)[-KEPT:],
         "slots_done": s.case.slots_done + 1,
         "slots_missed": s.case.slots_missed + found.missed,
-        "patrolled_at": s.occurred,
+        "patrolled_at": been(s),
     }
 
 
 def patrolled_beside(s: Situation) -> Sets:
     """One patrol more than is owed; where it was in a slot that counts as missed, that slot shows that it was not."""
-    slots = told_late(s.case.slots, s.occurred, by=s.actor.id, sound=s.given("sound"))
-    last = max(s.occurred, s.case.patrolled_at or s.occurred)
+    slots = told_late(s.case.slots, been(s), by=s.actor.id, sound=s.given("sound"))
+    last = max(been(s), s.case.patrolled_at or been(s))
     return {"slots": slots, "patrolled_at": last} if slots != s.case.slots else {"patrolled_at": last}
 
 

@@ -21,11 +21,20 @@ def problem_redacted(s: Situation) -> None:
             raise refusals.LooksPersonal(field=name)
 
 
-def seen_by_now(s: Situation) -> None:
-    """What is told of the weather was seen by now."""
-    seen = s.given("seen_at")
-    if seen is not None and seen > s.at:
-        raise refusals.InFuture(at=shown(seen))
+def by_now(field: str) -> Guard:
+    """Return the condition that a moment, where one is told, has come."""
+
+    def guard(s: Situation) -> None:
+        at = s.given(field)
+        if at is not None and at > s.at:
+            raise refusals.InFuture(at=shown(at))
+
+    guard.__doc__ = f"``{field}`` has come."
+    return guard
 
 
-PATROL_CHECKS: dict[str, Guard] = {"problem_redacted": problem_redacted, "seen_by_now": seen_by_now}
+PATROL_CHECKS: dict[str, Guard] = {
+    "problem_redacted": problem_redacted,
+    "seen_by_now": by_now("seen_at"),
+    "been_by_now": by_now("been_at"),
+}

@@ -34,6 +34,8 @@ from web import (
     lists,
     live,
     oidc,
+    patrols,
+    patrols_api,
     plans,
     plans_api,
     policies,
@@ -68,6 +70,7 @@ PARTS: Final = (
         plans,
         lists,
         indicators,
+        patrols,
         ledgers,
         case,
         field,
@@ -82,7 +85,7 @@ PARTS: Final = (
         public,
         webhooks,
     ),
-    *(live, api, reference, webhooks_api, plans_api),
+    *(live, api, reference, webhooks_api, plans_api, patrols_api),
 )
 ROUTERS: Final = tuple(part.routes for part in PARTS)
 """Everything that is answered to: the tests take their lists of pages and calls from here."""

@@ -18,6 +18,7 @@ from models.permissions import Sight
 from models.vocabulary import Kind, Role, Status
 from web.house import House, house_of
 from web.pages import page
+from web.patrols import owed_by
 from web.people import Visitor, require, visitor
 from web.reading import case_of, errands, offered, seen
 
@@ -54,6 +55,7 @@ def work(request: Request, house: At, who: Who) -> Response:
         "status": Status,
         "errands": {each: (COMMANDS[each].zh, COMMANDS[each].en) for each in errands(who)},
         "figures": queries.figures(database, now),
+        "patrols": owed_by(house, who, now),
         "now": now,
         "left": left,
         "done": request.query_params.get("done", ""),

@@ -15,13 +15,15 @@ from adapters.paging import Order
 from adapters.paging import page as a_page
 from adapters.words import left
 from models.case import Case
-from models.commands import COMMANDS
+from models.commands import COMMANDS, Command
+from models.patrol_commands import RecordPatrol
 from models.permissions import Sight
 from web.api import as_json
 from web.case import Tried, carried_out, forms_of
 from web.desk import elsewhere
 from web.house import House, house_of
 from web.pages import STATIC, page
+from web.patrols import owed_by
 from web.people import Visitor, check_form, require, sent, visitor
 from web.reading import case_of, errands, offered, seen
 
@@ -53,6 +55,10 @@ def field(request: Request, house: At, who: Who) -> Response:
     told = [(each, [COMMANDS[row.command] for row in offered(house, who, each) if row.to]) for each in found.values()]
     # What somebody can move comes first, and of that what is due first.
     told.sort(key=lambda pair: (not pair[1], pair[0].due is None, pair[0].due or pair[0].registered_at, pair[0].id))
+    owed: list[tuple[Case, list[type[Command]]]] = [
+        (each, [RecordPatrol]) for each in owed_by(house, who, house.desk.moments.now())
+    ]
+    told = [*owed, *told]
     given = {"told": told[:MOST], "more": len(told) > MOST, "device": _device(house, who), **_now(house)}
     return page(request, "field.html", given, who=who)
 

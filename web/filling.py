@@ -7,7 +7,7 @@ and named by its hash.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, Literal, get_args, get_origin
 
 from pydantic import BaseModel, JsonValue
@@ -34,6 +34,10 @@ LONG: Final = 1000
 HIDDEN: Final = frozenset({"sealed", "imported"})
 """Fields that nobody fills in by hand."""
 STATES: Final = {"open": ("在办", "open"), "interim": ("阶段性办结", "closed for now"), "closed": ("已办结", "closed")}
+YES, NO = "yes", "no"
+YES_NO: Final = ((YES, ("是", "yes")), (NO, ("否", "no")))
+_LOCAL: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
+"""A moment as browsers send it, without a zone: the desk's own."""
 _COMMAS: Final = re.compile(r"[,，、\n]")
 _KEPT: Final = re.compile(r"([0-9a-f]{64}) ?(.{0,200})", re.DOTALL)
 
@@ -50,7 +54,7 @@ class Box:
 
     path: str
     words: tuple[str, str]
-    sort: Literal["line", "text", "number", "date", "tick", "choice", "file", "list", "group"]
+    sort: Literal["line", "text", "number", "date", "moment", "tick", "choice", "file", "list", "group"]
     required: bool = False
     limit: int | None = None
     choices: Sequence[Choice] = ()
@@ -92,6 +96,10 @@ def _boxes(model: type[BaseModel], prefix: str, around: Around, *, needed: bool)
                 path, words, "group", required, rows=[list(_boxes(taken.core, f"{path}.", around, needed=required))]
             )
         else:
+            if taken.core is bool and info.default is True:
+                # A tick that stands there cannot be taken away: what is not sent is as good as not asked.
+                yield Box(path, words, "choice", required=True, choices=YES_NO)
+                continue
             yield _box(name, path, words, taken, around, required=required)
 
 
@@ -114,8 +122,8 @@ def _box(name: str, path: str, words: tuple[str, str], taken: Shape, around: Aro
         return Box(path, words, "tick")
     if taken.core is int:
         return Box(path, words, "number", required)
-    if taken.core is date:
-        return Box(path, words, "date", required)
+    if taken.core in {date, datetime}:
+        return Box(path, words, "date" if taken.core is date else "moment", required)
     return Box(path, words, "text" if (taken.limit or 0) > LONG else "line", required, taken.limit)
 
 
@@ -228,7 +236,9 @@ def _value(taken: Shape, path: str, values: Mapping[str, str]) -> JsonValue:
 
 def _plain(core: Any, value: str) -> JsonValue:  # noqa: ANN401 - a type, of whichever sort
     if core is bool:
-        return True if value else None
+        return value != NO if value else None
+    if core is datetime and _LOCAL.fullmatch(value):
+        return f"{value}+08:00"
     if core is int and re.fullmatch(r"[+-]?[0-9]{1,15}", value):
         return int(value)
     return value

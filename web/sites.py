@@ -139,9 +139,12 @@ def site_page(house: At, who: Who, number: str) -> Response:
 
 
 def there(house: House, who: Visitor, site: Case) -> dict[str, list[Case]]:
-    """Return what is at a site and somebody may see: petitions, tasks."""
+    """Return what is at a site and somebody may see: petitions, tasks, patrols."""
     found = seen(house, who, at_site(house.desk.database, site.id))
-    return {kind.value: [each for each in found if each.kind is kind] for kind in (Kind.PETITION, Kind.RECTIFICATION)}
+    return {
+        kind.value: [each for each in found if each.kind is kind]
+        for kind in (Kind.PETITION, Kind.RECTIFICATION, Kind.PATROL)
+    }
 
 
 def like_of(house: House, who: Visitor, case: Case, *, everywhere: bool = False) -> list[Case]:

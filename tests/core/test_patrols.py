@@ -192,7 +192,7 @@ def test_a_wet_slot_that_has_not_begun_gives_way_to_dry_weather_without_a_trace(
 def test_what_is_told_late_counts_by_when_it_was() -> None:
     story = a_patrol("rain")
     story.until(shanghai("2026-03-02 13:00"))
-    story.do("handler", "record_patrol", occurred=shanghai("2026-03-02 11:30"), text="当时无信号")
+    story.do("handler", "record_patrol", been_at=shanghai("2026-03-02 11:30"), text="当时无信号")
     assert fates(story) == ["spared", "told_late"]
     assert the_clock(story.case, "absence").upcoming, "the leader was told; the next patrol ends it"
     assert story.case.slots_missed == 1
@@ -203,8 +203,9 @@ def test_what_is_told_late_counts_by_when_it_was() -> None:
     assert letters(story) == [("patrol_missed", ("stand-in",))]
     assert fates(story) == ["spared", "told_late", "missed", "missed", "done"]
     story.at = shanghai("2026-03-03 20:00")
-    story.do("inspector", "record_patrol", occurred=shanghai("2026-03-03 15:00"), text="下午已到场")
+    story.do("inspector", "record_patrol", been_at=shanghai("2026-03-03 15:00"), text="下午已到场")
     assert story.events[-1].event.name == "patrolled", "it was in time, only told later"
+    refused(story, InFuture, "inspector", "record_patrol", been_at=story.at + HOUR)
 
 
 def test_a_problem_opens_a_task_of_the_patrols_unit() -> None:

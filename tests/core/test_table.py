@@ -209,8 +209,7 @@ def test_history_is_only_told_of_imported_petitions_and_for_its_own_day() -> Non
     assert all(
         row.backdated and "is_imported" in row.guards and "verdict" in row.effects for row in rows_of("record_history")
     )
-    # A patrol is told when there is a line again: when it was, not when it was told, is what counts.
-    assert {row.command for _, row in ALL_ROWS if row.backdated} == {"register", "record_history", "record_patrol"}
+    assert {row.command for _, row in ALL_ROWS if row.backdated} == {"register", "record_history"}
 
 
 def test_only_heads_decide_on_time() -> None:

@@ -341,7 +341,11 @@ async def test_the_document_is_openapi_3_1_and_tells_every_route(console: Consol
         *(("get", f"{API}/cases/{{number}}/{name}") for name in ("history", "actions", "why", "alike")),
         ("post", f"{API}/alike"),
         ("get", f"{API}/storms"),
-        *((method, f"{API}/{name}") for name in ("sites", "plans") for method in ("get", "post")),
+        *(
+            (method, f"{API}/{name}")
+            for name in ("sites", "plans", "patrols", "stations")
+            for method in ("get", "post")
+        ),
         ("get", f"{API}/plans/{{number}}"),
         ("post", f"{API}/cases/{{number}}/commands"),
         ("post", f"{API}/cases/{{number}}/identity"),

@@ -48,6 +48,7 @@ class Ask(NamedTuple):
 
 CASE, FILE = "/cases/{number}", "/cases/{number}/files/{sha256}"
 API: Final = "/api/v1"
+A_PATROL: Final = {"title": "某厂", "place": "村", "unit": "qingshi", "handler": "handler", "leader": "leader"}
 NOTE: Final = {"command": "note", "data": {"text": "看过"}}
 ROWS: Final = (
     Ask("GET", "/", EVERYBODY),
@@ -57,6 +58,12 @@ ROWS: Final = (
     Ask("GET", "/storms", LISTS),
     Ask("GET", "/indicators", EVERYBODY),
     Ask("GET", "/ledgers", LISTS),
+    Ask("GET", "/patrols", LISTS),
+    Ask("GET", "/weather", LISTS),
+    Ask("GET", f"{API}/patrols", LISTS),
+    Ask("GET", f"{API}/stations", LISTS),
+    Ask("POST", f"{API}/patrols", frozenset({"dispatcher", "leader"}), {"data": A_PATROL}),
+    Ask("POST", f"{API}/stations", DESK | {"administrator"}, {"data": {"title": "青石镇"}}),
     Ask("GET", "/plans", LISTS),
     Ask("GET", "/lists", LISTS),
     Ask("GET", "/lists.xlsx", LISTS),
@@ -146,6 +153,10 @@ ELSEWHERE: Final = {
     ),
     ("GET", "/api/v1/plans/{number}"): "likewise",
     **dict.fromkeys((("POST", "/indicators"), ("POST", "/indicators/import")), "test_indicators.py"),
+    **dict.fromkeys(
+        (("POST", "/patrols"), ("POST", "/weather"), ("POST", "/weather/import"), ("POST", "/weather/{number}")),
+        "test_patrols.py",
+    ),
     ("POST", "/intake/similar"): "test_intake.py",
     ("POST", "/intake/draft"): "likewise",
     ("POST", "/admin/organisation"): "test_administration.py",

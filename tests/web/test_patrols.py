@@ -1,0 +1,105 @@
+"""Patrols and the weather in the console: opened, owed, recorded, missed; the weather told by hand and from a table."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from adapters import queries
+from adapters.patrols import patrols, stations
+from adapters.queries import Filter
+from models.clocks import Alarm
+from models.envelope import Envelope
+from models.vocabulary import Kind
+from tests.store.desks import Office
+from tests.store.test_weather import a_sheet
+from tests.web.conftest import Console
+
+
+def ring(office: Office, case: str, alarm: Alarm) -> None:
+    """Ring as the case's process manager does."""
+    told = {"clock": alarm.clock, "rung": alarm.rung, "due_at": alarm.at.isoformat()}
+    given = {"id": f"ring-{case}-{alarm.clock}-{alarm.rung}-{alarm.at}", "case": case, "actor": "clock"}
+    office.door.perform([Envelope.model_validate({**given, "command": "ring", "data": told})], trusted=True)
+
+
+PATROL = {"title": "青石锑业", "place": "青石镇河口村", "unit": "qingshi", "handler": "handler", "leader": "stand-in"}
+
+
+async def test_a_patrol_is_opened_owed_on_ones_page_recorded_on_the_spot_and_its_misses_are_counted(
+    console: Console,
+) -> None:
+    office = console.office
+    dispatcher = await console.logged_in("dispatcher")
+    await dispatcher.go("/patrols")
+    assert "没有企业巡查" in dispatcher.words
+    await dispatcher.go("/weather")
+    await dispatcher.send("/weather", title="青石镇", spot="26.40,112.85")
+    (station,) = stations(office.database)
+    await dispatcher.go("/weather")
+    await dispatcher.send(f"/weather/{station.id}", sky="heavy_rain", mm="12.5", by_whom="县气象局")
+    assert "县气象局" in (await dispatcher.go("/weather")).words
+    await dispatcher.go("/patrols")
+    await dispatcher.send("/patrols", **PATROL, station="W2026000077")
+    assert "青石锑业" in dispatcher.answer.text, "nothing that was typed is lost"
+    assert dispatcher.answer.status_code == 404
+    await dispatcher.send("/patrols", **PATROL, station=station.id)
+    assert dispatcher.answer.status_code == 303
+    (patrol,) = patrols(office.database, Filter(kind=Kind.PATROL))
+    assert patrol.sky == "heavy_rain"
+
+    handler = await console.logged_in("handler")
+    assert "应巡查的企业" in (await handler.go("/")).words
+    assert "青石锑业" in handler.words
+    await handler.go(f"/cases/{patrol.id}")
+    await handler.send(f"/cases/{patrol.id}/do/record_patrol", text="雨水口正常", sound="yes")
+    assert "本时段已巡查，下一时段" in (await handler.go(f"/cases/{patrol.id}")).words
+    assert "应巡查的企业" not in (await handler.go("/")).words, "what is done is not owed"
+    beside = {"text": "补记上午", "sound": "no", "been_at": "2026-03-02T08:30"}
+    await handler.go(f"/cases/{patrol.id}")
+    await handler.send(f"/cases/{patrol.id}/do/record_patrol", **beside)
+    told = queries.history(office.database, patrol.id)[-1].event
+    assert (told.name, told.said["sound"], told.said["been_at"]) == ("patrolled_beside", False, "2026-03-02T00:30:00Z")
+    office.moments.wait(hours=30)
+    while (alarm := office.case(patrol.id).alarm) and alarm.at <= office.moments.now():
+        ring(office, patrol.id, alarm)
+    assert office.case(patrol.id).slots_missed == 3
+    await handler.go(f"/cases/{patrol.id}")
+    assert "▲ 漏巡" in handler.words
+    assert "▲ 3" in (await handler.go("/patrols")).words
+
+
+async def test_the_weather_comes_from_a_table_rehearsed_first(console: Console, tmp_path: Path) -> None:
+    clerk = await console.logged_in("clerk")
+    await clerk.go("/weather")
+    await clerk.send("/weather", title="青石镇")
+    now = console.office.moments.now() - timedelta(hours=3)
+    content = a_sheet(tmp_path, ("青石镇", f"{now + timedelta(hours=8):%Y-%m-%d %H:%M}", "中雨", "3")).read_bytes()
+    for deed, told in (("try", "预演，没有写入"), ("import", "已导入")):
+        given = {"csrf": await clerk.mark(), "deed": deed}
+        clerk.answer = await clerk.client.post("/weather/import", data=given, files={"file": ("w.xlsx", content)})
+        assert f"{told}：共 1 行，登记 1，已有 0" in clerk.words
+    (station,) = stations(console.office.database)
+    assert (station.observed and station.observed.sky) == "rain"
+    assert "久无观测" not in (await clerk.go("/weather")).words
+    console.office.moments.wait(days=2)
+    assert "久无观测" in (await clerk.go("/weather")).words
+    given = {"csrf": await clerk.mark(), "deed": "import"}
+    clerk.answer = await clerk.client.post("/weather/import", data=given, files={"file": ("w.xlsx", b"PK")})
+    assert clerk.answer.status_code == 422
+
+
+async def test_whoever_opens_none_and_tells_nothing_is_refused(console: Console, tmp_path: Path) -> None:
+    clerk = await console.logged_in("clerk")
+    await clerk.go("/weather")
+    await clerk.send("/weather", title="青石镇")
+    (station,) = stations(console.office.database)
+    for person in ("auditor", "reviewer"):
+        browser = await console.logged_in(person)
+        given = {"csrf": await browser.mark(), **PATROL}
+        assert (await browser.client.post("/patrols", data=given)).status_code == 403
+        assert (await browser.client.post("/weather", data=given)).status_code == 403
+        given["sky"] = "rain"
+        assert (await browser.client.post(f"/weather/{station.id}", data=given)).status_code == 403
+        files = {"file": ("w.xlsx", a_sheet(tmp_path).read_bytes())}
+        assert (await browser.client.post("/weather/import", data=given, files=files)).status_code == 403
+    (after,) = stations(console.office.database)
+    assert after.seq == station.seq
