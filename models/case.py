@@ -12,6 +12,7 @@ from pydantic import field_serializer
 
 from models.base import Frozen
 from models.calendars import AllDays, Calendar
+from models.campaign_values import Deadlines, Edition, Group, Level, LookBack, Tally
 from models.clocks import Alarm, Clock, next_alarm
 from models.delivery import Unsettled
 from models.organisation import Organisation
@@ -59,6 +60,8 @@ class Case(Frozen):
     """Where it is, as ``models.spots`` writes it."""
     filings: tuple[Filing, ...] = ()
     campaign: str | None = None
+    batch: date | None = None
+    """The day on which an inspection handed it over, where its numbers do not tell (``models.batches``)."""
     star: bool = False
     sealed: tuple[str, ...] = ()
     imported: bool = False
@@ -78,6 +81,7 @@ class Case(Frozen):
     planned: bool = False
     measures: str = ""
     accountability: str = ""
+    tally: Tally | None = None
     goal: str = ""
     tasks: tuple[Task, ...] = ()
     opinion: Opinion | None = None
@@ -158,6 +162,17 @@ class Case(Frozen):
     document: Policy | None = None
     calendar: Calendar | None = None
     title: str = ""
+    level: Level | None = None
+    round: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+    number_form: str = ""
+    profile: str = ""
+    deadlines: Deadlines = Deadlines()
+    groups: tuple[Group, ...] = ()
+    editions: tuple[Edition, ...] = ()
+    """The newest edition of each batch's public table."""
+    look_backs: tuple[LookBack, ...] = ()
     orders: tuple[Order, ...] = ()
     order_last: date | None = None
     """The last day of the order in force."""

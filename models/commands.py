@@ -10,6 +10,7 @@ from pydantic import Field
 
 from models.base import Line, Said, Text, Word, Written
 from models.calendars import AllDays
+from models.campaign_commands import OpenCampaign as OpenCampaign  # noqa: PLC0414 - its module's commands count
 from models.command import Command as Command  # noqa: PLC0414 - whoever looks for a command finds its base here too
 from models.delivery import LetterRef
 from models.erasure import Erase as Erase  # noqa: PLC0414 - its command counts
@@ -37,6 +38,7 @@ class Register(Command, zh="登记", en="register"):
     spot: Coordinates = Field(default="", description="坐标（纬度,经度） / coordinates: latitude, longitude")
     filings: tuple[Filing, ...] = Field(default=(), max_length=50)
     campaign: Word | None = None
+    batch: Day | None = Field(default=None, description="交办批次日；不填按受理编号 / day it was handed over")
     star: bool = False
     sealed: tuple[Word, ...] = Field(default=(), max_length=1)
     named: tuple[Word, ...] = Field(default=(), max_length=20)
@@ -284,6 +286,7 @@ class Correct(Command, zh="更正", en="correct"):
     types: tuple[Word, ...] | None = None
     respondent: Line | None = None
     spot: Coordinates | None = None
+    batch: Day | None = None
     named: tuple[Word, ...] | None = None
 
 

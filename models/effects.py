@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from models.campaign_rules import CAMPAIGN_EFFECTS
 from models.case import Case
 from models.clocks import Clock
 from models.counting import legal_day
@@ -289,6 +290,7 @@ EFFECTS: dict[str, Effect] = (
     }
     | {"proposal_adopted": proposal_adopted, "proposal_dismissed": proposal_dismissed}
     | MATTER_EFFECTS
+    | CAMPAIGN_EFFECTS
 )
 """Every effect by the name the rows use."""
 
@@ -321,7 +323,7 @@ def choice(s: Situation) -> str | None:
     Where there is only one, or the form that would tell is still empty, the row at hand is as good as any.
     """
     match s.row.command:
-        case "record_history" | "decide_reconsideration" if s.command:
+        case "record_history" | "decide_reconsideration" | "record_look_back" if s.command:
             found = str(s.given("state") or s.given("outcome"))
         case "record_outcome" if s.command:
             found = _outcome(s)

@@ -123,6 +123,10 @@ def _reopen_earlier(turn: Turn) -> list[Reaction]:
     return [made(Reaction, kind=ReactionKind.REOPEN, case=turn.after.repeat_of)]
 
 
+def _reopen_checked(turn: Turn) -> list[Reaction]:
+    return [made(Reaction, kind=ReactionKind.REOPEN, case=turn.after.look_backs[-1].back[-1])]
+
+
 def _erase(turn: Turn) -> list[Reaction]:
     return [Reaction(kind=ReactionKind.ERASE, case=turn.after.id)]
 
@@ -161,6 +165,7 @@ DOES: dict[str, Does] = {
     "tell_newest": _tell_newest,
     "open_parts": _open_parts,
     "reopen_earlier": _reopen_earlier,
+    "reopen_checked": _reopen_checked,
     "look_for_recurrence": _look_for_recurrence,
     "erase": _erase,
     "recount_cases": _sweep(ReactionKind.RECOUNT),

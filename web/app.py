@@ -16,9 +16,11 @@ from web import (
     alike,
     api,
     audit,
+    batches,
     battle,
     calendars,
     campaigns,
+    campaigns_api,
     case,
     dashboard,
     desk,
@@ -78,11 +80,12 @@ PARTS: Final = (
         policies,
         calendars,
         campaigns,
+        batches,
         audit,
         public,
         webhooks,
     ),
-    *(live, api, reference, webhooks_api, plans_api),
+    *(live, api, reference, webhooks_api, plans_api, campaigns_api),
 )
 ROUTERS: Final = tuple(part.routes for part in PARTS)
 """Everything that is answered to: the tests take their lists of pages and calls from here."""

@@ -17,6 +17,7 @@ from adapters.attachments.taking import Taken
 from adapters.forms import DOCUMENTS, Shape, is_model, shape
 from adapters.letters.told import OUTCOMES
 from adapters.naming import PEOPLE, UNITS
+from adapters.spreadsheets import load_profiles
 from adapters.words import field_words
 from models.case import Case
 from models.commands import Command
@@ -136,6 +137,8 @@ def _choices(name: str, taken: Shape, around: Around) -> list[Choice]:  # noqa: 
         return [(each.id, (each.zh, each.en or each.zh)) for each in organisation.units if not each.closed]
     if name == "channel":
         return [(each, (rule.zh, rule.en)) for each, rule in around.policy.channels.items()]
+    if name == "profile":
+        return [(each, (each, each)) for each in load_profiles()]
     if case and name == "proposal":
         return [(each.id, (each.id, each.id)) for each in case.proposals if each.state.value == "open"]
     if case and name == "letter":

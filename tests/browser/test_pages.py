@@ -148,8 +148,11 @@ def a_campaign(path: str) -> Callable[[Site], str]:
         if site.base not in CAMPAIGNS:
             office, today = site.office, site.office.moments.now().date()
             stream = "campaign:dc2026"
-            begun = an_envelope("open_campaign", "dispatcher", id="c1", case=stream, title="中央督察边督边改")
+            begun = an_envelope(
+                "open_campaign", "dispatcher", id="c1", case=stream, title="中央督察边督边改", level="central"
+            )
             office.door.perform([begun])
+            office.act(stream, "dispatcher", "set_group")
             days: dict[str, JsonValue] = {"first": today.isoformat(), "last": (today + timedelta(days=30)).isoformat()}
             order: dict[str, JsonValue] = {"number": "青督办〔2026〕7号", "signatory": "magistrate", **days}
             office.a_case(S.ASSIGNED, campaign="dc2026")
@@ -260,6 +263,10 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
         Look("campaign", "dispatcher", a_campaign("/campaigns/dc2026")),
         Look("campaign-handler", "handler", a_campaign("/campaigns/dc2026")),
         Look("campaign-unknown", "dispatcher", "/campaigns/none", 404),
+    ),
+    "/campaigns/{name}/days/{day}": (
+        Look("batch", "dispatcher", a_campaign("/campaigns/dc2026/days/all")),
+        Look("batch-handler", "other-handler", a_campaign("/campaigns/dc2026/days/all?of=verified")),
     ),
     "/admin/calendars": (Look("calendars", "administrator", "/admin/calendars?year=2026"),),
     "/admin/webhooks": (

@@ -30,6 +30,7 @@ from tests.core.forms import SITE as SITE
 from tests.core.forms import SPANS as SPANS
 from tests.core.forms import a_finding as a_finding
 from tests.core.forms import a_plan as a_plan
+from tests.core.forms import a_row as a_row
 from tests.core.forms import a_table as a_table
 from tests.core.forms import an_item as an_item
 from tests.core.forms import an_order as an_order

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from models.calendars import AllDays, Year
+from models.campaign_values import PublishedRow
 from models.case import Case
 from models.matter_commands import SplitPart
 from models.storm import Sighting
@@ -70,6 +71,10 @@ def an_order(**more: Any) -> Order:
         "scan": Evidence(sha256="c" * 64, name="督办令1号.pdf"), **more,
     }  # fmt: skip
     return Order.model_validate(given)
+
+
+def a_row(case: str = NUMBER, **more: Any) -> PublishedRow:
+    return PublishedRow.model_validate({"case": case, "seq": 5, "batch": "2026-03-02", "digest": "e" * 16, **more})
 
 
 SPANS = (AllDays(first=date(2026, 3, 5), last=date(2026, 3, 31), order="督办令 1 号"),)
@@ -163,6 +168,16 @@ FORMS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "publish_calendar": lambda _: {"calendar": calendars()["statutory"]},
     "publish_table": lambda _: {"tables": (a_table(),)},
     "open_campaign": lambda _: {"title": "夏季攻势"},
+    "correct_campaign": lambda _: {"round": "第三轮"},
+    "set_group": lambda _: {"group": "综合协调组", "head": "leader", "members": ("handler",)},
+    "drop_group": lambda case: {"group": next((each.name for each in case.groups), "综合协调组")},
+    "publish_results": lambda _: {"day": "2026-03-02", "version": 1, "rows": (a_row(),), "sha256": "d" * 64},
+    "begin_look_back": lambda _: {"to_check": (NUMBER, "XF2026000777")},
+    "record_look_back": lambda case: {
+        "petition": next((name for each in case.look_backs for name in each.left), NUMBER),
+        "outcome": "held", "text": "现场未见反弹",
+    },
+    "tally_enforcement": lambda _: {"tally": {"rectify_orders": 1, "penalties": 1, "fines": 12.5}},
     "order_all_days": lambda _: {"order": an_order()},
     "lift_order": lambda _: {"last": date(2026, 3, 12), "reason": "任务提前完成"},
     "add_unit": lambda _: {"id": "squad", "called": "执法一中队", "above": "bureau"},

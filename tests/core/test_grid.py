@@ -128,6 +128,8 @@ def the_cases() -> dict[str, Case]:
         cases[f"nothing yet, {command}"] = blank(WORLD, NUMBERS[MAKES[command]], command, START)
     ordered = a_story(S.IN_FORCE, kind=Kind.CAMPAIGN).do("dispatcher", "order_all_days")
     cases["campaign under an order"] = ordered.case
+    grouped = a_story(S.IN_FORCE, kind=Kind.CAMPAIGN).do("dispatcher", "set_group")
+    cases["campaign with a group and a look-back"] = grouped.do("leader", "begin_look_back").case
     overdue = a_story(S.REGISTERED)
     overdue.wait(days=17)
     cases["petition overdue, a talk proposed"] = overdue.case
@@ -173,6 +175,7 @@ def row_for(case: Case, command: Command) -> Row | None:
         "record_history": getattr(command, "state", None),
         "decide_reconsideration": getattr(command, "outcome", None),
         "record_outcome": getattr(command, "outcome", None),
+        "record_look_back": getattr(command, "outcome", None),
         "settle_letter": "last" if len(case.unsettled) == 1 else "one",
         "reopen": ("assigned" if case.unit else "unassigned") if case.kind is Kind.PETITION else None,
         "send_back": ("planned" if case.planned else "unplanned") if case.kind is Kind.PETITION else None,
@@ -294,6 +297,7 @@ def test_actions_offers_exactly_what_decide_then_accepts(name: str) -> None:
                 "alone",
                 "counted",
                 "crossed",
+                "held",
                 *first,
                 the_way(row, case),
             }, row

@@ -85,6 +85,13 @@ ROWS: Final = (
     Ask("GET", "/admin/webhooks", frozenset({"administrator"})),
     Ask("GET", "/admin/calendars", frozenset({"administrator"})),
     Ask("GET", "/campaigns", LISTS | {"administrator"}),
+    Ask("GET", f"{API}/campaigns", LISTS),
+    Ask(
+        "POST",
+        f"{API}/campaigns",
+        frozenset({"dispatcher", "administrator"}),
+        {"campaign": "dc2027", "data": {"title": "督察"}},
+    ),
     Ask("GET", f"{API}/webhooks", frozenset({"administrator"})),
     Ask("GET", "/access", frozenset({"auditor"})),
     Ask("GET", "/audit", frozenset({"auditor"})),
@@ -145,6 +152,8 @@ ELSEWHERE: Final = {
         (("POST", "/plans"), ("GET", "/plans/{number}.xlsx"), ("POST", "/plans/{number}/import")), "test_plans.py"
     ),
     ("GET", "/api/v1/plans/{number}"): "likewise",
+    **{("GET", f"/api/v1/campaigns/{{name}}{rest}"): "test_batches.py" for rest in ("", "/batches/{day}")},
+    ("GET", "/campaigns/{name}/days/{day}"): "likewise",
     **dict.fromkeys((("POST", "/indicators"), ("POST", "/indicators/import")), "test_indicators.py"),
     ("POST", "/intake/similar"): "test_intake.py",
     ("POST", "/intake/draft"): "likewise",
