@@ -306,12 +306,16 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
     "/password": (Look("password", address="/password"),),
     "/me": (Look("me", address="/me"),),
     "/help": (Look("help", address="/help"),),
+    "/guide": (Look("guides", "handler", "/guide"),),
+    # The longest, and one with addresses in it; all are weighed in tests/web/test_guides.py.
+    "/guide/{name}": (Look("guide-desk", "clerk", "/guide/desk"), Look("guide-auditor", "auditor", "/guide/auditor")),
 }
 NOT_HERE: Final = {
     "/setup": "is there only before the first account: tests/browser/test_walks.py opens it",
     "/login/code": "is there only after the password of somebody with a second factor: tests/web/test_second.py",
     "/sites/{number}": "leads to the page of the site's stream, looked at under /sites",
     "/lang/{name}": "answers with the page before",
+    "/guide/{lang}/{picture}": "a picture in a guide: tests/browser/test_guides.py",
     "/cases/{number}/file.{ending}": "a file to keep",
     "/admin/organisation.xlsx": "a file to keep",
     "/policies/trial.xlsx": "a file to keep",
