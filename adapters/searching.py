@@ -36,6 +36,10 @@ _UNFIT: Final = re.compile(r"[\s\"'\\\x00-\x1f\ud800-\udfff]")
 _RUNS: Final = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
 
 
+TITLED: Final = frozenset({Kind.SITE, Kind.PLAN, Kind.INDICATOR, Kind.DISPATCH})
+"""Kinds of case that have a title, by which they are found."""
+
+
 def pieces_of(case: Case) -> str:
     """Return the pieces of a case in order, between blanks: what its row of the read model holds."""
     # By the name of a seal its case is found (``adapters.recognising``); it tells nothing.
@@ -50,7 +54,7 @@ def pieces_of(case: Case) -> str:
         *map(tie_tag, case.ties),
     )
     respondents = "\n".join(dict.fromkeys((case.respondent, *(each.respondent_found for each in case.findings))))
-    names = "\n".join((case.title, *case.aliases)) if case.kind in {Kind.SITE, Kind.PLAN, Kind.INDICATOR} else ""
+    names = "\n".join((case.title, *case.aliases)) if case.kind in TITLED else ""
     return _written(f"{case.id}\n{case.place}\n{case.summary}\n{case.measure}\n{respondents}\n{names}", tags)
 
 

@@ -41,6 +41,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "report": ("cli.reporting", "group"),
     "lists": ("cli.lists", "lists"),
     "plan": ("cli.plans", "group"),
+    "dispatch": ("cli.dispatch", "group"),
     "site": ("cli.sites", "group"),
     "storm": ("cli.storms", "group"),
     "route": ("cli.routing", "show_route"),

@@ -15,6 +15,7 @@ from models.calendars import AllDays, Calendar
 from models.campaign_values import Deadlines, Edition, Group, Level, LookBack, Tally
 from models.clocks import Alarm, Clock, next_alarm
 from models.delivery import Unsettled
+from models.meeting_values import Count, Decision, Series
 from models.organisation import Organisation
 from models.policy import ClockRule, Policy
 from models.storm import Alert, Sighting
@@ -126,6 +127,14 @@ class Case(Frozen):
     counted_in: str = ""
     readings: tuple[Reading, ...] = ()
     """What an indicator was in each period, in order."""
+    series: Series | None = None
+    """Which row of meetings a meeting is of, and what it is about: from when, until when, which day it meets on."""
+    covers_from: datetime | None = None
+    covers_until: datetime | None = None
+    meets_on: date | None = None
+    counts: tuple[Count, ...] = ()
+    """The figures of a meeting's pack, once that lies before it."""
+    decisions: tuple[Decision, ...] = ()
     not_same: tuple[str, ...] = ()
     """Petitions that somebody said are about another matter."""
     approver: str | None = None
@@ -194,17 +203,18 @@ class Case(Frozen):
     @property
     def due(self) -> datetime | None:
         """The nearest due date of the clocks that count and are somebody's deadline; shown in lists."""
-        nearest = self._nearest
+        nearest = self.nearest
         return nearest.due if nearest else None
 
     @property
     def provisional(self) -> bool:
         """Whether that nearest due date rests on a year whose table is not published yet (待国办通知)."""
-        nearest = self._nearest
+        nearest = self.nearest
         return nearest is not None and nearest.provisional
 
     @property
-    def _nearest(self) -> Clock | None:
+    def nearest(self) -> Clock | None:
+        """The clock that is due first, of those that count and are somebody's deadline."""
         running = (clock for clock in self.clocks if not clock.paused_by and not clock.lapses)
         return min(running, key=lambda clock: clock.due, default=None)
 
@@ -289,6 +299,8 @@ _DONE = ENDS | {
     Status.SHUT,
     Status.UNDERWAY,
     Status.CONCLUDED,
+    Status.CALLED,
+    Status.HELD,
 }
 
 STAGES = {
@@ -307,6 +319,8 @@ STAGES = {
     Status.SHUT: Stage.STANDING,
     Status.UNDERWAY: Stage.STANDING,
     Status.CONCLUDED: Stage.STANDING,
+    Status.CALLED: Stage.STANDING,
+    Status.HELD: Stage.STANDING,
     Status.WATCHING: Stage.WATCH,
     Status.STORM: Stage.WATCH,
 }

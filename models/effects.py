@@ -9,6 +9,7 @@ from models.clocks import Clock
 from models.counting import legal_day
 from models.delivery import NOT_CHASED, LetterRef, Unsettled
 from models.matter_effects import MATTER_EFFECTS, matter_way
+from models.meeting_rules import MEETING_EFFECTS
 from models.policy import Policy
 from models.situation import Situation
 from models.staffing import staffed
@@ -288,6 +289,7 @@ EFFECTS: dict[str, Effect] = (
             letter_settled,
         )
     }
+    | MEETING_EFFECTS
     | {"proposal_adopted": proposal_adopted, "proposal_dismissed": proposal_dismissed}
     | MATTER_EFFECTS
     | CAMPAIGN_EFFECTS

@@ -345,6 +345,16 @@ INDICATOR = (
     Row("note", (S.IN_FORCE,), ANYBODY, "noted"),
 )  # fmt: skip
 
+DISPATCH = (
+    Row("call_meeting", (), (R.ENGINE, *PLANNERS), "meeting_called", S.CALLED, checks=("meeting_regular",), effects=("registered_at", "meeting_title")),
+    Row("lay_pack", (S.CALLED,), (R.ENGINE,), "pack_laid", guards=("no_pack_yet",), effects=("pack_counts",), letters=(Letter("dispatch_notice", "unit_head"), Letter("dispatch_notice", "deputy_leader"))),
+    Row("record_decision", (S.CALLED, S.HELD), (R.LEADER,), "decision_recorded", guards=("pack_there",), checks=("text_redacted",), effects=("decision",)),
+    Row("hold_meeting", (S.CALLED,), PLANNERS, "meeting_held", S.HELD, guards=("pack_there",), checks=("text_redacted",)),
+    Row("note", (S.CALLED, S.HELD), (*DESK, R.LEADER, R.REVIEWER), "noted"),
+    Row("record_outcome", (S.CALLED, S.HELD), (R.ENGINE,), "carried_out", when="done", checks=("reaction_pending",)),
+    Row("record_outcome", (S.CALLED, S.HELD), (R.ENGINE,), "not_carried_out", when="failed", checks=("reaction_pending",)),
+)  # fmt: skip
+
 LIFECYCLES: dict[Kind, tuple[Row, ...]] = {
     Kind.PETITION: (*PETITION, *CLOCKWORK),
     Kind.RECTIFICATION: (*RECTIFICATION, *CLOCKWORK),
@@ -356,6 +366,7 @@ LIFECYCLES: dict[Kind, tuple[Row, ...]] = {
     Kind.SITE: SITE,
     Kind.PLAN: PLAN,
     Kind.INDICATOR: INDICATOR,
+    Kind.DISPATCH: DISPATCH,
 }
 """The whole table, by kind of case."""
 

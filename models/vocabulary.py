@@ -41,11 +41,12 @@ class Kind(Term):
     SITE = "site", "场所", "site"
     PLAN = "plan", "行动方案", "action plan"
     INDICATOR = "indicator", "指标", "indicator"
+    DISPATCH = "dispatch", "调度会", "dispatch meeting"
 
 
 STANDING = frozenset({Kind.ORGANISATION, Kind.POLICY, Kind.CALENDAR, Kind.CAMPAIGN})
 """Kinds that are nobody's matter but what every decision rests on: the world, as streams of the same ledger."""
-UNLISTED = STANDING | {Kind.SITE, Kind.PLAN, Kind.INDICATOR}
+UNLISTED = STANDING | {Kind.SITE, Kind.PLAN, Kind.INDICATOR, Kind.DISPATCH}
 """Kinds that stand in no list of cases."""
 
 
@@ -73,6 +74,8 @@ class Status(Term):
     SHUT = "shut", "已关停", "closed down"
     UNDERWAY = "underway", "推进中", "under way"
     CONCLUDED = "concluded", "已收官", "concluded"
+    CALLED = "called", "待召开", "called"
+    HELD = "held", "已召开", "held"
 
 
 ENDS = frozenset({Status.DECLINED, Status.REFERRED, Status.WITHDRAWN})
@@ -81,7 +84,7 @@ ENDS = frozenset({Status.DECLINED, Status.REFERRED, Status.WITHDRAWN})
 NO_CASES = frozenset(
     {
         *(Status.IN_FORCE, Status.WATCHING, Status.STORM, Status.MERGED, Status.OPERATING, Status.SHUT),
-        *(Status.UNDERWAY, Status.CONCLUDED),
+        *(Status.UNDERWAY, Status.CONCLUDED, Status.CALLED, Status.HELD),
     }
 )
 """Statuses that no petition and no task is ever in."""

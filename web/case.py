@@ -16,6 +16,7 @@ from adapters import queries
 from adapters.access.log import Deed
 from adapters.attachments.store import Origin
 from adapters.case_file import CaseFile, Source, as_docx, as_xlsx, case_file, who_words
+from adapters.drawings.flowchart import chart, visits
 from adapters.letters.forms import title_of
 from adapters.letters.told import LOST, MARKS, why_words
 from adapters.sites import suggested
@@ -35,7 +36,6 @@ from models.vocabulary import Flag, Kind, Status
 from models.world import World
 from web.files import keeper, may_bring
 from web.filling import Around, boxes, check_kept, kept_files, read, uploads_of, values_of
-from web.flowchart import chart, visits
 from web.house import House, house_of
 from web.matters import related
 from web.pages import page

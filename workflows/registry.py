@@ -2,6 +2,7 @@
 
 from models.vocabulary import Kind
 from workflows.anchor import Anchor
+from workflows.dispatch import Convening, Dispatch
 from workflows.petition import Petition
 from workflows.plan import Plan, Site
 from workflows.rectification import Rectification
@@ -16,6 +17,7 @@ BY_KIND = {
     Kind.WATCH: Watch,
     Kind.PLAN: Plan,
     Kind.SITE: Site,
+    Kind.DISPATCH: Dispatch,
 }
-WORKFLOWS = (*BY_KIND.values(), Anchor)
+WORKFLOWS = (*BY_KIND.values(), Anchor, Convening)
 """Everything a worker hosts."""

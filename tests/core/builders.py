@@ -249,7 +249,12 @@ PLAN_WAYS: dict[Status, tuple[Status | None, tuple[Step, ...]]] = {
 INDICATOR_WAYS: dict[Status, tuple[Status | None, tuple[Step, ...]]] = {
     S.IN_FORCE: (None, (step(R.CLERK, "register_indicator"),))
 }
+DISPATCH_WAYS: dict[Status, tuple[Status | None, tuple[Step, ...]]] = {
+    S.CALLED: (None, (step(R.ENGINE, "call_meeting"), step(R.ENGINE, "lay_pack"))),
+    S.HELD: (S.CALLED, (step(R.LEADER, "hold_meeting"),)),
+}
 NUMBERS = {
+    Kind.DISPATCH: "DW20260302",
     Kind.INDICATOR: "I2026000001",
     Kind.PLAN: PLAN,
     Kind.SITE: SITE,
@@ -272,6 +277,7 @@ ALL_WAYS = {
     Kind.SITE: SITE_WAYS,
     Kind.PLAN: PLAN_WAYS,
     Kind.INDICATOR: INDICATOR_WAYS,
+    Kind.DISPATCH: DISPATCH_WAYS,
 }
 
 

@@ -8,6 +8,7 @@ from models.calendars import AllDays, Year
 from models.campaign_values import PublishedRow
 from models.case import Case
 from models.matter_commands import SplitPart
+from models.meeting_values import Count, Measured, Pack
 from models.storm import Sighting
 from models.values import Evidence, Finding, Heard, ItemPlan, Order, ProposalState, TaskPlan
 from models.vocabulary import Verdict
@@ -89,6 +90,11 @@ def a_table(year: int = 2027, **more: Any) -> Year:
     return Year.model_validate(given)
 
 
+def a_pack() -> Pack:
+    counts = (Count(name=Measured.OPEN, value=3), Count(name=Measured.OVERDUE, value=1))
+    return Pack(since=START - timedelta(days=7), until=START, ahead=START + timedelta(days=7), counts=counts)
+
+
 FORMS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "register": lambda _: {
         "channel": "system", "place": "青石镇河口村", "summary": "养殖场夜间臭味扰民", "respondent": FACTORY,
@@ -127,6 +133,12 @@ FORMS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "add_items": lambda _: {"task_plans": (an_item(),)},
     "register_indicator": lambda _: {"title": "环境空气质量优良天数"},
     "record_reading": lambda _: {"period": "2026", "assessed": 339, "compliant": 324},
+    "call_meeting": lambda _: {
+        "series": "weekly", "for_day": date(2026, 3, 2), "meets_on": date(2026, 3, 2),
+        "covers_from": START - timedelta(days=7), "covers_until": START,
+    },
+    "lay_pack": lambda _: {"pack": a_pack()},
+    "record_decision": lambda _: {"about": NUMBER, "text": "限期清理粪污", "by_when": date(2026, 3, 20)},
     "report_anomaly": lambda _: {"monitored": "总磷", "value": "0.8 mg/L", "on": "2026-03-01", "by_when": TARGET},
     "split": lambda _: {"split_parts": (SplitPart(summary="养猪场粪污直排水塘"), SplitPart(summary="砖厂夜间噪声"))},
     "mark_repeat": lambda _: {"repeat_of": "XF2026000777", "reason": "同一养殖场同一问题"},
