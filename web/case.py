@@ -162,7 +162,7 @@ def _page(
         "erased": Flag.ERASED in case.flags,
         "erasing": any(each.endswith(f".{ReactionKind.ERASE}") for each in case.pending),
         "letters": letters_of(events),
-        "title_of": title_of,
+        "title_of": lambda name: title_of(name, "en" if who.lang else "zh"),
         "why_words": why_words,
         "marks": MARKS,
         "lost": LOST,

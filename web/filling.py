@@ -15,6 +15,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from adapters.attachments.taking import Taken
 from adapters.forms import DOCUMENTS, Shape, is_model, shape
+from adapters.letters.forms import title_of
 from adapters.letters.told import OUTCOMES
 from adapters.naming import PEOPLE, UNITS
 from adapters.spreadsheets import load_profiles
@@ -140,9 +141,12 @@ def _choices(name: str, taken: Shape, around: Around) -> list[Choice]:  # noqa: 
     if name == "profile":
         return [(each, (each, each)) for each in load_profiles()]
     if case and name == "proposal":
-        return [(each.id, (each.id, each.id)) for each in case.proposals if each.state.value == "open"]
+        named = {rule.name: (rule.zh, rule.en) for rule in around.policy.consequence}
+        found = [(each.id, named.get(each.name, ("", ""))) for each in case.proposals if each.state.value == "open"]
+        return [(each, (f"{zh} {each}", f"{en} {each}")) for each, (zh, en) in found]
     if case and name == "letter":
-        return [(each.letter, (each.number, each.number)) for each in case.unsettled]
+        titles = [(each, title_of(each.template), title_of(each.template, "en")) for each in case.unsettled]
+        return [(each.letter, (f"{each.number} {zh}", f"{each.number} {en}")) for each, zh, en in titles]
     return []
 
 

@@ -122,6 +122,8 @@ def page(
         "term": term,
         "pick": lambda pair: pair[lang],
         "lang": lang,
+        "colon": ": " if lang == EN else "：",
+        "comma": ", " if lang == EN else "、",
         "code": "en" if lang == EN else "zh-Hant" if hant else "zh-CN",
         "hant": hant,
         "who": who,
