@@ -171,6 +171,8 @@ def row_for(case: Case, command: Command) -> Row | None:
     """Find the command's row in the table, by hand."""
     rows = [row for row in LIFECYCLES[case.kind] if row.command == command.name]
     rows = [row for row in rows if (case.status in row.at if case.seq else row.at == ())]
+    if not rows:
+        return None
     told = {
         "record_history": getattr(command, "state", None),
         "decide_reconsideration": getattr(command, "outcome", None),
@@ -281,6 +283,7 @@ NOTHING_TO_DO = {"finish_task": "tasks", "record_outcome": "pending"}
 @pytest.mark.parametrize("name", the_cases())
 def test_actions_offers_exactly_what_decide_then_accepts(name: str) -> None:
     case = the_cases()[name]
+    commands = [a_command(command, case) for command in COMMANDS if command != "ring"]
     for actor in the_actors():
         rows = actions(WORLD, case, actor, NOW)
         # A recount that comes out the same is no event.
@@ -302,11 +305,7 @@ def test_actions_offers_exactly_what_decide_then_accepts(name: str) -> None:
                 the_way(row, case),
             }, row
         offered -= {command for command, field in NOTHING_TO_DO.items() if not getattr(case, field)}
-        accepted = {
-            command
-            for command in COMMANDS
-            if command != "ring" and isinstance(answer(case, actor, a_command(command, case), NOW), Event)
-        }
+        accepted = {command.name for command in commands if isinstance(answer(case, actor, command, NOW), Event)}
         assert offered == accepted, (name, actor.id)
 
 
