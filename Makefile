@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run test check bench chaos fuzz pins clean FORCE
+.PHONY: help install run test check guides bench chaos fuzz pins clean FORCE
 MAKEFLAGS += --no-print-directory
 
 VENV := .venv
@@ -73,6 +73,11 @@ check: install ## lint, types, import contracts, generated documents 静态检�
 	@$(BIN)/lint-imports
 	@if [ -f docs/generate.py ]; then $(BIN)/python docs/generate.py --check; fi
 
+guides: install ## the guides with their pictures, in build/guides 生成操作指南
+	@$(BIN)/python -m tests.browser.finding
+	@$(BIN)/python -m pytest -q -n 0 tests/browser/test_guides.py
+	@$(BIN)/python docs/guides.py
+
 bench: install ## measure against the floors, prints a table 性能测试
 	@$(BIN)/python -m bench $(ARGS)
 
@@ -88,4 +93,4 @@ pins: install ## write constraints.txt from what is installed 更新版本锁定
 	 } > $(VENV)/constraints.new && cat $(VENV)/constraints.new > constraints.txt
 
 clean: ## remove caches and .venv, never data 清理
-	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis htmlcov
+	rm -rf $(VENV) build docs/guide/screens *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis htmlcov

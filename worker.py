@@ -29,6 +29,7 @@ from adapters.hooks.telling import Telling
 from adapters.letters.tray import Tray
 from adapters.logs import configure_logs
 from adapters.relay import Relay
+from adapters.schedules import Schedules
 from adapters.settings import Settings
 from adapters.similar.storms import Comparing
 from adapters.temporal import connect, ensure_search_attributes, worker_options
@@ -76,20 +77,20 @@ async def work(desk: Desk, client: Client, stop: asyncio.Event) -> None:
             hooks = asyncio.create_task(Telling(desk).run())
             comparing = asyncio.create_task(Comparing(desk).run())
             weather = asyncio.create_task(Watching(desk).run())
+            schedules = asyncio.create_task(Schedules(desk, client).run())
             stopped: asyncio.Task[object] = asyncio.create_task(stop.wait())
             log.info("worker_ready", task_queue=desk.settings.task_queue)
             try:
-                await asyncio.wait(
-                    {relay, hooks, comparing, weather, stopped, worker}, return_when=asyncio.FIRST_COMPLETED
-                )
-                for ended in (relay, hooks, comparing, weather, worker):
+                beside = (relay, hooks, comparing, weather, schedules)
+                await asyncio.wait({*beside, stopped, worker}, return_when=asyncio.FIRST_COMPLETED)
+                for ended in (*beside, worker):
                     if ended.done():
                         ended.result()
             finally:
-                for beside in (relay, hooks, comparing, weather, stopped):
-                    beside.cancel()
+                for each in (relay, hooks, comparing, weather, schedules, stopped):
+                    each.cancel()
                     with contextlib.suppress(asyncio.CancelledError):
-                        await beside
+                        await each
     log.info("worker_drained")
 
 

@@ -17,7 +17,7 @@ from models.facts import Facts
 from models.matter_commands import SplitPart
 from models.refusals import NotPending, Refused
 from models.values import Heard, ItemPlan, TaskOutcome, TaskPlan
-from models.vocabulary import ENDS, Status
+from models.vocabulary import ENDS, Kind, Status
 
 _PLANS: TypeAdapter[tuple[ItemPlan | TaskPlan, ...]] = TypeAdapter(tuple[ItemPlan | TaskPlan, ...])
 ENDED = {Status.CLOSED: TaskOutcome.DONE, Status.SIGNED_OFF: TaskOutcome.SIGNED_OFF}
@@ -95,6 +95,7 @@ class Links:
                     "spot": "" if part.place else here.spot,
                     "filings": [filing.model_dump(mode="json") for filing in here.filings],
                     "campaign": here.campaign,
+                    "batch": here.batch.isoformat() if here.batch else None,
                     "star": here.star,
                     "sealed": list(here.sealed[:1]),
                     "named": list(here.named),
@@ -103,7 +104,8 @@ class Links:
             case ReactionKind.HEAR_WEATHER:
                 command, data = "hear_weather", weather_of(here)
             case ReactionKind.REOPEN:
-                command, data = "reopen", {"reason": f"重复信访 {here.id}"}
+                why = f"回头看发现反弹（{here.title}）" if here.kind is Kind.CAMPAIGN else f"重复信访 {here.id}"
+                command, data = "reopen", {"reason": why}
             case ReactionKind.TELL_PARENT:
                 ended = ENDED.get(here.status, TaskOutcome.CANCELLED)
                 if recorded.event.name == "task_reopened":

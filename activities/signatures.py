@@ -10,6 +10,7 @@ from temporalio import activity
 from models.base import Frozen
 from models.envelope import Envelope, Receipt
 from models.facts import Facts
+from models.meeting_values import Series
 
 
 class RingCall(Frozen):
@@ -48,6 +49,23 @@ class PerformAnswer(Frozen):
 
     receipt: Receipt | None = None
     refusal: RefusalAnswer | None = None
+
+
+class ConveneCall(Frozen):
+    """Which series of meetings is looked at."""
+
+    series: Series
+
+
+class ConveneAnswer(Frozen):
+    """Which meeting was due, None where none was owed; whether its pack was made now.
+
+    ``again_at`` is the real instant at which a meeting is due that a day off has moved to a later day.
+    """
+
+    meeting: str | None = None
+    made: bool = False
+    again_at: datetime | None = None
 
 
 @activity.defn
@@ -89,4 +107,10 @@ def fetch_events(case: str) -> Facts:
 @activity.defn
 def perform(call: PerformCall) -> PerformAnswer:
     """Hand an envelope to the door and return its answer."""
+    raise NotImplementedError(call)
+
+
+@activity.defn
+def convene(call: ConveneCall) -> ConveneAnswer:
+    """Have the pack of the series' meeting that is due made, where there is none yet."""
     raise NotImplementedError(call)

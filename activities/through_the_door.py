@@ -8,6 +8,7 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.convening import Convening
 from activities.discreet import discreet
 from activities.erasing import Erasing
 from activities.letters import Letters
@@ -76,5 +77,5 @@ def all_activities(door: Door, sealer: Sealer, tray: Tray, data: Path | None = N
     through, links = ThroughTheDoor(door), Links(door)
     letters = Letters(door, sealer, tray, data)
     sweeping, erasing = Sweeping(door), Erasing(door, sealer, tray)
-    others = [letters.deliver, links.link, sweeping.sweep, erasing.erase]
-    return [through.ring, through.perform, through.fetch_events, *others]
+    others: list[Callable[..., Any]] = [letters.deliver, links.link, sweeping.sweep, erasing.erase]
+    return [through.ring, through.perform, through.fetch_events, *others, Convening(door).convene]

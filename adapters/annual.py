@@ -1,15 +1,16 @@
 """The year's report from a ledger, as DOCX with an appendix of its figures, and the figures with all cases as XLSX."""
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import sqlalchemy as sa
 
 from adapters import tables
 from adapters.database import Database
+from adapters.documents import content, document, table
 from adapters.spreadsheets.cells import clean_text
 from adapters.spreadsheets.parts import MAX_CELL_CHARACTERS
 from models.annual import Annual, Words
@@ -18,9 +19,6 @@ from models.case import Case
 from models.instants import shown
 from models.vocabulary import Kind
 from models.world import World
-
-if TYPE_CHECKING:
-    from docx.document import Document as Page
 
 COUNTED: Final = (Kind.PETITION, Kind.RECTIFICATION, Kind.PLAN, Kind.SITE, Kind.WATCH, Kind.INDICATOR)
 NAMED: Final = 60
@@ -62,22 +60,14 @@ def words_of(world: World) -> Words:
 
 def as_docx(report: Annual, house: str, made: datetime) -> bytes:
     """Return the report as a document: its parts, then each figure with how it is counted and the cases behind it."""
-    from docx import Document
-    from docx.oxml.ns import qn
-    from docx.shared import Pt
-
-    page = Document()
-    normal = page.styles["Normal"]
-    normal.font.name, normal.font.size = "Times New Roman", Pt(12)
-    normal.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "仿宋")
-    page.add_heading(f"{house} {report.year} 年信访工作报告", 0)
+    page = document(f"{house} {report.year} 年信访工作报告")
     page.add_paragraph(f"截至 {shown(report.until)}。括号〔〕内为附录中的编号，数字均由台账计出。")
     for part in report.parts:
         page.add_heading(part.title, 1)
         for sentence in part.sentences:
             page.add_paragraph(sentence)
         if part.rows:
-            _table(page, part.heads, part.rows)
+            table(page, part.heads, part.rows)
     page.add_heading("附录 数据来源", 1)
     page.add_paragraph(f"共 {len(report.figures)} 项。每项列出前 {NAMED} 个案件编号，全部编号见随附表格。")
     rows = [
@@ -90,21 +80,9 @@ def as_docx(report: Annual, house: str, made: datetime) -> bytes:
         )
         for each in report.figures
     ]
-    _table(page, ("编号", "指标", "数值", "怎样统计", "案件"), rows)
+    table(page, ("编号", "指标", "数值", "怎样统计", "案件"), rows)
     page.add_paragraph(f"生成于 {shown(made)}")
-    held = io.BytesIO()
-    page.save(held)
-    return held.getvalue()
-
-
-def _table(page: "Page", heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    table = page.add_table(len(rows) + 1, len(heads), "Table Grid")
-    for line, cells in zip(table.rows, [heads, *rows], strict=True):
-        for cell, text in zip(line.cells, cells, strict=True):
-            cell.text = clean_text(text)
-    for cell in table.rows[0].cells:
-        for run in cell.paragraphs[0].runs:
-            run.bold = True
+    return content(page)
 
 
 def figures_xlsx(report: Annual) -> bytes:

@@ -41,7 +41,11 @@ TOGETHER = 128
 """At most so many callers share one transaction."""
 OWN_IDS = "engine/"
 """How the engine's own envelopes begin; nobody else's may."""
-SERIES = {Kind.SITE: "S", Kind.PLAN: "P", Kind.INDICATOR: "I", Kind.PATROL: "T", Kind.STATION: "W"}
+# fmt: off
+SERIES = {
+    Kind.SITE: "S", Kind.PLAN: "P", Kind.INDICATOR: "I", Kind.DISPATCH: "D", Kind.PATROL: "T", Kind.STATION: "W",
+}
+# fmt: on
 """The letters that the numbers of a kind begin with, where they are not a petition's."""
 TRIES = 6
 """So often a transaction is tried again after another process wrote the same case first."""
@@ -233,7 +237,7 @@ class _Work:
         return {each for each in found if each}
 
     def _beside(self, order: Order, envelope: Envelope, case: Case, command: Command, actor: Actor) -> None:
-        """Tell the other case that a command concerns, as the engine, in the same transaction.
+        """Tell the other case that a command concerns, in the same transaction.
 
         Raises:
             Refused: the other case does not have it; then neither of the two is told.
@@ -248,16 +252,16 @@ class _Work:
             raise refusals.Unknown(case=told.case)
         other = self.loaded[told.case].case
         check_apart(self.world, case, other, command, actor)
-        self._told(order, envelope, told, case)
+        self._told(order, envelope, told, case, actor)
         if back := answer_of(case, other, told):
-            self._told(order, envelope, back, other)
+            self._told(order, envelope, back, other, actor)
 
-    def _told(self, order: Order, envelope: Envelope, told: Companion, by: Case) -> None:
+    def _told(self, order: Order, envelope: Envelope, told: Companion, by: Case, actor: Actor) -> None:
         name = hashlib.sha256(f"{envelope.id} {told.command}".encode()).hexdigest()[:32]
         there = Envelope(
             id=f"{OWN_IDS}beside/{name}",
             case=told.case,
-            actor="engine",
+            actor=actor.id if told.own else "engine",
             command=told.command,
             data=told.data,
             via={"case": by.id},

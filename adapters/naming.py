@@ -9,7 +9,7 @@ from models.policy import Policy
 from models.refusals import Ambiguous
 from models.world import World
 
-PEOPLE: Final = frozenset({"person", "handler", "leader", "delegate", "named", "signatory"})
+PEOPLE: Final = frozenset({"person", "handler", "leader", "delegate", "named", "signatory", "head", "members"})
 """Fields of a form that name people."""
 UNITS: Final = frozenset({"unit", "above", "charge"})
 """Fields of a form that name units."""

@@ -23,7 +23,6 @@ from models.case import Case
 from models.spots import spot_of
 from models.vocabulary import Kind, Tie
 
-TITLED: Final = {Kind.SITE, Kind.PLAN, Kind.INDICATOR, Kind.PATROL, Kind.STATION}
 LENGTHS: Final = (8, 4, 2)
 """Characters of a piece of letters and digits; the longest that a word holds is what it is looked up by."""
 RARE: Final = 2000
@@ -35,6 +34,10 @@ TYPES_LENGTH: Final = 200
 _UNFIT: Final = re.compile(r"[\s\"'\\\x00-\x1f\ud800-\udfff]")
 """What would part a piece, or end the text that the database's triggers read it from."""
 _RUNS: Final = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
+
+
+TITLED: Final = frozenset({Kind.SITE, Kind.PLAN, Kind.INDICATOR, Kind.DISPATCH, Kind.PATROL, Kind.STATION})
+"""Kinds of case that have a title, by which they are found."""
 
 
 def pieces_of(case: Case) -> str:

@@ -9,7 +9,9 @@ import typer
 from pydantic import JsonValue
 
 from adapters import queries
+from adapters.campaigns import campaign_of, campaign_view, standing
 from adapters.desk import Desk
+from adapters.naming import people_word
 from adapters.recounting import under_order
 from adapters.views import receipt_view
 from cli.filling import checked
@@ -22,7 +24,6 @@ from models.counting import SHANGHAI, legal_day
 from models.decide import decide
 from models.envelope import Receipt
 from models.refusals import UnknownPerson
-from models.standing import stream_of
 from models.standing_commands import OrderAllDays
 from models.vocabulary import Flag, Kind
 from models.world import actor_of
@@ -37,11 +38,29 @@ DayOption = Annotated[
 ]
 
 
+FirstOption = Annotated[
+    datetime | None, typer.Option("--from", formats=[DAY], metavar="DAY", help="首日（含）· first day, included")
+]
+
+
 @campaigns.command("open")
 def open_campaign(
     name: NameArgument,
     *,
     title: Annotated[str, typer.Option("--title", metavar="TEXT", help="名称 · title")],
+    level: Annotated[
+        str, typer.Option("--level", metavar="L", help="层级：central、provincial、city、county · whose it is")
+    ] = "",
+    round_: Annotated[str, typer.Option("--round", metavar="TEXT", help="轮次，如 第三轮 · round")] = "",
+    first: FirstOption = None,
+    last: DayOption = None,
+    number_form: Annotated[
+        str,
+        typer.Option(
+            "--number-form", metavar="FORM", help="受理编号格式，如 {channel}3HN{date}{seq} · form of numbers"
+        ),
+    ] = "",
+    profile: Annotated[str, typer.Option("--profile", metavar="P", help="公开表格式 · columns of the table")] = "",
     actor: AsOption = "dispatcher",
     key: KeyOption = None,
     data: DataOption = None,
@@ -49,8 +68,12 @@ def open_campaign(
 ) -> None:
     """启动专项行动 · Open a campaign; petitions taken in with --campaign NAME belong to it."""
     screen = Screen(as_json=as_json)
+    told = {"title": title, "level": level, "round": round_, "number_form": number_form, "profile": profile}
+    days = {"first_day": first, "last_day": last}
+    fields: dict[str, JsonValue] = {field: value for field, value in told.items() if value}
+    fields |= {field: f"{day:{DAY}}" for field, day in days.items() if day}
     with opened(data, screen, acts=True) as desk:
-        receipt = _perform(desk, name, "open_campaign", {"title": title}, actor, key)
+        receipt = _perform(desk, name, "open_campaign", fields, actor, key)
         _answered(screen, desk, receipt, "✓ 已启动 opened")
 
 
@@ -139,16 +162,14 @@ def show_campaign(name: NameArgument, *, data: DataOption = None, as_json: JsonO
     """显示专项行动及其命令 · Show a campaign and its orders."""
     screen = Screen(as_json=as_json)
     with opened(data, screen) as desk:
-        campaign = _campaign(desk, name)
-        cases = list(queries.listed(desk.database, queries.Filter(campaign=name)))
+        campaign, now = _campaign(desk, name), desk.moments.now()
+        days = standing(desk.database, campaign, now)
+        cases, world = list(queries.listed(desk.database, queries.Filter(campaign=name))), desk.world()
     working = sum(Flag.ALL_DAYS in case.flags for case in cases)
     if as_json:
         screen.data(
             {
-                "campaign": name,
-                "title": campaign.title,
-                "in_force": Flag.ALL_DAYS in campaign.flags,
-                "orders": [each.model_dump(mode="json") for each in campaign.orders],
+                **campaign_view(campaign, days, now),
                 "cases": len(cases),
                 "cases_on_all_days": working,
             }
@@ -161,6 +182,9 @@ def show_campaign(name: NameArgument, *, data: DataOption = None, as_json: JsonO
             ("按“5+2、白+黑”计 every day works", str(working)),
         ]
     )
+    for each in campaign.groups:
+        people = [people_word(world.organisation, one) for one in (each.head, *each.members) if one]
+        screen.say(f"{each.name} {each.duty}：{'、'.join(people)}")
     if campaign.orders:
         screen.table(
             ("文号 number", "签发 signed by", "首日 from", "末日 to"),
@@ -186,9 +210,4 @@ def _answered(screen: Screen, desk: Desk, receipt: Receipt, done: str) -> None:
 
 
 def _campaign(desk: Desk, name: str) -> Case:
-    """Return a campaign.
-
-    Raises:
-        Unknown: there is none of that name.
-    """
-    return queries.case(desk.database, stream_of(Kind.CAMPAIGN, name))
+    return campaign_of(desk.database, name)

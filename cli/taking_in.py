@@ -43,6 +43,12 @@ Filings = Annotated[
 Campaign = Annotated[
     str | None, typer.Option("--campaign", metavar="C", help="督察批次 · campaign", show_default=False)
 ]
+Batch = Annotated[
+    str | None,
+    typer.Option(
+        "--batch", metavar="DAY", help="交办批次日；不填按受理编号 · day it was handed over", show_default=False
+    ),
+]
 Star = Annotated[bool, typer.Option("--star", help="重点关注件 · under special attention")]
 AskWho = Annotated[bool, typer.Option("--ask-who", help=ASK_HELP)]
 Who = Annotated[str | None, typer.Option("--who", metavar="FILE|-", help=WHO_HELP, show_default=False)]
@@ -65,6 +71,7 @@ def take_in(
     spot: Spot = "",
     filing: Filings = None,
     campaign: Campaign = None,
+    batch: Batch = None,
     star: Star = False,
     ask_who: AskWho = False,
     who: Who = None,
@@ -92,6 +99,8 @@ def take_in(
         fields["filings"] = [{"channel": channel, "number": each} for each in filing]
     if campaign:
         fields["campaign"] = campaign
+    if batch:
+        fields["batch"] = batch
     if star:
         fields["star"] = True
     Register.model_validate(fields)  # before anything is asked or opened

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Annotated, Any, ParamSpec, Self, TypeVar, cast
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, PlainSerializer, StringConstraints
 from pydantic_core import PydanticCustomError
 
 K = TypeVar("K", bound=Any)
@@ -71,6 +71,13 @@ def _defaults(kind: Any) -> tuple[dict[str, Any], list[tuple[str, Callable[[], A
         (name, cast("Callable[[], Any]", f.default_factory)) for name, f in fields.items() if f.default_factory
     ]
 
+
+def _whole(number: float) -> Any:  # noqa: ANN401 - with a type pydantic would write it as one again
+    return int(number) if float(number).is_integer() else number
+
+
+Amount = Annotated[float, AfterValidator(_whole), PlainSerializer(_whole)]
+"""A number that may have a fraction; a whole one is written as one, as RFC 8785 has it (``8``, never ``8.0``)."""
 
 # The marks that turn the reading direction around can hide a name or a number from the person who reads it.
 TURNING_MARKS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

@@ -1,8 +1,8 @@
 """Canonical JSON (RFC 8785) and the hash chain of a case.
 
-The core writes no floating-point numbers, no whole ones beyond ±(2⁵³ - 1) and only ASCII keys. Inside those
-bounds sorted, separator-free output *is* RFC 8785, at a tenth of the cost of a general implementation or less
-(a test holds it against one).
+The core writes numbers with a fraction as ``models.base.Amount`` has them, no whole ones beyond ±(2⁵³ - 1) and only
+ASCII keys. Inside those bounds sorted, separator-free output *is* RFC 8785, at a tenth of the cost of a general
+implementation or less (a test holds it against one).
 """
 
 import hashlib

@@ -12,8 +12,10 @@ from pydantic import field_serializer
 
 from models.base import Frozen
 from models.calendars import AllDays, Calendar
+from models.campaign_values import Deadlines, Edition, Group, Level, LookBack, Tally
 from models.clocks import Alarm, Clock, next_alarm
 from models.delivery import Unsettled
+from models.meeting_values import Count, Decision, Series
 from models.organisation import Organisation
 from models.patrol import Observation, Sky, Slot
 from models.policy import ClockRule, Policy
@@ -60,6 +62,8 @@ class Case(Frozen):
     """Where it is, as ``models.spots`` writes it."""
     filings: tuple[Filing, ...] = ()
     campaign: str | None = None
+    batch: date | None = None
+    """The day on which an inspection handed it over, where its numbers do not tell (``models.batches``)."""
     star: bool = False
     sealed: tuple[str, ...] = ()
     imported: bool = False
@@ -79,6 +83,7 @@ class Case(Frozen):
     planned: bool = False
     measures: str = ""
     accountability: str = ""
+    tally: Tally | None = None
     goal: str = ""
     tasks: tuple[Task, ...] = ()
     opinion: Opinion | None = None
@@ -140,6 +145,14 @@ class Case(Frozen):
     observed: Observation | None = None
     listeners: tuple[str, ...] = ()
     """The cases that a weather station tells of its weather."""
+    series: Series | None = None
+    """Which row of meetings a meeting is of, and what it is about: from when, until when, which day it meets on."""
+    covers_from: datetime | None = None
+    covers_until: datetime | None = None
+    meets_on: date | None = None
+    counts: tuple[Count, ...] = ()
+    """The figures of a meeting's pack, once that lies before it."""
+    decisions: tuple[Decision, ...] = ()
     not_same: tuple[str, ...] = ()
     """Petitions that somebody said are about another matter."""
     approver: str | None = None
@@ -176,6 +189,17 @@ class Case(Frozen):
     document: Policy | None = None
     calendar: Calendar | None = None
     title: str = ""
+    level: Level | None = None
+    round: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+    number_form: str = ""
+    profile: str = ""
+    deadlines: Deadlines = Deadlines()
+    groups: tuple[Group, ...] = ()
+    editions: tuple[Edition, ...] = ()
+    """The newest edition of each batch's public table."""
+    look_backs: tuple[LookBack, ...] = ()
     orders: tuple[Order, ...] = ()
     order_last: date | None = None
     """The last day of the order in force."""
@@ -197,17 +221,18 @@ class Case(Frozen):
     @property
     def due(self) -> datetime | None:
         """The nearest due date of the clocks that count and are somebody's deadline; shown in lists."""
-        nearest = self._nearest
+        nearest = self.nearest
         return nearest.due if nearest else None
 
     @property
     def provisional(self) -> bool:
         """Whether that nearest due date rests on a year whose table is not published yet (待国办通知)."""
-        nearest = self._nearest
+        nearest = self.nearest
         return nearest is not None and nearest.provisional
 
     @property
-    def _nearest(self) -> Clock | None:
+    def nearest(self) -> Clock | None:
+        """The clock that is due first, of those that count and are somebody's deadline."""
         running = (clock for clock in self.clocks if not clock.paused_by and not clock.lapses)
         return min(running, key=lambda clock: clock.due, default=None)
 
@@ -304,6 +329,8 @@ _DONE = ENDS | {
     Status.CONCLUDED,
     Status.PATROLLING,
     Status.STOOD_DOWN,
+    Status.CALLED,
+    Status.HELD,
 }
 
 STAGES = {
@@ -322,6 +349,8 @@ STAGES = {
     Status.SHUT: Stage.STANDING,
     Status.UNDERWAY: Stage.STANDING,
     Status.CONCLUDED: Stage.STANDING,
+    Status.CALLED: Stage.STANDING,
+    Status.HELD: Stage.STANDING,
     Status.WATCHING: Stage.WATCH,
     Status.STORM: Stage.WATCH,
     Status.PATROLLING: Stage.PATROL,

@@ -10,8 +10,10 @@ from pydantic import Field
 
 from models.base import Line, Said, Text, Word, Written
 from models.calendars import AllDays
+from models.campaign_commands import OpenCampaign as OpenCampaign  # noqa: PLC0414 - its module's commands count
 from models.command import Command as Command  # noqa: PLC0414 - whoever looks for a command finds its base here too
 from models.delivery import LetterRef
+from models.dispatch_commands import CallMeeting as CallMeeting  # noqa: PLC0414 - its module's commands count
 from models.erasure import Erase as Erase  # noqa: PLC0414 - its command counts
 from models.indicator_commands import RecordReading as RecordReading  # noqa: PLC0414 - its module's commands count
 from models.instants import Day, Instant
@@ -38,6 +40,7 @@ class Register(Command, zh="登记", en="register"):
     spot: Coordinates = Field(default="", description="坐标（纬度,经度） / coordinates: latitude, longitude")
     filings: tuple[Filing, ...] = Field(default=(), max_length=50)
     campaign: Word | None = None
+    batch: Day | None = Field(default=None, description="交办批次日；不填按受理编号 / day it was handed over")
     star: bool = False
     sealed: tuple[Word, ...] = Field(default=(), max_length=1)
     named: tuple[Word, ...] = Field(default=(), max_length=20)
@@ -285,6 +288,7 @@ class Correct(Command, zh="更正", en="correct"):
     types: tuple[Word, ...] | None = None
     respondent: Line | None = None
     spot: Coordinates | None = None
+    batch: Day | None = None
     named: tuple[Word, ...] | None = None
 
 

@@ -10,6 +10,8 @@ from pydantic import JsonValue
 
 from models.case import Case
 from models.command import Command
+from models.dispatch_commands import RecordDecision
+from models.guards import TASK_NUMBER
 from models.react import barred
 from models.refusals import Interest, NamedParty
 from models.vocabulary import Kind
@@ -17,12 +19,13 @@ from models.world import Actor, World
 
 
 class Companion(NamedTuple):
-    """A command of the engine's to another case, which is of that kind."""
+    """A command to another case, which is of that kind: the engine's, or in the name of whoever gave the first one."""
 
     case: str
     command: str
     data: dict[str, JsonValue]
     kind: Kind
+    own: bool = False
 
 
 NAMES_OTHER: Final = {
@@ -34,6 +37,7 @@ NAMES_OTHER: Final = {
     "share_task": "petition",
     "open_patrol": "station",
     "correct_patrol": "station",
+    "record_decision": "about",
 }
 """The commands that name another case, and the field that does."""
 HELD: Final[dict[str, Callable[[Case], str | None]]] = {
@@ -117,6 +121,8 @@ def companion(case: Case, command: Command) -> Companion | None:
     other = other_of(case, command)
     if other is None:
         return None
+    if isinstance(command, RecordDecision):
+        return _instruction(case, command)
     name, field, kind = _TOLD[command.name]
     data: dict[str, JsonValue] = {field: case.id}
     if name == "hear_of_repeat" and case.registered_at:
@@ -124,3 +130,12 @@ def companion(case: Case, command: Command) -> Companion | None:
     if name == "take_task" and case.target:
         data |= {"measure": case.measure, "target": case.target.isoformat()}
     return Companion(other, name, data, kind)
+
+
+def _instruction(meeting: Case, command: RecordDecision) -> Companion:
+    """Return what a meeting decided as the leader's own instruction, with all that one needs and does."""
+    data: dict[str, JsonValue] = {"text": f"{meeting.title}：{command.text}"}
+    if command.by_when:
+        data["instruction_by"] = command.by_when.isoformat()
+    kind = Kind.RECTIFICATION if TASK_NUMBER.search(command.about) else Kind.PETITION
+    return Companion(command.about, "instruct", data, kind, own=True)

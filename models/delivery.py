@@ -11,8 +11,9 @@ from models.vocabulary import Fate
 if TYPE_CHECKING:
     from models.event import Recorded
 
-NOT_CHASED = frozenset({"delivery_notice"})
-"""Forms that tell of another letter's failure: were they chased in turn, a broken post would never come to rest."""
+NOT_CHASED = frozenset({"delivery_notice", "dispatch_notice"})
+"""Forms that tell of another letter's failure: were they chased in turn, a broken post would never come to rest. Nor
+is the notice that a meeting's pack is there: it stands on the page."""
 _ID = re.compile(r".+#(?P<seq>[0-9]{1,9})\.(?P<place>[0-9]{1,4})\.letter", re.DOTALL)
 
 

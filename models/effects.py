@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from models.campaign_rules import CAMPAIGN_EFFECTS
 from models.case import Case
 from models.clocks import Clock
 from models.counting import legal_day
 from models.delivery import NOT_CHASED, LetterRef, Unsettled
 from models.matter_effects import MATTER_EFFECTS, matter_way
+from models.meeting_rules import MEETING_EFFECTS
 from models.patrol_effects import PATROL_EFFECTS, patrol_way
 from models.policy import Policy
 from models.situation import Situation
@@ -288,9 +290,11 @@ EFFECTS: dict[str, Effect] = (
             letter_settled,
         )
     }
+    | MEETING_EFFECTS
     | {"proposal_adopted": proposal_adopted, "proposal_dismissed": proposal_dismissed}
     | MATTER_EFFECTS
     | PATROL_EFFECTS
+    | CAMPAIGN_EFFECTS
 )
 """Every effect by the name the rows use."""
 
@@ -323,7 +327,7 @@ def choice(s: Situation) -> str | None:
     Where there is only one, or the form that would tell is still empty, the row at hand is as good as any.
     """
     match s.row.command:
-        case "record_history" | "decide_reconsideration" if s.command:
+        case "record_history" | "decide_reconsideration" | "record_look_back" if s.command:
             found = str(s.given("state") or s.given("outcome"))
         case "record_outcome" if s.command:
             found = _outcome(s)

@@ -7,9 +7,11 @@ or returns.
 import re
 
 from models import authority, refusals, standing_guards
+from models.campaign_rules import CAMPAIGN_CHECKS, CAMPAIGN_GUARDS
 from models.counting import end_of, legal_day
 from models.instants import shown
 from models.matter_guards import LONGEST_NUMBER, MATTER_CHECKS, MATTER_GUARDS
+from models.meeting_rules import MEETING_CHECKS, MEETING_GUARDS
 from models.organisation import COUNTY
 from models.patrol_guards import PATROL_CHECKS, slot_clock
 from models.personal import looks_personal
@@ -374,6 +376,8 @@ GUARDS: dict[str, Guard] = {
     "not_reviewed": not_reviewed,
     "not_the_approver": not_the_approver,
     **MATTER_GUARDS,
+    **CAMPAIGN_GUARDS,
+    **MEETING_GUARDS,
     "close_running": _running("close"),
     "rectify_running": _running("rectify"),
     "pauses_left_asked": pauses_left_asked,
@@ -415,6 +419,8 @@ CHECKS: dict[str, Guard] = {
     "not_interim": not_interim,
     "tasks_done_or_interim": tasks_done_or_interim,
     **MATTER_CHECKS,
+    **CAMPAIGN_CHECKS,
+    **MEETING_CHECKS,
     "reaction_pending": reaction_pending,
     "instruction_ahead": authority.instruction_ahead,
     "instruction_near": authority.instruction_near,

@@ -101,7 +101,7 @@ SIGN_OFF = (
 
 PETITION = (
     # ── intake ──
-    Row("register", (), (R.CLERK, R.ENGINE), "registered", S.REGISTERED, checks=("channel_known", "summary_redacted", "place_redacted", "number_plain"), effects=("registered_at", "orders_in_force"), backdated=True),
+    Row("register", (), (R.CLERK, R.ENGINE), "registered", S.REGISTERED, checks=("channel_known", "summary_redacted", "place_redacted", "number_plain"), effects=("registered_at", "orders_in_force", "starred"), backdated=True),
     Row("record_history", TOLD, (R.CLERK,), "closed", S.CLOSED, when="closed", guards=("is_imported",), effects=("verdict", "closed_at", "in_time"), backdated=True),
     Row("record_history", TOLD, (R.CLERK,), "interim_closed", S.INTERIM, when="interim", guards=("is_imported",), effects=("verdict", "in_time"), backdated=True),
     Row("record_history", TOLD, (R.CLERK,), "history_recorded", when="open", guards=("is_imported",), effects=("verdict",), backdated=True),
@@ -126,6 +126,7 @@ PETITION = (
     Row("grant_extension", AT_WORK, (R.LEADER,), "extension_granted", needs=(F.EXTENSION,), lowers=(F.EXTENSION,), guards=("is_head", "not_a_hand"), effects=("extended",), letters=(Letter("extension_notice", PETITIONER),)),
     Row("refuse_extension", AT_WORK, (R.LEADER,), "extension_refused", needs=(F.EXTENSION,), lowers=(F.EXTENSION,), guards=("is_head",)),
     # ── review ──
+    Row("tally_enforcement", (S.VERIFIED, S.RECTIFYING, S.REVIEWING, S.INTERIM, S.CLOSED, S.SIGNED_OFF), (R.CLERK, *UNITS_PEOPLE), "enforcement_tallied", checks=("text_redacted",), effects=("hands_of_unit",)),
     Row("submit_for_review", (S.VERIFIED,), UNITS_PEOPLE, "submitted", S.REVIEWING, guards=("nothing_to_rectify",), checks=("not_interim",), effects=("hands",), does=("tell_followers",)),
     Row("submit_for_review", (S.RECTIFYING, S.INTERIM), UNITS_PEOPLE, "submitted", S.REVIEWING, checks=("tasks_done_or_interim",), effects=("hands",), does=("tell_followers",)),
     Row("send_back", (S.REVIEWING,), (R.REVIEWER,), "sent_back", S.RECTIFYING, when="planned", guards=("not_a_hand",), does=("tell_followers",)),
@@ -274,11 +275,19 @@ CALENDAR = (
 )  # fmt: skip
 
 CAMPAIGN = (
-    Row("open_campaign", (), (R.DISPATCHER, R.ADMINISTRATOR, R.ENGINE), "campaign_opened", S.IN_FORCE, checks=("named_as_campaign",)),
+    Row("open_campaign", (), (R.DISPATCHER, R.ADMINISTRATOR, R.ENGINE), "campaign_opened", S.IN_FORCE, checks=("named_as_campaign", "campaign_dated", "number_form_fits")),
     Row("order_all_days", (S.IN_FORCE,), (R.DISPATCHER, R.LEADER), "all_days_ordered", bars=(F.ALL_DAYS,), raises=(F.ALL_DAYS,), checks=("order_dated", "order_short", "order_signed", "order_seen"), effects=("order",), does=("move_cases",)),
     Row("lift_order", (S.IN_FORCE,), (R.DISPATCHER, R.LEADER), "order_lifted", needs=(F.ALL_DAYS,), lowers=(F.ALL_DAYS,), checks=("lifted_within",), effects=("order_lifted",), does=("move_back",)),
     Row("ring", (S.IN_FORCE,), (R.CLOCK,), RungKind.LAPSE, when=RungKind.LAPSE, effects=("lapse",), does=("move_back",)),
+    Row("correct_campaign", (S.IN_FORCE,), (R.DISPATCHER, R.ADMINISTRATOR), "campaign_corrected", checks=("campaign_dated", "number_form_fits"), effects=("record",)),
+    Row("set_group", (S.IN_FORCE,), (R.DISPATCHER, R.LEADER), "group_set", checks=("group_people_known",), effects=("group_set",)),
+    Row("drop_group", (S.IN_FORCE,), (R.DISPATCHER, R.LEADER), "group_dropped", guards=("has_groups",), checks=("group_there",), effects=("group_dropped",)),
+    Row("publish_results", (S.IN_FORCE,), (R.DISPATCHER, R.LEADER), "results_published", checks=("next_version", "rows_once"), effects=("edition",)),
+    Row("begin_look_back", (S.IN_FORCE,), (R.DISPATCHER, R.LEADER), "look_back_begun", guards=("rounds_over",), effects=("look_back_begun",)),
+    Row("record_look_back", (S.IN_FORCE,), (R.DISPATCHER, R.LEADER, R.INSPECTOR), "look_back_held", when="held", own_unit=False, guards=("round_open",), checks=("in_round", "text_redacted"), effects=("looked_back",)),
+    Row("record_look_back", (S.IN_FORCE,), (R.DISPATCHER, R.LEADER, R.INSPECTOR), "look_back_failed", when="back", own_unit=False, guards=("round_open",), checks=("in_round", "text_redacted"), effects=("looked_back",), does=("reopen_checked",)),
     Row("record_outcome", (S.IN_FORCE,), (R.ENGINE,), "carried_out", when="done", checks=("reaction_pending",)),
+    Row("record_outcome", (S.IN_FORCE,), (R.ENGINE,), "not_carried_out", when="failed", checks=("reaction_pending",)),
 )  # fmt: skip
 
 WATCHED = (S.WATCHING, S.STORM)
@@ -375,6 +384,16 @@ STATION = (
     Row("record_outcome", (S.IN_FORCE,), (R.ENGINE,), "not_carried_out", when="failed", checks=("reaction_pending",)),
 )  # fmt: skip
 
+DISPATCH = (
+    Row("call_meeting", (), (R.ENGINE, *PLANNERS), "meeting_called", S.CALLED, checks=("meeting_regular",), effects=("registered_at", "meeting_title")),
+    Row("lay_pack", (S.CALLED,), (R.ENGINE,), "pack_laid", guards=("no_pack_yet",), effects=("pack_counts",), letters=(Letter("dispatch_notice", "unit_head"), Letter("dispatch_notice", "deputy_leader"))),
+    Row("record_decision", (S.CALLED, S.HELD), (R.LEADER,), "decision_recorded", guards=("pack_there",), checks=("text_redacted",), effects=("decision",)),
+    Row("hold_meeting", (S.CALLED,), PLANNERS, "meeting_held", S.HELD, guards=("pack_there",), checks=("text_redacted",)),
+    Row("note", (S.CALLED, S.HELD), (*DESK, R.LEADER, R.REVIEWER), "noted"),
+    Row("record_outcome", (S.CALLED, S.HELD), (R.ENGINE,), "carried_out", when="done", checks=("reaction_pending",)),
+    Row("record_outcome", (S.CALLED, S.HELD), (R.ENGINE,), "not_carried_out", when="failed", checks=("reaction_pending",)),
+)  # fmt: skip
+
 LIFECYCLES: dict[Kind, tuple[Row, ...]] = {
     Kind.PETITION: (*PETITION, *CLOCKWORK),
     Kind.RECTIFICATION: (*RECTIFICATION, *CLOCKWORK),
@@ -388,6 +407,7 @@ LIFECYCLES: dict[Kind, tuple[Row, ...]] = {
     Kind.INDICATOR: INDICATOR,
     Kind.PATROL: PATROL,
     Kind.STATION: STATION,
+    Kind.DISPATCH: DISPATCH,
 }
 """The whole table, by kind of case."""
 

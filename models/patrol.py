@@ -13,7 +13,7 @@ from typing import Annotated, Final, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from models.base import Frozen, Line, Word
+from models.base import Amount, Frozen, Line, Word
 from models.counting import end_of, legal_day
 from models.instants import Instant
 from models.vocabulary import Term
@@ -47,7 +47,7 @@ class Observation(Frozen):
     at: Instant
     sky: Sky
     source: Line = ""
-    mm: float | None = None
+    mm: Amount | None = None
 
 
 def newer(known: Observation | None, told: Observation) -> bool:
@@ -98,9 +98,9 @@ class Patrols(Frozen):
     )
     least_hours: int = Field(default=2, ge=0, le=12)
     stale_hours: int = Field(default=24, ge=1, le=240)
-    rain_mm: float = Field(default=0.1, gt=0, le=50)
-    heavy_mm: float = Field(default=8.0, gt=0, le=200)
-    heat_celsius: float = Field(default=35.0, ge=20, le=50)
+    rain_mm: Amount = Field(default=0.1, gt=0, le=50)
+    heavy_mm: Amount = Field(default=8, gt=0, le=200)
+    heat_celsius: Amount = Field(default=35, ge=20, le=50)
 
     @model_validator(mode="after")
     def _parts_of_a_day(self) -> Self:

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from models.base import Line, Said, Text, Word, Written
+from models.base import Amount, Line, Said, Text, Word, Written
 from models.command import Command
 from models.instants import Day, Instant
 from models.patrol import Sky
@@ -94,5 +94,5 @@ class ObserveWeather(Command, zh="登记天气", en="record the weather"):
 
     seen_at: Instant | None = Field(default=None, description="观测时刻，缺省为现在 / when it was seen; now if empty")
     sky: Sky
-    mm: float | None = Field(default=None, ge=0, le=500, description="小时雨量（毫米） / rain in the hour, mm")
+    mm: Amount | None = Field(default=None, ge=0, le=500, description="小时雨量（毫米） / rain in the hour, mm")
     by_whom: Line = Field(default="", max_length=60, description="来源 / who or what says so")

@@ -22,6 +22,7 @@ from models.policy_rows import ANY_GRID as ANY_GRID  # noqa: PLC0414 - whoever l
 from models.policy_rows import ANY_TOWNSHIP as ANY_TOWNSHIP  # noqa: PLC0414 - whoever looks for a policy's rows finds them here
 from models.policy_rows import THE_PLACE as THE_PLACE  # noqa: PLC0414 - whoever looks for a policy's rows finds them here
 from models.policy_rows import Consequence as Consequence  # noqa: PLC0414 - whoever looks for a policy's rows finds them here
+from models.policy_rows import Dispatching as Dispatching  # noqa: PLC0414 - whoever looks for a policy's rows finds them here
 from models.policy_rows import OrderRule as OrderRule  # noqa: PLC0414 - whoever looks for a policy's rows finds them here
 from models.policy_rows import RouteRow as RouteRow  # noqa: PLC0414 - whoever looks for a policy's rows finds them here
 from models.storm import Recurrence, Storms
@@ -226,6 +227,7 @@ class Policy(Frozen):
     storms: Storms = Storms()
     recurrence: Recurrence = Recurrence()
     patrols: Patrols = Patrols()
+    dispatch: Dispatching = Dispatching()
 
     @model_validator(mode="after")
     def _routes_everything(self) -> Self:

@@ -22,6 +22,9 @@ ASKED_FOR: Final = {
 """Clocks that the lifecycle's guards name: whether they run decides what is allowed."""
 DAYS: Final = tuple(name for name, field in Case.model_fields.items() if field.annotation == date | None)
 """Fields of a case that hold a day, from which a due date may be taken."""
+ENDS_AT: Final = (*DAYS, "slot_end")
+BEGINS_AT: Final = ("slot_begin",)
+"""What a clock's end and its beginning may be taken from."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +57,18 @@ def _clocks(policy: Policy) -> Iterator[Fault]:
             )
             yield Fault(("clock",), zh, en)
     for at, rule in enumerate(policy.clock):
-        if rule.due not in {None, *DAYS}:
+        if rule.due not in {None, *ENDS_AT}:
             zh, en = (
-                f"到期日只能取自 {'、'.join(DAYS)}，不能取自 {rule.due}",
-                f"a due date is taken from {', '.join(DAYS)}, not from {rule.due}",
+                f"到期日只能取自 {'、'.join(ENDS_AT)}，不能取自 {rule.due}",
+                f"a due date is taken from {', '.join(ENDS_AT)}, not from {rule.due}",
             )
             yield Fault(("clock", at, "due"), zh, en)
+        if rule.since not in {None, *BEGINS_AT}:
+            zh, en = (
+                f"起算只能取自 {'、'.join(BEGINS_AT)}，不能取自 {rule.since}",
+                f"a beginning is taken from {', '.join(BEGINS_AT)}, not from {rule.since}",
+            )
+            yield Fault(("clock", at, "since"), zh, en)
 
 
 def _calendars(policy: Policy, calendars: Container[str]) -> Iterator[Fault]:

@@ -31,6 +31,20 @@ class OrderRule(Frozen):
     back: int = Field(default=0, ge=0, le=31)
 
 
+class Dispatching(Frozen):
+    """When the leaders meet (周调度、月会商): the ``[dispatch]`` of the policy.
+
+    ``weekday`` (Monday is 1) names the weekly dispatch's day, ``day`` the monthly consultation's; ``at`` is when their
+    packs are due, in Shanghai's time; on a day off of the ``calendar`` they are due on the next working day. The
+    defaults are a desk's that has not said otherwise.
+    """
+
+    weekday: int = Field(default=1, ge=1, le=7)
+    day: int = Field(default=1, ge=1, le=28)
+    at: str = Field(default="08:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    calendar: Word = "statutory"
+
+
 ANY_TOWNSHIP, ANY_GRID = "@township", "@grid"
 """As a place of a routing row: any township, any grid that the organisation knows."""
 THE_PLACE = "@place"

@@ -130,6 +130,10 @@ def _tell_listeners(turn: Turn) -> list[Reaction]:
     return [made(Reaction, kind=ReactionKind.HEAR_WEATHER, case=each) for each in turn.after.listeners]
 
 
+def _reopen_checked(turn: Turn) -> list[Reaction]:
+    return [made(Reaction, kind=ReactionKind.REOPEN, case=turn.after.look_backs[-1].back[-1])]
+
+
 def _erase(turn: Turn) -> list[Reaction]:
     return [Reaction(kind=ReactionKind.ERASE, case=turn.after.id)]
 
@@ -168,6 +172,7 @@ DOES: dict[str, Does] = {
     "tell_newest": _tell_newest,
     "open_parts": _open_parts,
     "reopen_earlier": _reopen_earlier,
+    "reopen_checked": _reopen_checked,
     "look_for_recurrence": _look_for_recurrence,
     "tell_listeners": _tell_listeners,
     "erase": _erase,

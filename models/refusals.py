@@ -13,10 +13,12 @@ class Refused(Exception):  # noqa: N818 - the desk's word; a refusal is an answe
     This was not allowed.
     """
 
-    code: ClassVar[str] = "refused"
+    code: ClassVar[str]
+    _sentences: ClassVar[tuple[str, ...]]
 
     def __init_subclass__(cls) -> None:
-        """Name the refusal by its class: ``NotNow`` is ``not_now``."""
+        """Name the refusal by its class, ``NotNow`` is ``not_now``, and read its sentences."""
+        cls._sentences = tuple(text.strip() for text in (cls.__doc__ or "").splitlines() if text.strip())
         cls.code = "".join(f"_{mark.lower()}" if mark.isupper() else mark for mark in cls.__name__).lstrip("_")
 
     def __init__(self, **details: object) -> None:
@@ -24,19 +26,18 @@ class Refused(Exception):  # noqa: N818 - the desk's word; a refusal is an answe
         self.details = {name: str(value) for name, value in details.items()}
         super().__init__(self.zh)
 
-    def _sentence(self, line: int) -> str:
-        lines = [text.strip() for text in (type(self).__doc__ or "").strip().splitlines() if text.strip()]
-        return lines[line].format(**self.details)
-
     @property
     def zh(self) -> str:
         """The sentence in Chinese."""
-        return self._sentence(0)
+        return self._sentences[0].format(**self.details)
 
     @property
     def en(self) -> str:
         """The sentence in English."""
-        return self._sentence(1)
+        return self._sentences[1].format(**self.details)
+
+
+Refused.__init_subclass__()  # the refusal without a reason of its own has a name and sentences too
 
 
 class Unknown(Refused):

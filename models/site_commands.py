@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from models.base import Line, Said, Text, Word, Written
+from models.base import Amount, Line, Said, Text, Word, Written
 from models.command import Command
 from models.instants import Day
 from models.spots import Coordinates
@@ -44,7 +44,7 @@ class RecordEnforcement(Command, zh="登记执法", en="record enforcement"):
     """Record what was ordered or punished; ``fine`` in ten thousand yuan (万元)."""
 
     measure: Literal["责令整改", "立案处罚", "查封扣押", "停产整治", "立案侦查", "行政拘留", "刑事拘留", "约谈", "问责"]
-    fine: float = Field(default=0, ge=0, le=1_000_000, description="罚款（万元）")
+    fine: Amount = Field(default=0, ge=0, le=1_000_000, description="罚款（万元）")
     text: Written
 
 

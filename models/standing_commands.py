@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from models.base import Said, Text, Written
+from models.base import Text, Written
 from models.calendars import Calendar, Week, Year
 from models.command import Command
 from models.instants import Day
@@ -29,12 +29,6 @@ class PublishTable(Command, zh="发布放假安排", en="publish a year's table"
     tables: tuple[Year, ...] = Field(default=(), max_length=60)
     week: Week | None = None
     reason: Text = ""
-
-
-class OpenCampaign(Command, zh="启动专项行动", en="open a campaign"):
-    """Open a campaign; petitions that name it belong to it."""
-
-    title: Said
 
 
 class OrderAllDays(Command, zh="下达“5+2、白+黑”令", en="order every day to work"):

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from models.base import Frozen, Line, Said, Text, Word, Written
+from models.base import Amount, Frozen, Line, Said, Text, Word, Written
 from models.instants import Day, Instant
 from models.vocabulary import Light, Term, Verdict
 
@@ -82,7 +82,7 @@ class Enforcement(Frozen):
     """One measure of enforcement at a site: what, the fine in ten thousand yuan, when."""
 
     measure: Line
-    fine: float = 0
+    fine: Amount = 0
     day: Day
 
 

@@ -43,11 +43,12 @@ class Kind(Term):
     INDICATOR = "indicator", "指标", "indicator"
     PATROL = "patrol", "巡查", "patrol"
     STATION = "station", "气象站点", "weather station"
+    DISPATCH = "dispatch", "调度会", "dispatch meeting"
 
 
 STANDING = frozenset({Kind.ORGANISATION, Kind.POLICY, Kind.CALENDAR, Kind.CAMPAIGN})
 """Kinds that are nobody's matter but what every decision rests on: the world, as streams of the same ledger."""
-UNLISTED = STANDING | {Kind.SITE, Kind.PLAN, Kind.INDICATOR, Kind.PATROL, Kind.STATION}
+UNLISTED = STANDING | {Kind.SITE, Kind.PLAN, Kind.INDICATOR, Kind.DISPATCH, Kind.PATROL, Kind.STATION}
 """Kinds that stand in no list of cases."""
 
 
@@ -77,6 +78,8 @@ class Status(Term):
     CONCLUDED = "concluded", "已收官", "concluded"
     PATROLLING = "patrolling", "巡查中", "being patrolled"
     STOOD_DOWN = "stood_down", "已停巡", "patrolled no more"
+    CALLED = "called", "待召开", "called"
+    HELD = "held", "已召开", "held"
 
 
 ENDS = frozenset({Status.DECLINED, Status.REFERRED, Status.WITHDRAWN})
@@ -85,7 +88,7 @@ ENDS = frozenset({Status.DECLINED, Status.REFERRED, Status.WITHDRAWN})
 NO_CASES = frozenset(
     {
         *(Status.IN_FORCE, Status.WATCHING, Status.STORM, Status.MERGED, Status.OPERATING, Status.SHUT),
-        *(Status.UNDERWAY, Status.CONCLUDED, Status.PATROLLING, Status.STOOD_DOWN),
+        *(Status.UNDERWAY, Status.CONCLUDED, Status.CALLED, Status.HELD, Status.PATROLLING, Status.STOOD_DOWN),
     }
 )
 """Statuses that no petition and no task is ever in."""

@@ -18,7 +18,7 @@ from temporalio.testing import WorkflowEnvironment
 from adapters.embedded import EmbeddedTemporal
 from adapters.settings import Settings
 from adapters.temporal import connect
-from tests import servers
+from tests import schemas, servers
 
 SEED: Final = int(os.environ.get("BANJIE_TEST_SEED", "20261123"))
 
@@ -139,3 +139,17 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'ledger.db'}"
     url: str = request.getfixturevalue("fresh_postgres")
     return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A ledger that has its schema and nothing in it, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'ledger.db'}"
+        schemas.lay(url)
+        yield url
+        return
+    server: servers.Postgres = request.getfixturevalue("postgres")
+    name = schemas.fresh(server)
+    yield server.url(name)
+    server.drop(name)

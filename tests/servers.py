@@ -110,10 +110,10 @@ class Postgres:
         """Process id of the postmaster, 0 before the first start."""
         return self._server.pid if self._server else 0
 
-    def fresh(self) -> str:
-        """Make an empty database; returns its name."""
-        name = f"t{os.getpid()}_{next(self._databases)}"
-        self._maintain(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    def fresh(self, name: str | None = None, *, like: str = "template1") -> str:
+        """Make a database, empty or ``like`` another that nobody is connected to; returns its name."""
+        name = name or f"t{os.getpid()}_{next(self._databases)}"
+        self._maintain(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(like)))
         return name
 
     def drop(self, name: str) -> None:

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from markupsafe import Markup
 
 from adapters import queries
+from adapters.drawings.gantt import axis_of, bar, head
 from adapters.naming import unit_id
 from adapters.paging import MOST, Order, farthest
 from adapters.paging import page as a_page
@@ -20,7 +21,6 @@ from models.case import Case
 from models.counting import legal_day
 from models.organisation import Organisation
 from models.vocabulary import Kind, Light, Term
-from web.gantt import axis_of, bar, head
 from web.house import House, house_of
 from web.pages import page
 from web.people import Visitor, lang_of, visitor

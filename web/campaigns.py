@@ -1,24 +1,29 @@
 """Campaigns (专项行动): which there are; the order that every day works, rehearsed first, given and lifted."""
 
 import uuid
-from typing import Annotated
+from typing import Annotated, Final
 from urllib.parse import quote
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
-from adapters import paging, queries, tables
+from adapters import paging, queries
+from adapters.campaigns import campaign_of, standing
+from adapters.campaigns import campaigns as every_campaign
 from adapters.naming import by_id
 from adapters.recounting import Foreseen, foresee, under_order
+from adapters.words import field_words
+from models.batches import VERDICTS, Of, odd_numbers, whole
+from models.campaign_values import Tally
 from models.case import Case
 from models.commands import COMMANDS
 from models.decide import decide
+from models.event import SWEEPS
 from models.lifecycle import LIFECYCLES
 from models.permissions import Sight, may_see
-from models.refusals import Refused, Unknown
+from models.refusals import Refused
 from models.standing import check_name, name_of, stream_of
 from models.standing_commands import OrderAllDays
 from models.vocabulary import Flag, Kind
@@ -34,6 +39,12 @@ from web.reading import act, offered
 routes = APIRouter(include_in_schema=False)
 OPENS = {role for row in LIFECYCLES[Kind.CAMPAIGN] if row.command == "open_campaign" for role in row.by}
 ORDER = "order_all_days"
+
+COUNTED: Final = (
+    *(Of.RECEIVED, Of.STAR, Of.MERGED, Of.PARTS, Of.VERIFIED, Of.INTERIM, Of.CLOSED, Of.SIGNED_OFF, Of.AT_ONCE),
+    *(Of.OVERDUE, *VERDICTS),
+)
+"""What the table of days shows."""
 
 Form = Annotated[FormData, Depends(sent)]
 Who = Annotated[Visitor, Depends(visitor)]
@@ -112,10 +123,7 @@ def _admit(house: House, who: Visitor) -> None:
 
 
 def _stream(house: House, name: str) -> Case:
-    found = queries.case(house.desk.database, stream_of(Kind.CAMPAIGN, name))
-    if found.kind is not Kind.CAMPAIGN:
-        raise Unknown(case=name[:64])
-    return found
+    return campaign_of(house.desk.database, name)
 
 
 def _list(
@@ -125,10 +133,7 @@ def _list(
     trouble: Trouble | None = None,
     typed: dict[str, str] | None = None,
 ) -> Response:
-    columns = tables.cases.c
-    every = sa.select(columns.state).where(columns.kind == Kind.CAMPAIGN.value).order_by(columns.registered_at.desc())
-    with house.desk.database.reading() as connection:
-        found = [Case.model_validate_json(state) for state in connection.execute(every).scalars()]
+    found = every_campaign(house.desk.database)
     given = {
         "campaigns": [(name_of(each), each, _open_cases(house, each)) for each in found],
         "opens": bool(OPENS & set(who.actor.roles)),
@@ -152,6 +157,8 @@ def _one(
     now = house.desk.moments.now()
     done = COMMANDS.get(request.query_params.get("done", ""))
     offers = {row.command for row in offered(house, who, stream)}
+    days = standing(house.desk.database, stream, now)
+    total = whole(days, now)
     given = {
         "case": stream,
         "name": name_of(stream),
@@ -160,8 +167,15 @@ def _one(
         "values": tried.values if tried else {},
         "trouble": tried.trouble if tried and not found else None,
         "found": found,
+        "days": days,
+        "total": total,
+        "of": Of,
+        "counted": COUNTED,
+        "tally": [(name, field_words(name), total.tally[name]) for name in Tally.model_fields],
+        "odd": sum(bool(odd_numbers(each, stream)) for each in total.cases),
+        "steps": [(field_words(name), days_after) for name, days_after in stream.deadlines.model_dump().items()],
         "done": (done.zh, done.en) if done else None,
-        "counting": bool(stream.pending),
+        "counting": any(each.rpartition(".")[2] in SWEEPS for each in stream.pending),
         "lists": who.sees(Sight.CASES),
         "ordered": Flag.ALL_DAYS in stream.flags,
         "kept": {each.scan.sha256 for each in stream.orders if each.scan and _has(house, stream, each.scan.sha256)},

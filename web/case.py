@@ -16,6 +16,7 @@ from adapters import queries
 from adapters.access.log import Deed
 from adapters.attachments.store import Origin
 from adapters.case_file import CaseFile, Source, as_docx, as_xlsx, case_file, who_words
+from adapters.drawings.flowchart import chart, visits
 from adapters.letters.forms import title_of
 from adapters.letters.told import LOST, MARKS, why_words
 from adapters.sites import suggested
@@ -35,7 +36,6 @@ from models.vocabulary import Flag, Kind, Status
 from models.world import World
 from web.files import keeper, may_bring
 from web.filling import Around, boxes, check_kept, kept_files, read, uploads_of, values_of
-from web.flowchart import chart, visits
 from web.house import House, house_of
 from web.matters import related
 from web.pages import page
@@ -48,7 +48,7 @@ from web.storms import filings_of, watch_over
 
 routes = APIRouter(include_in_schema=False)
 
-NOT_HERE: Final = frozenset({"define_organisation", "check_alike_sites"})
+NOT_HERE: Final = frozenset({"define_organisation", "check_alike_sites", "publish_results", "begin_look_back"})
 """Commands without a form: one that began empty would put an empty organisation in place of the whole one."""
 OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 FILES: Final[dict[str, tuple[str, Callable[[CaseFile], bytes]]]] = {
@@ -162,7 +162,7 @@ def _page(
         "erased": Flag.ERASED in case.flags,
         "erasing": any(each.endswith(f".{ReactionKind.ERASE}") for each in case.pending),
         "letters": letters_of(events),
-        "title_of": title_of,
+        "title_of": lambda name: title_of(name, "en" if who.lang else "zh"),
         "why_words": why_words,
         "marks": MARKS,
         "lost": LOST,

@@ -25,6 +25,8 @@ from web.reading import case_of, errands, offered, seen
 routes = APIRouter(include_in_schema=False)
 WORK: Final = 25
 """Cases in each part of one's work."""
+ROLES_WITH_CASES: Final = frozenset({Role.HANDLER, Role.INSPECTOR, Role.LEADER})
+"""Who has cases of their own, or of their unit's."""
 
 Who = Annotated[Visitor, Depends(visitor)]
 At = Annotated[House, Depends(house_of)]
@@ -49,6 +51,9 @@ def work(request: Request, house: At, who: Who) -> Response:
         for name, some, query in asked
     ]
     parts += [(each, elsewhere(house, who, each), {"awaits": each}) for each in errands(who)]
+    if not ROLES_WITH_CASES & set(who.actor.roles):
+        # Where nothing is ever theirs, saying so helps nobody.
+        parts = [(name, cases, query) for name, cases, query in parts if cases or name not in {"own", "unit"}]
     given = {
         # What is empty gives way to what waits.
         "parts": sorted(parts, key=lambda part: not part[1]),

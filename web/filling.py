@@ -15,8 +15,10 @@ from starlette.datastructures import FormData, UploadFile
 
 from adapters.attachments.taking import Taken
 from adapters.forms import DOCUMENTS, Shape, is_model, shape
+from adapters.letters.forms import title_of
 from adapters.letters.told import OUTCOMES
 from adapters.naming import PEOPLE, UNITS
+from adapters.spreadsheets import load_profiles
 from adapters.words import field_words
 from models.case import Case
 from models.commands import Command
@@ -144,10 +146,15 @@ def _choices(name: str, taken: Shape, around: Around) -> list[Choice]:  # noqa: 
         return [(each.id, (each.zh, each.en or each.zh)) for each in organisation.units if not each.closed]
     if name == "channel":
         return [(each, (rule.zh, rule.en)) for each, rule in around.policy.channels.items()]
+    if name == "profile":
+        return [(each, (each, each)) for each in load_profiles()]
     if case and name == "proposal":
-        return [(each.id, (each.id, each.id)) for each in case.proposals if each.state.value == "open"]
+        named = {rule.name: (rule.zh, rule.en) for rule in around.policy.consequence}
+        found = [(each.id, named.get(each.name, ("", ""))) for each in case.proposals if each.state.value == "open"]
+        return [(each, (f"{zh} {each}", f"{en} {each}")) for each, (zh, en) in found]
     if case and name == "letter":
-        return [(each.letter, (each.number, each.number)) for each in case.unsettled]
+        titles = [(each, title_of(each.template), title_of(each.template, "en")) for each in case.unsettled]
+        return [(each.letter, (f"{each.number} {zh}", f"{each.number} {en}")) for each, zh, en in titles]
     return []
 
 

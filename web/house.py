@@ -25,6 +25,8 @@ from web.trials import TrialRun
 from web.window import Window
 
 if TYPE_CHECKING:
+    from pwdlib import PasswordHash
+
     from adapters.access.provider import Provider
 
 
@@ -65,12 +67,26 @@ class House:
     setup_code: str = field(default_factory=one_time_password, repr=False)
 
     @classmethod
-    def of(cls, desk: Desk, *, secure: bool = False, now: Callable[[], datetime] = real_now) -> "House":
-        """Return the house of a desk."""
+    def of(
+        cls,
+        desk: Desk,
+        *,
+        secure: bool = False,
+        now: Callable[[], datetime] = real_now,
+        hasher: "PasswordHash | None" = None,
+    ) -> "House":
+        """Return the house of a desk.
+
+        Args:
+            desk: the installation.
+            secure: whether it is reached over TLS.
+            now: the real time.
+            hasher: how passwords are hashed; as strongly as is recommended if None.
+        """
         database = desk.database
         return cls(
             desk,
-            Accounts(database, now),
+            Accounts(database, now, hasher),
             Sessions(database, now),
             Tokens(database, now),
             AccessLog(database, now),

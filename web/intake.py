@@ -34,7 +34,7 @@ from web.reading import act
 routes = APIRouter(include_in_schema=False)
 INTAKE: Final = ("channel", "place", "types", "summary", "respondent")
 """The fields of the intake form, in the order a clerk hears them; place and type first, as similar cases go by them."""
-MORE: Final = ("spot", "star", "filings", "campaign", "named")
+MORE: Final = ("spot", "star", "filings", "campaign", "batch", "named")
 """What most petitions do not need; folded away."""
 SECRET: Final = ("petitioner", "contact", "text")
 LONGEST: Final = 250_000

@@ -62,7 +62,7 @@ def _page(request: Request, house: House, who: Visitor, came: list[Again] | None
         "AGAIN": Fate.AGAIN,
         "PETITIONER": PETITIONER,
         "marks": MARKS,
-        "title_of": title_of,
+        "title_of": lambda name: title_of(name, "en" if who.lang else "zh"),
         "why_words": why_words,
         "key": str(uuid.uuid4()),
         "came": came,

@@ -12,6 +12,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from adapters.guides import guides_of
 from adapters.moments import RealMoments
 from models.instants import shown, shown_due
 from models.organisation import COUNTY, Organisation
@@ -90,6 +91,14 @@ def _unit(organisation: Organisation | None, name: str | None, lang: int) -> str
     return (found.en or found.zh) if lang == EN else found.zh
 
 
+def _guide(who: Visitor | None) -> str:
+    """Return where somebody finds how this works: the guide of their role, or all where that is not one."""
+    if who is None or who.must_change:
+        return ""
+    mine = guides_of(who.person.roles)
+    return f"/guide/{mine[0]}" if len(mine) == 1 else "/guide"
+
+
 def page(
     request: Request,
     name: str,
@@ -113,12 +122,15 @@ def page(
         "term": term,
         "pick": lambda pair: pair[lang],
         "lang": lang,
+        "colon": ": " if lang == EN else "：",
+        "comma": ", " if lang == EN else "、",
         "code": "en" if lang == EN else "zh-Hant" if hant else "zh-CN",
         "hant": hant,
         "who": who,
         "provider": house_of(request).provider is not None,
         "organisation": organisation,
         "here": request.url.path,
+        "guide": _guide(who),
         # A desk whose clock runs fast cannot be counted along with by a browser.
         "real_time": isinstance(house_of(request).desk.moments, RealMoments),
         "now_at": datetime.now().astimezone(),

@@ -4,6 +4,9 @@ from typing import Final
 
 ONE: Final = {
     "{n} 件": "{n} case",
+    "{n} 件编号不合格式": "{n} has a number of another form",
+    "{n} 批": "{n} batch",
+    "另有 {n} 件由其他单位办理": "{n} more is handled by another unit",
     "来件 {n} 件": "{n} filing",
     "与现行不同 {n} 天": "{n} day differs from what is in force",
     "{n} 份文书已交付重发": "{n} letter is on its way again",

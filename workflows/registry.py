@@ -2,6 +2,7 @@
 
 from models.vocabulary import Kind
 from workflows.anchor import Anchor
+from workflows.dispatch import Convening, Dispatch
 from workflows.patrol import Patrol, Station
 from workflows.petition import Petition
 from workflows.plan import Plan, Site
@@ -19,6 +20,7 @@ BY_KIND = {
     Kind.SITE: Site,
     Kind.PATROL: Patrol,
     Kind.STATION: Station,
+    Kind.DISPATCH: Dispatch,
 }
-WORKFLOWS = (*BY_KIND.values(), Anchor)
+WORKFLOWS = (*BY_KIND.values(), Anchor, Convening)
 """Everything a worker hosts."""

@@ -70,7 +70,7 @@ def letter_words(world: World, name: str, value: JsonValue, lang: int = 0) -> st
     """Return what an event says of a letter, as a line of the history: in Chinese, or (``lang`` 1) in English."""
     match name, value:
         case "letter", dict():
-            number, title = letter_number(str(value["letter"])), title_of(str(value["template"]))
+            number, title = letter_number(str(value["letter"])), title_of(str(value["template"]), ("zh", "en")[lang])
             told = f"{number} {title} → {person_words(world, str(value['to']))}"
         case "fate", str():
             told = (fate.zh, fate.en)[lang] if (fate := term_of(Fate, value)) else value

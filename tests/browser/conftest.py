@@ -14,7 +14,6 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, Request, Response, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
-from adapters.access.accounts import Accounts
 from models.vocabulary import Status
 from tests.browser.finding import FLAGS, LEFT_OUT, MISSING, found, left_out
 from tests.store.desks import Office, an_office
@@ -181,8 +180,7 @@ def _a_desk_at_work(office: Office) -> None:
 def site(_nobodys_settings: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A console over a real store, one for the tests of a module."""
     with an_office(tmp_path_factory.mktemp("site") / "desk") as office:
-        house = House.of(office.desk)
-        house.accounts = Accounts(office.database, house.accounts.now, QUICK)
+        house = House.of(office.desk, hasher=QUICK)
         _a_desk_at_work(office)
         with serving(make_app(house), Place("127.0.0.1", 0)) as base:
             site = Site(house, office, base)

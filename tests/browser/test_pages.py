@@ -148,8 +148,11 @@ def a_campaign(path: str) -> Callable[[Site], str]:
         if site.base not in CAMPAIGNS:
             office, today = site.office, site.office.moments.now().date()
             stream = "campaign:dc2026"
-            begun = an_envelope("open_campaign", "dispatcher", id="c1", case=stream, title="中央督察边督边改")
+            begun = an_envelope(
+                "open_campaign", "dispatcher", id="c1", case=stream, title="中央督察边督边改", level="central"
+            )
             office.door.perform([begun])
+            office.act(stream, "dispatcher", "set_group")
             days: dict[str, JsonValue] = {"first": today.isoformat(), "last": (today + timedelta(days=30)).isoformat()}
             order: dict[str, JsonValue] = {"number": "青督办〔2026〕7号", "signatory": "magistrate", **days}
             office.a_case(S.ASSIGNED, campaign="dc2026")
@@ -261,6 +264,10 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
         Look("campaign-handler", "handler", a_campaign("/campaigns/dc2026")),
         Look("campaign-unknown", "dispatcher", "/campaigns/none", 404),
     ),
+    "/campaigns/{name}/days/{day}": (
+        Look("batch", "dispatcher", a_campaign("/campaigns/dc2026/days/all")),
+        Look("batch-handler", "other-handler", a_campaign("/campaigns/dc2026/days/all?of=verified")),
+    ),
     "/admin/calendars": (Look("calendars", "administrator", "/admin/calendars?year=2026"),),
     "/admin/webhooks": (
         Look("webhooks", "administrator", a_webhook("")),
@@ -299,12 +306,16 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
     "/password": (Look("password", address="/password"),),
     "/me": (Look("me", address="/me"),),
     "/help": (Look("help", address="/help"),),
+    "/guide": (Look("guides", "handler", "/guide"),),
+    # The longest, and one with addresses in it; all are weighed in tests/web/test_guides.py.
+    "/guide/{name}": (Look("guide-desk", "clerk", "/guide/desk"), Look("guide-auditor", "auditor", "/guide/auditor")),
 }
 NOT_HERE: Final = {
     "/setup": "is there only before the first account: tests/browser/test_walks.py opens it",
     "/login/code": "is there only after the password of somebody with a second factor: tests/web/test_second.py",
     "/sites/{number}": "leads to the page of the site's stream, looked at under /sites",
     "/lang/{name}": "answers with the page before",
+    "/guide/{lang}/{picture}": "a picture in a guide: tests/browser/test_guides.py",
     "/cases/{number}/file.{ending}": "a file to keep",
     "/admin/organisation.xlsx": "a file to keep",
     "/policies/trial.xlsx": "a file to keep",

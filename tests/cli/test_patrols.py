@@ -15,7 +15,7 @@ PATROL = (
     "--handler",
     "handler",
     "--leader",
-    "leader",
+    "head",
 )
 
 
@@ -29,7 +29,7 @@ def test_a_patrol_goes_by_the_weather_that_is_told(terminal: Terminal, tmp_path:
     assert (told["id"], told["sky"], told["slot"]["wet"]) == (patrol, "heavy_rain", True)
     assert "青溪锑业" in terminal.ok("patrol", "list", "--words", "锑业").out
     terminal.ok(
-        "act", patrol, "record_patrol", "--as", "enforcement_handler", "--set", "text=雨水口正常", "--set", "sound=否"
+        "act", patrol, "record_patrol", "--as", "handler", "--set", "text=雨水口正常", "--set", "sound=否"
     )
     (told,) = terminal.json("patrol", "list")["patrols"]
     assert (told["slots_done"], told["slots"][-1]["sound"]) == (1, False)

@@ -31,6 +31,7 @@ from tests.core.forms import SPANS as SPANS
 from tests.core.forms import STATION as STATION
 from tests.core.forms import a_finding as a_finding
 from tests.core.forms import a_plan as a_plan
+from tests.core.forms import a_row as a_row
 from tests.core.forms import a_table as a_table
 from tests.core.forms import an_item as an_item
 from tests.core.forms import an_order as an_order
@@ -256,7 +257,12 @@ PATROL_WAYS: dict[Status, tuple[Status | None, tuple[Step, ...]]] = {
 STATION_WAYS: dict[Status, tuple[Status | None, tuple[Step, ...]]] = {
     S.IN_FORCE: (None, (step(R.CLERK, "register_station"),))
 }
+DISPATCH_WAYS: dict[Status, tuple[Status | None, tuple[Step, ...]]] = {
+    S.CALLED: (None, (step(R.ENGINE, "call_meeting"), step(R.ENGINE, "lay_pack"))),
+    S.HELD: (S.CALLED, (step(R.LEADER, "hold_meeting"),)),
+}
 NUMBERS = {
+    Kind.DISPATCH: "DW20260302",
     Kind.PATROL: "T2026000001",
     Kind.STATION: STATION,
     Kind.INDICATOR: "I2026000001",
@@ -283,6 +289,7 @@ ALL_WAYS = {
     Kind.INDICATOR: INDICATOR_WAYS,
     Kind.PATROL: PATROL_WAYS,
     Kind.STATION: STATION_WAYS,
+    Kind.DISPATCH: DISPATCH_WAYS,
 }
 
 

@@ -5,8 +5,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from models.calendars import AllDays, Year
+from models.campaign_values import PublishedRow
 from models.case import Case
 from models.matter_commands import SplitPart
+from models.meeting_values import Count, Measured, Pack
 from models.storm import Sighting
 from models.values import Evidence, Finding, Heard, ItemPlan, Order, ProposalState, TaskPlan
 from models.vocabulary import Verdict
@@ -72,6 +74,10 @@ def an_order(**more: Any) -> Order:
     return Order.model_validate(given)
 
 
+def a_row(case: str = NUMBER, **more: Any) -> PublishedRow:
+    return PublishedRow.model_validate({"case": case, "seq": 5, "batch": "2026-03-02", "digest": "e" * 16, **more})
+
+
 SPANS = (AllDays(first=date(2026, 3, 5), last=date(2026, 3, 31), order="督办令 1 号"),)
 
 
@@ -82,6 +88,11 @@ def a_table(year: int = 2027, **more: Any) -> Year:
         "off": {date(year, 1, 1): "元旦"}, "work": {}, **more,
     }  # fmt: skip
     return Year.model_validate(given)
+
+
+def a_pack() -> Pack:
+    counts = (Count(name=Measured.OPEN, value=3), Count(name=Measured.OVERDUE, value=1))
+    return Pack(since=START - timedelta(days=7), until=START, ahead=START + timedelta(days=7), counts=counts)
 
 
 FORMS: dict[str, Callable[[Case], dict[str, Any]]] = {
@@ -122,6 +133,12 @@ FORMS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "add_items": lambda _: {"task_plans": (an_item(),)},
     "register_indicator": lambda _: {"title": "环境空气质量优良天数"},
     "record_reading": lambda _: {"period": "2026", "assessed": 339, "compliant": 324},
+    "call_meeting": lambda _: {
+        "series": "weekly", "for_day": date(2026, 3, 2), "meets_on": date(2026, 3, 2),
+        "covers_from": START - timedelta(days=7), "covers_until": START,
+    },
+    "lay_pack": lambda _: {"pack": a_pack()},
+    "record_decision": lambda _: {"about": NUMBER, "text": "限期清理粪污", "by_when": date(2026, 3, 20)},
     "report_anomaly": lambda _: {"monitored": "总磷", "value": "0.8 mg/L", "on": "2026-03-01", "by_when": TARGET},
     "open_patrol": lambda _: {
         "title": "青石锑业", "place": "青石镇河口村", "station": STATION, "unit": "qingshi", "handler": "handler",
@@ -175,6 +192,16 @@ FORMS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "publish_calendar": lambda _: {"calendar": calendars()["statutory"]},
     "publish_table": lambda _: {"tables": (a_table(),)},
     "open_campaign": lambda _: {"title": "夏季攻势"},
+    "correct_campaign": lambda _: {"round": "第三轮"},
+    "set_group": lambda _: {"group": "综合协调组", "head": "leader", "members": ("handler",)},
+    "drop_group": lambda case: {"group": next((each.name for each in case.groups), "综合协调组")},
+    "publish_results": lambda _: {"day": "2026-03-02", "version": 1, "rows": (a_row(),), "sha256": "d" * 64},
+    "begin_look_back": lambda _: {"to_check": (NUMBER, "XF2026000777")},
+    "record_look_back": lambda case: {
+        "petition": next((name for each in case.look_backs for name in each.left), NUMBER),
+        "outcome": "held", "text": "现场未见反弹",
+    },
+    "tally_enforcement": lambda _: {"tally": {"rectify_orders": 1, "penalties": 1, "fines": 12.5}},
     "order_all_days": lambda _: {"order": an_order()},
     "lift_order": lambda _: {"last": date(2026, 3, 12), "reason": "任务提前完成"},
     "add_unit": lambda _: {"id": "squad", "called": "执法一中队", "above": "bureau"},

@@ -247,7 +247,7 @@ class Desk(RuleBasedStateMachine):
         match reaction.kind.value:
             case "open_task":
                 self.open_task(story.case, other)
-            case "tell_parent":
+            case "tell_parent" if other in self.stories:  # a second petition it was shared with lives elsewhere
                 outcome = "done" if story.case.status is Status.CLOSED else "cancelled"
                 fields = {"task": number, "outcome": outcome}
                 assert self.tell(other, ENGINE, a_command("finish_task", self.stories[other].case, **fields))

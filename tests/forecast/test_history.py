@@ -14,9 +14,9 @@ from tests.store.desks import Office, an_office
 
 
 @pytest.fixture
-def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
+def office(ledger_url: str, tmp_path: Path) -> Iterator[Office]:
     """A desk with people in office, once on SQLite and once on PostgreSQL."""
-    with an_office(tmp_path / "desk", database_url) as found:
+    with an_office(tmp_path / "desk", ledger_url) as found:
         yield found
 
 

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from tests import schemas
 from tests.servers import Postgres
 from tests.store.desks import Office, an_office
 
 
 @pytest.fixture
-def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
+def office(ledger_url: str, tmp_path: Path) -> Iterator[Office]:
     """A desk with people in office and a clock that stands, once on SQLite and once on PostgreSQL."""
-    with an_office(tmp_path / "desk", database_url) as found:
+    with an_office(tmp_path / "desk", ledger_url) as found:
         yield found
 
 
@@ -31,7 +32,7 @@ def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
             yield found
         return
     server: Postgres = request.getfixturevalue("postgres")
-    ledger, keys = server.fresh(), server.fresh()
+    ledger, keys = schemas.fresh(server), server.fresh()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BANJIE_KEYS_URL", server.url(keys))
         with an_office(tmp_path / "desk", server.url(ledger)) as found:

@@ -23,6 +23,7 @@ from adapters.world_book import ORGANISATION
 from models.case import Case
 from models.envelope import Envelope, Receipt
 from models.vocabulary import Role, Status
+from tests import schemas
 from tests.core.builders import START, WAYS, a_command, an_actor, an_organisation
 
 Rows = dict[str, list[tuple[object, ...]]]
@@ -142,6 +143,7 @@ def an_office(
     """A desk of its own in a folder, with the builders' people in office."""
     settings = Settings.load(data=folder, database_url=url)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    schemas.lay(settings.database_url)
     database = Database(settings.database_url, patience=patience)
     try:
         database.migrate()

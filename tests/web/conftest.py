@@ -12,7 +12,6 @@ import pytest
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from adapters.access.accounts import Accounts
 from adapters.access.tokens import Scope
 from tests.store.desks import Office, an_office
 from web.app import make_app
@@ -119,9 +118,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 @pytest.fixture
 async def console(office: Office) -> AsyncIterator[Console]:
     hands = Hands()
-    house = House.of(office.desk, now=hands.now)
-    house.accounts = Accounts(office.database, hands.now, QUICK)
-    made = Console(house, office, hands)
+    made = Console(House.of(office.desk, now=hands.now, hasher=QUICK), office, hands)
     yield made
     for client in made.clients:
         await client.aclose()

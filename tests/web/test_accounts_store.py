@@ -30,9 +30,8 @@ AGENT = "Mozilla/5.0"
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    found = Database(database_url)
-    found.migrate()
+def database(ledger_url: str) -> Iterator[Database]:
+    found = Database(ledger_url)
     yield found
     found.close()
 

@@ -9,10 +9,10 @@ from openpyxl import load_workbook
 
 from adapters import queries
 from adapters.access.log import Deed, latest
+from adapters.drawings.flowchart import arrows, chart, places, visits
 from models.lifecycle import LIFECYCLES
 from models.vocabulary import Kind, Role, Status
 from tests.web.conftest import Console
-from web.flowchart import arrows, chart, places, visits
 
 S = Status
 

@@ -14,6 +14,7 @@ from adapters.access.tokens import Scope
 from adapters.happening import Place
 from models.vocabulary import Role, Status
 from tests.store.desks import Office
+from tests.web.conftest import QUICK
 from web import live, people
 from web.app import make_app
 from web.house import House
@@ -67,7 +68,7 @@ class Line:
 
 @contextmanager
 def desk(office: Office) -> Iterator[tuple[House, str]]:
-    house = House.of(office.desk)
+    house = House.of(office.desk, hasher=QUICK)
     with serving(make_app(house), Where("127.0.0.1", 0)) as base:
         yield house, base
 

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from models.vocabulary import Role, Status
+from tests.core.builders import a_loss
 from tests.web.conftest import Console
 
 API = "/api/v1"
@@ -84,3 +85,20 @@ async def test_a_case_that_is_accepted_already_waits_for_nobody_from_elsewhere(c
     case = a_case_to_accept_on_site(console)
     console.office.act(case, Role.INSPECTOR, "accept_on_site")
     assert case not in (await (await console.logged_in(INSPECTOR)).go("/cases?awaits=accept_on_site")).html
+
+
+async def test_an_auditor_is_led_to_the_audit_and_not_to_empty_lists(console: Console) -> None:
+    browser = await (await console.logged_in("auditor")).go("/")
+    assert '<a class="button main" href="/audit">' in browser.html
+    assert "我承办的" not in browser.words
+    assert "我承办的" in (await (await console.logged_in("handler")).go("/")).words
+
+
+async def test_what_can_be_chosen_is_told_by_its_name(console: Console) -> None:
+    case = console.office.a_case(Status.ACCEPTED)
+    console.office.act(case, "engine", "record_outcome", **a_loss(console.office.case(case)))
+    browser = await console.logged_in("clerk")
+    for lang, title in (("zh", "受理告知书"), ("en", "Notice of acceptance")):
+        await browser.go(f"/lang/{lang}?next=/")
+        form = (await browser.go(f"/cases/{case}")).form(f"/cases/{case}/do/settle_letter")
+        assert title in form

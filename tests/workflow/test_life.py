@@ -203,7 +203,7 @@ async def everything(client: Client) -> str:
         handle = client.get_workflow_handle(each.id, run_id=each.run_id)
         shown.append(json.dumps((await handle.fetch_history()).to_json_dict(), ensure_ascii=False))
         shown.append(MessageToJson((await handle.describe()).raw_description, ensure_ascii=False))
-    assert len(shown) == 2 * 4  # the petition, two tasks, the anchor
+    assert len(shown) >= 2 * 4  # the petition, two tasks, the anchor, and the looks for a pack that is due
     return decoded("".join(shown))
 
 

@@ -1,0 +1,176 @@
+"""When the leaders meet, and what lies before them: pure, from cases as they stood."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from models.case import Case
+from models.companions import companion
+from models.dispatch import MOST, Given, Read, pack_of
+from models.dispatch_commands import RecordDecision
+from models.meeting_values import Decision, DecisionState, MatterKind, Measured, Series
+from models.meetings import coming, due, following, named, number_of, preceding, put_off
+from models.policy import Dispatching
+from models.refusals import AlreadyOpen, Malformed, NothingOpen
+from models.standing_refusals import WrongName
+from models.vocabulary import Flag, Kind, Role, Status
+from tests.core.builders import a_case, a_story, refused, step
+from tests.core.worlds import NUMBER, START, calendars, shanghai
+
+CALENDAR = calendars()["statutory"]
+RULE = Dispatching()
+WEEK = timedelta(days=7)
+
+
+def a_read(*cases: Case, **more: object) -> Read:
+    given = {"since": START, "until": START + WEEK, "ahead": START + 2 * WEEK, "open": cases, **more}
+    return Read(**given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("series", "now", "for_day", "at"),
+    [
+        (Series.WEEKLY, "2026-03-09 08:29", "2026-03-02", "2026-03-02 08:30"),
+        (Series.WEEKLY, "2026-03-09 08:30", "2026-03-09", "2026-03-09 08:30"),
+        (Series.WEEKLY, "2026-03-15 23:00", "2026-03-09", "2026-03-09 08:30"),
+        (Series.WEEKLY, "2026-04-07 08:00", "2026-03-30", "2026-03-30 08:30"),
+        (Series.WEEKLY, "2026-04-07 08:30", "2026-04-06", "2026-04-07 08:30"),
+        (Series.MONTHLY, "2026-03-09 08:30", "2026-03-01", "2026-03-02 08:30"),
+        (Series.MONTHLY, "2026-05-05 12:00", "2026-04-01", "2026-04-01 08:30"),
+        (Series.MONTHLY, "2026-05-06 08:30", "2026-05-01", "2026-05-06 08:30"),
+    ],
+)
+def test_a_meeting_is_on_its_day_or_the_next_working_day_and_due_at_its_hour(
+    series: Series, now: str, for_day: str, at: str
+) -> None:
+    found = due(RULE, series, CALENDAR, shanghai(now))
+    assert (found.for_day.isoformat(), found.at) == (for_day, shanghai(at))
+    assert named(RULE, series, found.for_day)
+
+
+def test_one_meeting_follows_another_and_of_two_that_a_holiday_moves_to_one_day_the_later_stands() -> None:
+    first = due(RULE, Series.WEEKLY, CALENDAR, shanghai("2026-02-10 09:00"))
+    after = following(RULE, Series.WEEKLY, CALENDAR, first)
+    assert after.meets_on == date(2026, 2, 24), "16 February is off until the 24th (春节)"
+    both = due(RULE, Series.WEEKLY, CALENDAR, after.at)
+    assert (both.for_day, both.at) == (date(2026, 2, 23), after.at)
+    assert following(RULE, Series.WEEKLY, CALENDAR, both).for_day == date(2026, 3, 2)
+    assert preceding(RULE, Series.WEEKLY, CALENDAR, both) == first
+    assert coming(RULE, Series.WEEKLY, CALENDAR, first.at) == after
+
+
+def test_a_meeting_that_a_day_off_moves_is_known_from_its_named_day_on() -> None:
+    moved = put_off(RULE, Series.WEEKLY, CALENDAR, shanghai("2026-04-06 08:30"))
+    assert moved
+    assert moved.at == shanghai("2026-04-07 08:30")
+    assert put_off(RULE, Series.WEEKLY, CALENDAR, shanghai("2026-04-05 08:30")) is None
+
+
+def test_a_pack_counts_what_is_open_overdue_and_due_next_by_the_times_that_run() -> None:
+    cases = [a_case(Status.ASSIGNED), a_case(Status.REGISTERED).model_copy(update={"id": "XF2026000002"})]
+    resting = a_case(Status.INTERIM).model_copy(update={"id": "XF2026000003", "clocks": ()})
+    pack = pack_of(a_read(*cases, resting, until=START + timedelta(days=14, hours=16), ahead=START + 3 * WEEK))
+    assert [(row.case, row.clock, row.explains) for row in pack.overdue] == [(NUMBER, "verify", "handler")]
+    assert [(row.case, row.clock, row.days) for row in pack.upcoming] == [("XF2026000002", "accept", 0)]
+    assert (pack.count(Measured.OPEN), pack.count(Measured.OVERDUE), pack.count(Measured.UPCOMING)) == (3, 1, 1)
+    assert [(each.status, each.open, each.overdue) for each in pack.stands] == [
+        (Status.REGISTERED, 1, 0),
+        (Status.ASSIGNED, 1, 1),
+        (Status.INTERIM, 1, 0),
+    ]
+    assert pack_of(a_read(resting.model_copy(update={"registered_at": None}))).upcoming == ()
+    unknown = a_case(Status.ASSIGNED).model_copy(update={"registered_at": None})
+    assert pack_of(a_read(unknown, ahead=START + 8 * WEEK)).upcoming[0].since == date(2026, 3, 9)
+
+
+def test_a_pack_counts_all_and_holds_the_most_urgent() -> None:
+    many = [a_case(Status.ASSIGNED).model_copy(update={"id": f"XF2026{n:06d}"}) for n in range(MOST + 5)]
+    pack = pack_of(a_read(*many, until=START + 5 * WEEK, ahead=START + 6 * WEEK))
+    assert (pack.count(Measured.OVERDUE), len(pack.overdue)) == (MOST + 5, MOST)
+    assert pack.overdue[0].case == "XF2026000000"
+
+
+def test_what_changed_is_what_moved_and_old_tables_are_no_news() -> None:
+    case = a_case(Status.CLOSED)
+    old = case.model_copy(update={"id": "OLD", "imported": True, "registered_at": START - WEEK, "closed_at": None})
+    fresh = old.model_copy(update={"id": "FRESH", "closed_at": START + timedelta(days=1)})
+    moved = [
+        (case, ("registered", "noted", "closed", "closed")),
+        (old, ("registered", "closed")),
+        (fresh, ("registered", "closed")),
+        (case, ("noted",)),
+    ]
+    pack = pack_of(a_read(moved=moved, since=START - timedelta(hours=1)))
+    assert [(each.case, each.events) for each in pack.changed] == [
+        (NUMBER, ("registered", "closed")),
+        ("FRESH", ("closed",)),
+    ]
+    assert pack.count(Measured.RECEIVED) == 2, "the same petition twice is this test's own doing; the old one is not"
+    assert pack.count(Measured.SIGNED_OFF) == 0
+
+
+def test_what_waits_for_a_decision_is_named() -> None:
+    overdue = a_story(Status.REGISTERED)
+    overdue.wait(days=17)
+    asked = a_case(Status.ASSIGNED).model_copy(update={"flags": (Flag.EXTENSION, Flag.OBJECTION)})
+    decided = a_story(Status.REGISTERED)
+    decided.wait(days=17)
+    decided.do("leader", "dismiss_proposal")
+    pack = pack_of(a_read(overdue.case, asked))
+    assert [(each.what, bool(each.name)) for each in pack.matters] == [
+        (MatterKind.EXTENSION, False),
+        (MatterKind.OBJECTION, False),
+        *((MatterKind.PROPOSAL, True) for _ in overdue.case.proposals),
+    ]
+    assert pack_of(a_read(decided.case)).count(Measured.MATTERS) == len(overdue.case.proposals) - 1
+
+
+def test_a_decision_is_running_overdue_answered_or_ended_with_its_case() -> None:
+    story = a_story(Status.ASSIGNED).do("leader", "instruct")
+    clock = story.case.clock("instruction")
+    assert clock
+    decision = Decision(case=NUMBER, text="限期清理", by="leader", at=story.at)
+    answered, ended = ("instruction_answered", clock.due), ("withdrawn", clock.due)
+
+    def states(case: Case, until: object, over: object = None) -> list[DecisionState]:
+        given = Given("DW20260302", 1, decision, case, over)  # type: ignore[arg-type]
+        return [each.state for each in pack_of(a_read(given=[given], until=until)).followed]
+
+    assert states(story.case, clock.due - timedelta(hours=1)) == [DecisionState.RUNNING]
+    assert states(story.case, clock.due) == [DecisionState.LATE]
+    assert states(story.case, clock.due, answered) == [DecisionState.DONE]
+    assert states(story.case, clock.due, ended) == [DecisionState.ENDED]
+    assert states(story.case.model_copy(update={"clocks": ()}), clock.due) == [DecisionState.RUNNING]
+    before = Given("DW20260302", 1, decision, story.case, ("instruction_answered", START))
+    assert pack_of(a_read(given=[before])).followed == (), "it was reported on the last time"
+    assert pack_of(a_read()).count(Measured.DONE) == 0
+
+
+def test_a_pack_lies_before_a_meeting_once_and_nothing_is_decided_without_one() -> None:
+    story = a_story(Status.CALLED, kind=Kind.DISPATCH)
+    refused(story, AlreadyOpen, Role.ENGINE, "lay_pack")
+    story.do("leader", "record_decision").do("leader", "hold_meeting").do("leader", "record_decision")
+    assert (story.case.title, story.case.status, len(story.case.decisions)) == ("周调度 2026-03-02", Status.HELD, 2)
+    assert story.case.resting is False, "its letters are on their way"
+    empty = story.copy()
+    empty.case = a_case(Status.CALLED, kind=Kind.DISPATCH).model_copy(update={"counts": ()})
+    refused(empty, NothingOpen, "leader", "record_decision")
+    assert pack_of(a_read()).count(Measured.OPEN) == 0
+
+
+def test_a_meeting_bears_the_number_of_its_day_and_its_period_is_over() -> None:
+    assert number_of(Series.MONTHLY, date(2026, 3, 1)) == "DM20260301"
+    call = step(Role.ENGINE, "call_meeting")
+    with pytest.raises(WrongName):
+        a_story(Status.CALLED, kind=Kind.DISPATCH, series="monthly")
+    with pytest.raises(Malformed):
+        a_story(Status.CALLED, kind=Kind.DISPATCH, covers_until=START + WEEK)
+    assert call[1] == "call_meeting"
+
+
+def test_a_decision_about_a_task_is_told_to_the_task() -> None:
+    meeting = a_case(Status.CALLED, kind=Kind.DISPATCH)
+    told = companion(meeting, RecordDecision(about="XF2026000009-R1", text="本周完成"))
+    assert told
+    assert (told.case, told.command, told.kind, told.own) == ("XF2026000009-R1", "instruct", Kind.RECTIFICATION, True)
+    assert told.data == {"text": "周调度 2026-03-02：本周完成"}

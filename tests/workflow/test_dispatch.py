@@ -1,0 +1,96 @@
+"""The leaders' packs on the real server: a Schedule makes each once, and what it missed when Temporal is back."""
+
+import asyncio
+import contextlib
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from temporalio.client import ScheduleUpdate, ScheduleUpdateInput
+
+from adapters.dispatch import meetings, pack_before
+from adapters.embedded import EmbeddedTemporal
+from adapters.schedules import Schedules, schedule_id
+from models.meeting_values import Measured, Series
+from tests.workflow.desks import Office, a_desk, client_of, running
+from tests.workflow.moments import RunningMoments
+
+FRIDAY: Final = datetime(2026, 3, 6, 1, 0, tzinfo=UTC)
+SPEED: Final = 4 * 24 * 3600.0
+"""Four days of the desk's in a second."""
+
+
+def weekly(office: Office) -> list[str]:
+    return [each.id for each in meetings(office.desk.database, Series.WEEKLY)]
+
+
+async def test_a_schedule_makes_each_weeks_pack_once_and_what_was_missed_while_nobody_was_there(
+    tmp_path: Path, dev_server: EmbeddedTemporal, namespace: str
+) -> None:
+    moments = RunningMoments(FRIDAY, SPEED)
+    desk = await asyncio.to_thread(
+        a_desk, tmp_path / "desk", moments=moments, temporal_address=dev_server.address, temporal_namespace=namespace
+    )
+    with contextlib.closing(desk):
+        client = await client_of(desk)
+        handle = client.get_schedule_handle(schedule_id(Series.WEEKLY))
+        async with running(desk, client) as office:
+            await office.petition()
+            moments.let_go()
+            await office.until(lambda: weekly(office), "the first Monday's pack is there")
+            acted = (await handle.describe()).info.num_actions
+
+            async def further() -> bool:
+                return (await handle.describe()).info.num_actions >= acted + 2
+
+            await office.until(further, "the Schedule acted again and again")
+            first = weekly(office)
+        gone = moments.now()
+        nobody = Office(desk, client)
+        await nobody.until(lambda: moments.now() >= gone + timedelta(days=8), "a week without anybody")
+        assert weekly(nobody) == first
+        back = moments.hold()
+        async with running(desk, client) as office:
+            await office.until(lambda: len(weekly(office)) > len(first), "what was missed is made")
+            # Held, the clock makes nothing further due, however often the Schedule acts.
+            acted = (await handle.describe()).info.num_actions
+            await office.until(further, "and acted yet again")
+            made = meetings(desk.database, Series.WEEKLY)
+            assert len(made) == len(first) + 1, "one pack for all that was missed"
+            newest = pack_before(desk.database, made[0])
+            assert newest is not None
+            assert newest.since == max(each.covers_until for each in made[1:] if each.covers_until)
+            assert newest.until <= back
+            assert len(made) == len({each.covers_until for each in made})
+            await office.until(
+                lambda: all(not each.pending for each in meetings(desk.database)), "the leaders were told by letter"
+            )
+            assert newest.count(Measured.OPEN) == 1
+
+
+async def test_a_schedule_is_made_anew_where_it_is_gone_and_follows_the_policy_but_stays_paused(
+    tmp_path: Path, dev_server: EmbeddedTemporal, namespace: str
+) -> None:
+    desk = await asyncio.to_thread(
+        a_desk, tmp_path / "desk", temporal_address=dev_server.address, temporal_namespace=namespace
+    )
+    with contextlib.closing(desk):
+        client = await client_of(desk)
+        schedules = Schedules(desk, client)
+        await schedules.keep()
+        handle = client.get_schedule_handle(schedule_id(Series.MONTHLY))
+        told = (await handle.describe()).schedule
+        assert (told.state.note, told.spec.time_zone_name) == ("day 1 at 08:30, Asia/Shanghai", "Asia/Shanghai")
+
+        def earlier(found: ScheduleUpdateInput) -> ScheduleUpdate:
+            found.description.schedule.state.note = "day 9 at 07:00"
+            found.description.schedule.state.paused = True
+            return ScheduleUpdate(schedule=found.description.schedule)
+
+        await handle.update(earlier)
+        await schedules.keep()
+        state = (await handle.describe()).schedule.state
+        assert (state.note, state.paused) == ("day 1 at 08:30, Asia/Shanghai", True)
+        await handle.delete()
+        await schedules.keep()
+        assert not (await handle.describe()).schedule.state.paused

@@ -1,0 +1,156 @@
+"""Campaigns for programs: which there are, one with its batches, the cases behind a figure; opened by a call."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from adapters import queries
+from adapters.access.tokens import Scope
+from adapters.campaigns import batch_view, campaign_of, campaign_view, campaigns, standing
+from adapters.views import receipt_view
+from models.batches import Of
+from models.campaign_commands import OpenCampaign
+from models.campaign_values import Deadlines, Group, Level, LookBack
+from models.permissions import Sight
+from models.standing import check_name, stream_of
+from models.values import Order
+from models.vocabulary import Kind
+from web.answers import Out, ReceiptOut
+from web.api import Key, as_json
+from web.batches import batch_at
+from web.house import House, house_of
+from web.people import Visitor, caller, require, require_scope
+from web.reading import act, seen
+
+routes: Final = APIRouter(prefix="/api/v1")
+
+Who = Annotated[Visitor, Depends(caller)]
+At = Annotated[House, Depends(house_of)]
+
+
+class NewCampaign(BaseModel):
+    """A campaign as it is opened: its short name, and the fields of ``open_campaign``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    campaign: str = Field(max_length=48)
+    data: dict[str, JsonValue] = Field(description="title, level, round, first_day, last_day, number_form, profile")
+
+
+class BatchOut(Out):
+    """A batch's figures; ``day`` is null for the whole campaign."""
+
+    day: str | None
+    received: int
+    star: int
+    merged: int
+    parts: int
+    verified: int
+    interim: int
+    closed: int
+    signed_off: int
+    measures: int
+    at_once: int
+    overdue: int
+    elsewhere: int
+    substantiated: int
+    mostly_substantiated: int
+    partly_substantiated: int
+    unsubstantiated: int
+    at_once_rate: float | None
+    enforcement: dict[str, float]
+
+
+class EditionOut(Out):
+    """The newest edition of a batch's public table."""
+
+    batch: str
+    version: int
+    sha256: str
+
+
+class CampaignOut(Out):
+    """A campaign: its record, groups, editions, rounds of looking back, and what it counts in all."""
+
+    campaign: str
+    title: str
+    level: Level | None
+    round: str
+    first_day: str | None
+    last_day: str | None
+    number_form: str
+    profile: str
+    deadlines: Deadlines
+    in_force: bool
+    orders: list[Order]
+    groups: list[Group]
+    editions: list[EditionOut]
+    look_backs: list[LookBack]
+    all: BatchOut
+
+
+class WholeCampaignOut(CampaignOut):
+    """A campaign with its batches, the oldest first."""
+
+    batches: list[BatchOut]
+
+
+class CampaignsOut(Out):
+    """The campaigns, the newest first."""
+
+    campaigns: list[CampaignOut]
+
+
+class BehindOut(BatchOut):
+    """A batch with the cases behind one of its figures that the asker sees."""
+
+    of: Of
+    cases: list[str]
+
+
+@routes.get("/campaigns", response_model=CampaignsOut)
+def every(house: At, who: Who) -> Response:
+    """Return the campaigns, each with what it counts in all."""
+    _admit(house, who)
+    database, now = house.desk.database, house.desk.moments.now()
+    found = campaigns(database)
+    return as_json({"campaigns": [campaign_view(each, standing(database, each, now), now) for each in found]})
+
+
+@routes.get("/campaigns/{name}", response_model=WholeCampaignOut)
+def one(house: At, who: Who, name: str) -> Response:
+    """Return a campaign with each of its batches."""
+    _admit(house, who)
+    database, now = house.desk.database, house.desk.moments.now()
+    campaign = campaign_of(database, name)
+    days = standing(database, campaign, now)
+    return as_json({**campaign_view(campaign, days, now), "batches": [batch_view(each) for each in days]})
+
+
+@routes.get("/campaigns/{name}/batches/{day}", response_model=BehindOut)
+def batch(
+    house: At, who: Who, name: str, day: str, *, of: Annotated[Of, Query(description="which figure")] = Of.RECEIVED
+) -> Response:
+    """Return a batch (``2026-09-06``, or ``all``) and the cases behind one of its figures."""
+    _admit(house, who)
+    found = batch_at(house, campaign_of(house.desk.database, name), day)
+    cases = [each.id for each in seen(house, who, found.of(of))]
+    return as_json({**batch_view(found), "of": of.value, "cases": cases})
+
+
+@routes.post("/campaigns", status_code=201, response_model=ReceiptOut)
+def open_campaign(house: At, who: Who, new: NewCampaign, key: Key = None) -> Response:
+    """Open a campaign. What it can do after that is done by commands to the case ``campaign:NAME``."""
+    require_scope(house, who, Scope.ACT)
+    check_name(new.campaign)
+    stream = stream_of(Kind.CAMPAIGN, new.campaign)
+    receipt = act(house, who, stream, OpenCampaign.name, new.data, key=key, door="api")
+    case = queries.case(house.desk.database, receipt.case)
+    return as_json(receipt_view(receipt, case), 201, {"Location": f"/api/v1/campaigns/{new.campaign}"})
+
+
+def _admit(house: House, who: Visitor) -> None:
+    require_scope(house, who, Scope.READ)
+    require(house, who, Sight.CASES)
