@@ -39,7 +39,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "organisation": ("cli.organising", "group"),
     "indicator": ("cli.indicators", "group"),
     "report": ("cli.reporting", "group"),
-    "lists": ("cli.lists", "lists"),
+    "lists": ("cli.lists", "group"),
     "plan": ("cli.plans", "group"),
     "dispatch": ("cli.dispatch", "group"),
     "site": ("cli.sites", "group"),

@@ -32,11 +32,13 @@ from web import (
     indicators,
     intake,
     ledgers,
+    ledgers_api,
     letters,
     listing,
     lists,
     live,
     oidc,
+    old_ledgers,
     plans,
     plans_api,
     policies,
@@ -70,6 +72,7 @@ PARTS: Final = (
         sites,
         plans,
         lists,
+        old_ledgers,
         indicators,
         ledgers,
         case,
@@ -87,7 +90,7 @@ PARTS: Final = (
         public,
         webhooks,
     ),
-    *(live, api, reference, webhooks_api, plans_api, campaigns_api),
+    *(live, api, reference, webhooks_api, plans_api, campaigns_api, ledgers_api),
 )
 ROUTERS: Final = tuple(part.routes for part in PARTS)
 """Everything that is answered to: the tests take their lists of pages and calls from here."""

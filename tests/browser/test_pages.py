@@ -293,6 +293,7 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
         Look("lists-ask", "leader", "/lists"),
         Look("lists", "leader", a_plan("/lists?plan={plan}")),
     ),
+    "/lists/import": (Look("ledger-import", "clerk", "/lists/import"),),
     "/storms": (Look("storms", "leader", a_storm("/storms")),),
     "/map": (
         Look("map", "leader", "/map"),
@@ -327,6 +328,8 @@ NOT_HERE: Final = {
     "/sites/export.xlsx": "a file to keep",
     "/plans/{number}.xlsx": "a file to keep",
     "/lists.xlsx": "a file to keep",
+    "/lists/ledger.xlsx": "a file to keep",
+    "/lists/doubtful.xlsx": "a file to keep",
     "/cases/{number}/files/{sha256}": "a file of the case",
     "/cases/{number}/files/{sha256}/small": "a picture in the case's page",
 }

@@ -140,9 +140,9 @@ def test_no_open_status_is_without_a_clock_in_any_channel(status: Status, channe
     assert case.due
 
 
-def test_only_the_time_to_object_and_that_of_an_instruction_are_started_anew_while_they_run() -> None:
+def test_only_the_time_to_object_that_of_an_instruction_and_a_told_day_are_started_anew_while_they_run() -> None:
     both = {rule.name for rule in a_policy().clock if set(rule.starts_on) & set(rule.stops_on)}
-    assert both == {"object", "instruction"}
+    assert both == {"object", "instruction", "put_right"}
 
 
 def test_the_commands_that_may_move_a_due_date_are_those_that_end_a_pause_extend_or_recount() -> None:
@@ -197,7 +197,7 @@ def test_no_row_closes_a_petition_without_findings_and_evidence_or_over_what_is_
         assert set(row.bars) == HOLDS_UP
         assert "in_time" in row.effects
     # What is told of an imported case is told only before the desk takes it in hand.
-    assert all(set(row.at) == {S.REGISTERED, S.INTERIM} for row in rows_of("record_history"))
+    assert all(set(row.at) == {S.REGISTERED, S.RECTIFYING, S.INTERIM} for row in rows_of("record_history"))
     assert all(
         "closed_at" in row.effects
         for _, row in ALL_ROWS
@@ -209,7 +209,7 @@ def test_history_is_only_told_of_imported_petitions_and_for_its_own_day() -> Non
     assert all(
         row.backdated and "is_imported" in row.guards and "verdict" in row.effects for row in rows_of("record_history")
     )
-    assert {row.command for _, row in ALL_ROWS if row.backdated} == {"register", "record_history"}
+    assert {row.command for _, row in ALL_ROWS if row.backdated} == {"register", "record_history", "record_sign_off"}
 
 
 def test_only_heads_decide_on_time() -> None:

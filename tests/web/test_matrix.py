@@ -60,6 +60,8 @@ ROWS: Final = (
     Ask("GET", "/plans", LISTS),
     Ask("GET", "/lists", LISTS),
     Ask("GET", "/lists.xlsx", LISTS),
+    Ask("GET", "/lists/import", frozenset({"clerk"})),
+    Ask("GET", "/lists/ledger.xlsx", LISTS - UNITS),
     Ask("GET", f"{API}/plans", LISTS),
     Ask("POST", f"{API}/plans", frozenset({"dispatcher", "leader"}), {"data": {"title": "夏季攻势"}}),
     Ask("GET", "/sites", LISTS),
@@ -149,6 +151,9 @@ ELSEWHERE: Final = {
             *(("GET", "/sites/{number}"), ("POST", "/cases/{number}/alike-sites")),
         ),
         "test_sites.py",
+    ),
+    **dict.fromkeys(
+        (("POST", "/lists/import"), ("GET", "/lists/doubtful.xlsx"), ("POST", f"{API}/ledgers")), "test_old_ledgers.py"
     ),
     ("POST", "/storms/{number}/join"): "test_storms.py",
     **dict.fromkeys(
