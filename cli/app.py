@@ -22,7 +22,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "history": ("cli.showing_case", "history"),
     "why": ("cli.why", "why"),
     "alike": ("cli.likeness", "alike"),
-    "campaign": ("cli.batches", "campaigns"),
+    "campaign": ("cli.editions", "campaigns"),
     "letters": ("cli.letters", "list_letters"),
     "letter": ("cli.letters", "show_letter"),
     "post": ("cli.posting", "post"),

@@ -160,8 +160,16 @@ ELSEWHERE: Final = {
         (("POST", "/plans"), ("GET", "/plans/{number}.xlsx"), ("POST", "/plans/{number}/import")), "test_plans.py"
     ),
     ("GET", "/api/v1/plans/{number}"): "likewise",
-    **{("GET", f"/api/v1/campaigns/{{name}}{rest}"): "test_batches.py" for rest in ("", "/batches/{day}")},
-    ("GET", "/campaigns/{name}/days/{day}"): "likewise",
+    **{
+        ("GET", f"/api/v1/campaigns/{{name}}{rest}"): "test_batches.py"
+        for rest in ("", "/batches/{day}", "/digests/{day}", "/editions/{day}")
+    },
+    **{("POST", f"/api/v1/campaigns/{{name}}/{rest}"): "likewise" for rest in ("editions/{day}", "look-backs")},
+    **{
+        ("GET", f"/campaigns/{{name}}/{rest}"): "likewise"
+        for rest in ("days/{day}", "tables/{day}.{ending}", "digests/{day}", "digests/{day}.docx")
+    },
+    **{("POST", f"/campaigns/{{name}}/{rest}"): "likewise" for rest in ("days/{day}/publish", "look-backs")},
     **dict.fromkeys((("POST", "/indicators"), ("POST", "/indicators/import")), "test_indicators.py"),
     ("POST", "/intake/similar"): "test_intake.py",
     ("POST", "/intake/draft"): "likewise",
