@@ -8,7 +8,9 @@ from adapters import tables
 from adapters.database import Database
 from adapters.queries import Filter, case, listed
 from models.batches import Batch, Of, batches, whole
+from models.campaign_refusals import NothingToCheck
 from models.case import Case
+from models.look_backs import to_check
 from models.refusals import Unknown
 from models.standing import name_of, stream_of
 from models.vocabulary import Flag, Kind
@@ -42,6 +44,18 @@ def petitions(database: Database, campaign: Case) -> list[Case]:
 def standing(database: Database, campaign: Case, now: datetime) -> list[Batch]:
     """Return how each batch of a campaign stands, the oldest first."""
     return batches(petitions(database, campaign), campaign, now)
+
+
+def next_round(database: Database, campaign: Case) -> list[str]:
+    """Return the petitions that the next round of looking back goes through.
+
+    Raises:
+        NothingToCheck: nothing is closed yet.
+    """
+    found = [each.id for each in to_check(petitions(database, campaign), campaign)]
+    if not found:
+        raise NothingToCheck
+    return found
 
 
 def batch_view(batch: Batch) -> dict[str, object]:

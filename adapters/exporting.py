@@ -7,16 +7,19 @@ import sqlalchemy as sa
 
 from adapters import tables
 from adapters.database import Database
+from adapters.import_history import Meaning
 from adapters.import_rows import CHANNEL, NO_PLACE, NOTHING_SAID, SEE_FIRST
 from adapters.queries import Filter, listed
 from adapters.spreadsheets import load_profiles, write_table
 from adapters.spreadsheets.cells import CHANNEL_OF_LETTER
 from adapters.world_book import published
 from models.case import Case
-from models.counting import SHANGHAI
+from models.counting import SHANGHAI, legal_day
 from models.receipt import parse
 from models.refusals import Refused
+from models.three_lists import put_right_by
 from models.vocabulary import Kind, Status
+from models.world import World
 
 STATES = {
     Status.CLOSED: "已办结",
@@ -25,6 +28,10 @@ STATES = {
     Status.INTERIM: "阶段性办结",
 }
 """How the table writes where a case stands; every other status is 未办结."""
+
+
+LEDGER_STATES = {**STATES, Status.SIGNED_OFF: "已销号"}
+"""How an existing ledger writes it: the sign-off is counted apart."""
 
 
 class UnknownProfile(Refused):
@@ -39,9 +46,12 @@ def export_sheet(
     *,
     profile: str = "hunan-central-2024",
     campaign: str | None = None,
+    world: World | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> int:
     """Write the petitions of a campaign, or all, as the public table; return how many rows.
+
+    An existing ledger's table (``ledger``) names units and people as ``world`` knows them.
 
     Raises:
         UnknownProfile: there is no such profile.
@@ -53,6 +63,8 @@ def export_sheet(
     chosen = profiles[profile]
     total = _count(database, campaign)
     rows = _rows(database, campaign, progress, total)
+    if chosen.history:
+        rows = _with_history(database, world or published(), campaign, progress, total)
     return write_table(path, chosen, rows, title=chosen.title)
 
 
@@ -74,6 +86,32 @@ def _rows(
         yield row_of_table(number, case)
         if progress and (number % 200 == 0 or number == total):
             progress(number, total)
+
+
+def _with_history(
+    database: Database, world: World, campaign: str | None, progress: Callable[[int, int], None] | None, total: int
+) -> Iterator[dict[str, str]]:
+    meaning = Meaning(database, world)
+    for number, case in enumerate(listed(database, Filter(kind=Kind.PETITION, campaign=campaign)), 1):
+        yield {**row_of_table(number, case), **history_of(meaning, case)}
+        if progress and (number % 200 == 0 or number == total):
+            progress(number, total)
+
+
+def history_of(meaning: Meaning, case: Case) -> dict[str, str]:
+    """Return what an existing ledger's row tells beyond the public table: whose it is, by when, what became of it."""
+    closed, signed = (legal_day(at).isoformat() if at else "" for at in (case.closed_at, case.signed_off_at))
+    due = put_right_by(case)
+    return {
+        "campaign": meaning.titles.get(case.campaign or "", case.campaign or ""),
+        "unit": meaning.unit(case.unit),
+        "leader": meaning.person(case.leader),
+        "due": due.isoformat() if due else "",
+        "closed": closed,
+        "signed_off": signed,
+        "state": LEDGER_STATES.get(case.status, "整改中" if case.is_open else case.status.zh),
+        "remarks": "；".join(filter(None, (case.remarks, *_ties(case)))),
+    }
 
 
 def row_of_table(number: int, case: Case) -> dict[str, str]:

@@ -14,9 +14,11 @@ from pydantic import JsonValue
 
 from adapters.brought import SAME
 from adapters.door import Order
+from adapters.import_history import Meant, steps
 from adapters.sealed import Sealer
 from adapters.spreadsheets import Doubt, SheetRow
 from models.base import is_unclean
+from models.case import Case
 from models.counting import SHANGHAI
 from models.envelope import Envelope
 from models.personal import looks_personal, masked
@@ -55,6 +57,10 @@ class ImportRow:
     case: str | None = None
     before: str | None = None
     fate: Fate = Fate.KNOWN
+    meant: Meant | None = None
+    """Whom an existing ledger's row names."""
+    now: Case | None = None
+    """The case as it stands, where an existing ledger's row is told of it."""
 
     def __post_init__(self) -> None:
         """Take over the doubts of the reader; see what the row is known by."""
@@ -90,6 +96,8 @@ class ImportRow:
     def tells(self) -> bool:
         """Whether it says more than that the petition came in."""
         row = self.row
+        if row.told:
+            return True
         said = (row.verdict, row.findings, row.measures, row.goal, row.accountability, row.remarks, row.signed_off)
         return any(said) or row.state in {"interim", "closed"}
 
@@ -120,21 +128,22 @@ class Scribe:
             "star": row.star,
             "imported": True,
         }
-        if self.campaign:
-            data["campaign"] = self.campaign
+        campaign = self.campaign or (each.meant.campaign if each.meant else None)
+        if campaign:
+            data["campaign"] = campaign
         secrets = []
         if looks_personal(_clean(row.problem)) or len(row.problem) > SUMMARY_LIMIT:
             ref = self.sealer.ref(each.registration)
             data["sealed"] = [ref]
             secrets = [self.sealer.seal(ref, {"text": row.problem})]
         register = self._envelope(each.registration, None, "register", data, _occurred(row.received_on, now))
-        return Order([register, *self._history(each, SAME)] if whole else [register], secrets=secrets)
+        return Order([register, *self._history(each, SAME, now)] if whole else [register], secrets=secrets)
 
-    def telling(self, each: ImportRow) -> Order:
+    def telling(self, each: ImportRow, now: datetime) -> Order:
         """Return the order that brings a row's case to the state the row tells."""
-        return Order(self._history(each, each.case))
+        return Order(self._history(each, each.case, now))
 
-    def _history(self, each: ImportRow, case: str | None) -> list[Envelope]:
+    def _history(self, each: ImportRow, case: str | None, now: datetime) -> list[Envelope]:
         row = each.row
         if not each.tells:
             return []
@@ -146,8 +155,18 @@ class Scribe:
             "findings": _findings(row),
         }
         said: dict[str, JsonValue] = {name: value for name, value in data.items() if value}
-        envelopes = [self._envelope(each.told, case, "record_history", said)]
-        if note := _note(row):
+        if row.told and each.meant:
+            del said["state"]
+            if row.remarks:
+                said["remarks"] = _text(row.remarks)
+            told = steps(row.told, each.meant, said, row.received_on, each.now)
+            envelopes = [
+                self._envelope(f"{each.told}{more}", case, name, data, _occurred(day, now))
+                for more, name, data, day in told
+            ]
+        else:
+            envelopes = [self._envelope(each.told, case, "record_history", said)]
+        if note := _note(row, each.meant):
             envelopes.append(self._envelope(f"{each.told}/note", case, "note", {"text": note}))
         return envelopes
 
@@ -172,12 +191,13 @@ def _findings(row: SheetRow) -> list[JsonValue]:
     ]
 
 
-def _note(row: SheetRow) -> str:
+def _note(row: SheetRow, meant: Meant | None) -> str:
     """Return what the row says and no field of a case holds; nothing of it may be lost."""
     lines = [
         f"核查情况（尚无结论）：{row.findings}" if row.findings and not row.verdict else "",
-        f"备注：{row.remarks}" if row.remarks else "",
-        "表中已销号" if row.signed_off else "",
+        f"备注：{row.remarks}" if row.remarks and not row.told else "",
+        "表中已销号" if row.signed_off and not row.told else "",
+        *(meant.notes if meant else ()),
     ]
     return _text("\n".join(filter(None, lines)))
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -17,12 +18,16 @@ import sqlalchemy as sa
 
 from adapters import ledger, tables
 from adapters.desk import Desk
+from adapters.import_history import Meaning, days_ahead, stands_so
 from adapters.import_rows import CHANNEL, Fate, ImportRow, Scribe, flat
 from adapters.rehearsal import Rehearsal, rehearsing
 from adapters.similar.imported import NewRow, RowRepeat, probable_repeats
 from adapters.spreadsheets import Doubt, OpenSheet, SheetError, SheetRow, open_sheet, write_doubtful
 from adapters.spreadsheets.cells import printable
+from adapters.spreadsheets.doubts import DOUBTS
 from adapters.spreadsheets.grid import address
+from models.case import Case
+from models.personal import masked
 from models.refusals import NotNow, Refused
 from models.vocabulary import Kind
 
@@ -178,6 +183,7 @@ class _Import:
     ) -> None:
         self.desk, self.scribe, self.report, self.places, self.rehearsal = desk, scribe, report, places, rehearsal
         self.problems: dict[str, bytes] = {}
+        self.meaning = Meaning(desk.database, desk.world())
         self.new: list[NewRow] = []
 
     def take(self, batch: Sequence[SheetRow]) -> list[SheetRow]:
@@ -189,6 +195,7 @@ class _Import:
             self.rehearsal.know([name for each in usable for name in (each.registration, each.told)], numbers)
         self._find(usable, numbers)
         usable = [each for each in usable if not self._stands_for_another(each)]
+        usable = [each for each in usable if not each.row.told or self._fits(each)]
         self._register(usable)
         self._advance(usable)
         doubtful = []
@@ -201,6 +208,19 @@ class _Import:
                 self.report.doubt(each.row, each.doubts, case)
                 doubtful.append(replace(each.row, doubts=tuple(each.doubts)))
         return doubtful
+
+    def _fits(self, each: ImportRow) -> bool:
+        """Tell whether a ledger's row can be told: whom it names is there, its days have come, nothing is in doubt."""
+        told, now = each.row.told, self.desk.moments.now()
+        if told is None:
+            return True
+        each.meant = self.meaning.of(told)
+        for code, name in (
+            *(("name_unknown", name) for name in each.meant.unknown),
+            *(("day_ahead", name) for name in days_ahead(each.row.received_on, told, now)),
+        ):
+            self._doubt(each, code, *DOUBTS[code], name)
+        return not each.doubts
 
     def _says_one_problem(self, each: ImportRow) -> bool:
         """Tell whether a row says a problem, and not another one than this table's earlier rows of its number."""
@@ -266,7 +286,7 @@ class _Import:
                 each.case = order.answer()[0].case
                 continue
             self._refused(each, order.refusal)
-            if len(order.envelopes) > 1:
+            if len(order.envelopes) > 1 and not each.row.told:
                 # What is refused is the history, it seems: the petition itself must not be lost for that.
                 again.append(each)
         if again:
@@ -277,13 +297,23 @@ class _Import:
         telling = [each for each in rows if each.case and each.tells and not each.doubts]
         with self.desk.database.reading() as connection:
             kept = ledger.kept(connection, [each.told for each in telling])
-        fresh = [each for each in telling if each.told not in kept]
-        orders = self.desk.door.take([self.scribe.telling(each) for each in fresh])
+            fresh = [each for each in telling if each.told not in kept and not self._known(connection, each)]
+        now = self.desk.moments.now()
+        orders = self.desk.door.take([self.scribe.telling(each, now) for each in fresh])
         for each, order in zip(fresh, orders, strict=True):
             if isinstance(order.refusal, Refused):
                 self._refused(each, order.refusal)
             elif not order.answer()[0].repeated and each.fate is Fate.KNOWN:
                 each.fate = Fate.ADVANCED
+
+    def _known(self, connection: sa.Connection, each: ImportRow) -> bool:
+        """Tell whether a ledger's row says of its case what that says itself."""
+        told, meant, columns = each.row.told, each.meant, tables.cases.c
+        if told is None or meant is None:
+            return False
+        state = connection.execute(sa.select(columns.state).where(columns.id == each.case)).scalar_one()
+        each.now = Case.model_validate_json(state)
+        return stands_so(each.now, told, meant, partial(_says_the_same, each.now, each.row))
 
     def _refused(self, each: ImportRow, refusal: Refused) -> None:
         if refusal.code in {"unknown_person", "not_yours", "reserved"}:
@@ -298,6 +328,12 @@ class _Import:
         cell, column = self.places.of(each.row, name)
         value = each.row.cells.get(name) or _number(each.row)
         each.doubts.append(Doubt(cell=cell, column=column, code=code, zh=zh, en=en, value=printable(value, 40)))
+
+
+def _says_the_same(case: Case, row: SheetRow, name: str) -> bool:
+    told, known = flat(masked(getattr(row, name))), flat(getattr(case, name))
+    # An export writes ties to other cases behind the remarks.
+    return told == known or (name == "remarks" and told.startswith(known))
 
 
 def _number(row: SheetRow) -> str:

@@ -212,7 +212,7 @@ def row_of(case: Case, head: str) -> dict[str, object]:
         "handler": case.handler,
         "leader": case.leader,
         "pieces": pieces_of(case),
-        "awaits": awaited(case),
+        "awaits": " ".join(awaited(case)) or None,
         "area": area_or_unit(case.place, case.unit),
         "types": types_text(case.types),
     }

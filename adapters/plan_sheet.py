@@ -21,7 +21,7 @@ from adapters.spreadsheets.cells import parse_date, printable
 from adapters.spreadsheets.headed import Column, HeadedRow, Sheet
 from adapters.spreadsheets.plain import NewSheet, write_plain
 from models.case import Case
-from models.counting import legal_day
+from models.counting import due_day, legal_day
 from models.envelope import Envelope
 from models.personal import looks_personal
 from models.values import ItemPlan
@@ -100,7 +100,7 @@ def _cells(cells: CellReading, item: Case) -> tuple[str, ...]:
         days[1],
         "" if item.on_time is None else "是" if item.on_time else "否",
         days[2],
-        legal_day(item.due).isoformat() if item.due and item.is_open else "",
+        due_day(item.due).isoformat() if item.due and item.is_open else "",
     )
 
 

@@ -185,7 +185,7 @@ class Filter:
     done: bool | None = None
     """Whether it is closed or signed off."""
     awaits: str | None = None
-    """The command it waits for from somebody of whatever unit (``models.actions.awaited``)."""
+    """A command it waits for from somebody of whatever unit (``models.actions.awaited``)."""
     tie: Tie | None = None
     """What ties it to other petitions."""
 
@@ -228,13 +228,16 @@ def conditions(
         (columns.status, wanted.status),
         (columns.unit, wanted.unit),
         (columns.channel, wanted.channel),
-        (columns.awaits, wanted.awaits),
     )
     for column, value in plain:
         if value is not None:
             found.append(column == str(value))
     if wanted.campaign is not None:
         found.append(columns.campaign == wanted.campaign)
+    if wanted.awaits is not None:
+        # A case may wait for more than one; those that wait for none stand in no index.
+        among = (sa.literal(" ") + columns.awaits + " ").contains(f" {wanted.awaits} ", autoescape=True)
+        found += [columns.awaits.is_not(None), among]
     found += _owned(connection, wanted)
     if wanted.overdue_at is not None:
         # What is closed is never overdue.

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 
@@ -14,6 +15,9 @@ from models.envelope import Receipt
 from models.progress import Progress
 from models.statistics import Tally
 from models.three_lists import ThreeLists
+
+if TYPE_CHECKING:
+    from adapters.importing import ImportReport
 
 
 def instant(at: datetime | None) -> str | None:
@@ -278,3 +282,15 @@ def figures_view(figures: Figures) -> dict[str, object]:
         "red": figures.red,
         "rate": None if figures.rate is None else round(figures.rate, 4),
     }
+
+
+def import_view(report: "ImportReport") -> dict[str, object]:
+    """Return what came of a table's rows: the counts, each row's fate, and each doubt with its cell."""
+    counts = {name: getattr(report, name) for name in ("total", "registered", "advanced", "known", "doubtful")}
+    fates = [
+        {"sheet": each.sheet, "row": each.row, "receipt": each.receipt, "fate": each.fate.value, "case": each.case}
+        for each in report.fates
+    ]
+    told = ("sheet", "row", "cell", "column", "receipt", "value", "zh", "en")
+    doubts = [{name: getattr(each, name) for name in told} for each in report.doubts]
+    return {**counts, "dry_run": report.dry_run, "fates": fates, "doubts": doubts}

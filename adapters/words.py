@@ -197,6 +197,8 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "reaction": ("事项", "reaction"),
     "reason": ("理由", "reason"),
     "recipients": ("报告对象", "recipients"),
+    "rectify_by": ("整改时限", "put right by"),
+    "remarks": ("备注", "remarks"),
     "respondent": ("被反映单位", "respondent"),
     "respondent_found": ("查实单位", "respondent as found"),
     "respondent_named": ("被反映单位", "respondent as named"),

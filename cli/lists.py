@@ -1,4 +1,4 @@
-"""``banjie lists``: the three lists of a campaign, an action plan, a site or a township."""
+"""``banjie lists``: the three lists of a campaign, a plan, a site or a township; an existing ledger in and out."""
 
 from pathlib import Path
 from typing import Annotated, Final
@@ -9,24 +9,32 @@ from adapters.naming import people_word, unit_id, unit_word
 from adapters.three_lists import Scope, cases_of, write_lists
 from adapters.views import three_lists_view
 from cli.exits import UsageProblem
-from cli.opening import DataOption, JsonOption, opened
+from cli.opening import AsOption, DataOption, JsonOption, opened
 from cli.reading import must_have_folder
 from cli.screen import Screen
+from cli.sheets import Campaign as SheetCampaign
+from cli.sheets import DryRun, export_table, import_table
+from cli.sheets import Out as SheetOut
 from models.instants import shown_due
 from models.three_lists import three_lists
 
+group = typer.Typer(help="三张清单；已有台账的导入、导出 · Three lists; an existing ledger in and out")
 SHOWN: Final = 50
 WORDS: Final = 40
 Campaign = Annotated[str, typer.Option("--campaign", metavar="C", help="专项行动、督察批次 · campaign")]
 Plan = Annotated[str, typer.Option("--plan", metavar="P", help="行动方案编号 · action plan")]
 Site = Annotated[str, typer.Option("--site", metavar="S", help="场所编号 · site")]
 Township = Annotated[str, typer.Option("--township", metavar="T", help="乡镇 · township")]
+Ledger = Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="已有的台账 · the ledger")]
+LEDGER: Final = "ledger"
 Out = Annotated[
     Path | None, typer.Option("--out", metavar="OUT.xlsx", help="写到哪个文件 · file to write", show_default=False)
 ]
 
 
+@group.callback(invoke_without_command=True)
 def lists(
+    context: typer.Context,
     *,
     campaign: Campaign = "",
     plan: Plan = "",
@@ -37,6 +45,8 @@ def lists(
     as_json: JsonOption = False,
 ) -> None:
     """问题清单、任务清单、责任清单 · Problems, tasks and duties."""
+    if context.invoked_subcommand:
+        return
     screen = Screen(as_json=as_json)
     named = [each for each in (campaign, plan, site, township) if each]
     if len(named) != 1:
@@ -99,3 +109,27 @@ def lists(
         screen.say(f"每张显示前 {SHOWN} 条，--out 写出全部 · the first {SHOWN} of each, --out writes all", "dim")
     if out is not None:
         screen.say(f"✓ 已写出 written: {out}", "green")
+
+
+@group.command("import")
+def import_ledger(
+    file: Ledger,
+    *,
+    campaign: SheetCampaign = None,
+    dry_run: DryRun = False,
+    actor: AsOption = "clerk",
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """导入已有的台账，连同历史 · Import an existing ledger with its history."""
+    import_table(
+        file, profile=LEDGER, campaign=campaign, dry_run=dry_run, compare=False, actor=actor, data=data, as_json=as_json
+    )
+
+
+@group.command("export")
+def export_ledger(
+    out: SheetOut, *, campaign: SheetCampaign = None, data: DataOption = None, as_json: JsonOption = False
+) -> None:
+    """按台账格式导出全部信访件 · Export all petitions as such a ledger."""
+    export_table(out, profile=LEDGER, campaign=campaign, data=data, as_json=as_json)

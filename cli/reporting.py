@@ -29,7 +29,8 @@ def annual_report(
     year: Year, *, out: Out = None, figures: Figures = None, data: DataOption = None, as_json: JsonOption = False
 ) -> None:
     """一年的工作报告，数字均由台账计出 · The year's report; every figure is counted from the ledger."""
-    from adapters.annual import as_docx, counted, figures_xlsx, words_of
+    from adapters.annual import counted, words_of
+    from adapters.report_docx import as_docx, figures_xlsx
     from models.annual import annual
 
     screen = Screen(as_json=as_json)

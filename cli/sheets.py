@@ -1,4 +1,4 @@
-"""``banjie import`` and ``banjie export``: the public tables of inspection teams, in and out."""
+"""``banjie import`` and ``banjie export``: the public tables of inspection teams and existing ledgers, in and out."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,7 +8,7 @@ import typer
 
 from adapters.naming import person_id
 from adapters.similar.imported import RowRepeat
-from adapters.views import alike_view
+from adapters.views import alike_view, import_view
 from cli.likeness import said
 from cli.opening import AsOption, DataOption, JsonOption, opened, via
 from cli.reading import must_be_there, must_have_folder
@@ -44,7 +44,7 @@ def import_table(
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """导入督察组的公开情况一览表 · Import an inspection team's table."""
+    """导入督察组的公开情况一览表，或已有的台账 · Import an inspection team's table, or an existing ledger."""
     from adapters.importing import import_sheet
 
     screen = Screen(as_json=as_json)
@@ -65,19 +65,6 @@ def import_table(
     counts = {name: getattr(report, name) for name in ("total", "registered", "advanced", "known", "doubtful")}
     where = str(report.doubtful_file) if report.doubtful_file else None
     if as_json:
-        doubts = [
-            {
-                "sheet": each.sheet,
-                "row": each.row,
-                "cell": each.cell,
-                "column": each.column,
-                "receipt": each.receipt,
-                "value": each.value,
-                "zh": each.zh,
-                "en": each.en,
-            }
-            for each in report.doubts
-        ]
         repeats = [
             {
                 "sheet": each.row.sheet,
@@ -88,7 +75,7 @@ def import_table(
             }
             for each in report.repeats
         ]
-        screen.data({**counts, "dry_run": dry_run, "doubts": doubts, "doubtful_file": where, "repeats": repeats})
+        screen.data({**import_view(report), "doubtful_file": where, "repeats": repeats})
         return
     if report.doubts:
         screen.table(
@@ -148,7 +135,9 @@ def export_table(
     screen = Screen(as_json=as_json)
     must_have_folder(out)
     with opened(data, screen) as desk, screen.progress("导出 exporting") as progress:
-        rows = export_sheet(desk.database, out, profile=profile, campaign=campaign, progress=progress)
+        rows = export_sheet(
+            desk.database, out, profile=profile, campaign=campaign, world=desk.world(), progress=progress
+        )
     if as_json:
         screen.data({"rows": rows, "file": str(out.absolute()), "profile": profile})
     else:

@@ -9,21 +9,36 @@ from models.effects import choice
 from models.lifecycle import LIFECYCLES, Row
 from models.refusals import NothingOpen, Refused
 from models.situation import Situation
-from models.vocabulary import Kind
+from models.vocabulary import Kind, Role
 from models.world import Actor, World
 
+WAITED_FOR: Final = (
+    *("reply", "agree_return", "grant_extension", "decide_reconsideration"),
+    *("accept_on_site", "countersign", "publish_notice", "strike_off"),
+)
+"""The steps that somebody beside the unit at work is waited for to take, the most urgent first: an answer to what was
+asked for, the reply, the sign-off's from the second on."""
 ELSEWHERE: Final[dict[Kind, tuple[Row, ...]]] = {
-    kind: tuple(row for row in rows if not row.own_unit and row.raises) for kind, rows in LIFECYCLES.items()
+    kind: tuple(row for command in WAITED_FOR for row in rows if row.command == command)
+    for kind, rows in LIFECYCLES.items()
 }
-"""The steps that take a case on and are for people of other units too, by kind of case."""
+"""Their rows, by kind of case."""
 
 
-def awaited(case: Case) -> str | None:
-    """Return the command that a case waits for from somebody of whatever unit (``accept_on_site``), None for none."""
-    for row in ELSEWHERE[case.kind]:
-        if is_now(row, case) and set(row.needs) <= set(case.flags) and not set(row.bars) & set(case.flags):
-            return row.command
-    return None
+def awaited(case: Case) -> tuple[str, ...]:
+    """Return the commands that a case waits for from somebody of whatever unit (``accept_on_site``)."""
+    found = (
+        row.command
+        for row in ELSEWHERE[case.kind]
+        if is_now(row, case) and set(row.needs) <= set(case.flags) and not set(row.bars) & set(case.flags)
+    )
+    # What was closed before it came to this desk was answered elsewhere.
+    return () if case.imported and case.accepted_at is None else tuple(dict.fromkeys(found))
+
+
+def waits_for(row: Row) -> frozenset[Role]:
+    """Return the roles that a step waits for: a leader may take it, but is waited for only where nobody else is."""
+    return frozenset(row.by) - {Role.LEADER} or frozenset(row.by)
 
 
 def actions(world: World, case: Case, actor: Actor, at: datetime) -> tuple[Row, ...]:

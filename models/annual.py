@@ -4,13 +4,14 @@ Pure, and no figure is written here: changing one case changes the report. docs/
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from models.areas import area_or_unit
 from models.case import Case
 from models.counting import legal_day
 from models.instants import shown_due
+from models.report import Part, Report
 from models.values import Reading
 from models.vocabulary import ENDS, Kind, Status
 
@@ -19,59 +20,11 @@ MOST_ROWS = 12
 """Rows of a table of channels, types and townships; what comes after them is told together."""
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One figure: its number in the appendix, what it is, its value, how it is counted, and the cases behind it."""
-
-    number: int
-    name: str
-    value: str
-    how: str
-    cases: tuple[str, ...]
-
-    def __str__(self) -> str:
-        """As it stands in a sentence, with its number."""
-        return f"{self.value}〔{self.number}〕"
-
-
 @dataclass
-class Part:
-    """A part of the report: its heading, sentences, and a table if it has one."""
+class Annual(Report):
+    """The report of a year."""
 
-    title: str
-    sentences: list[str] = field(default_factory=list)
-    heads: tuple[str, ...] = ()
-    rows: list[tuple[str, ...]] = field(default_factory=list)
-
-
-@dataclass
-class Annual:
-    """The report of a year, up to a moment."""
-
-    year: int
-    until: datetime
-    parts: list[Part] = field(default_factory=list)
-    figures: list[Figure] = field(default_factory=list)
-
-    def count(self, name: str, cases: Iterable[Case], how: str, unit: str = "件") -> Figure:
-        """Add a figure that counts cases."""
-        numbers = tuple(each.id for each in cases)
-        return self.add(name, f"{len(numbers)} {unit}", how, numbers)
-
-    def rate(self, name: str, part: Figure, whole: Figure) -> Figure:
-        """Add a share of two counts, to a tenth of a per cent."""
-        share = f"{len(part.cases) / len(whole.cases):.1%}" if whole.cases else "—"
-        return self.add(name, share, f"〔{part.number}〕÷〔{whole.number}〕", part.cases)
-
-    def add(self, name: str, value: str, how: str, cases: tuple[str, ...] = ()) -> Figure:
-        """Add a figure."""
-        found = Figure(len(self.figures) + 1, name, value, how, cases)
-        self.figures.append(found)
-        return found
-
-    def figure(self, name: str) -> Figure:
-        """Return the first figure of a name."""
-        return next(each for each in self.figures if each.name == name)
+    year: int = 0
 
 
 @dataclass(frozen=True)
@@ -94,7 +47,7 @@ def annual(cases: Iterable[Case], year: int, until: datetime, words: Words | Non
     """
     some = list(cases)
     kinds: dict[Kind, list[Case]] = {kind: [each for each in some if each.kind is kind] for kind in Kind}
-    report, words = Annual(year, until), words or Words()
+    report, words = Annual(f"{year} 年信访工作报告", until, year=year), words or Words()
     petitions = kinds[Kind.PETITION]
     here = [each for each in petitions if _in(each.registered_at, year)]
     report.parts.append(_whole(report, petitions, here))
@@ -105,9 +58,7 @@ def annual(cases: Iterable[Case], year: int, until: datetime, words: Words | Non
     report.parts.append(_sites(report, kinds[Kind.SITE]))
     report.parts.append(_indicators(report, kinds[Kind.INDICATOR]))
     report.parts.append(_left(report, petitions, words))
-    report.parts = [each for each in report.parts if each.sentences or each.rows]
-    for numeral, part in zip("一二三四五六七八九十", report.parts, strict=False):
-        part.title = f"{numeral}、{part.title}"
+    report.numbered()
     return report
 
 

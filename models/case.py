@@ -67,6 +67,10 @@ class Case(Frozen):
     star: bool = False
     sealed: tuple[str, ...] = ()
     imported: bool = False
+    rectify_by: date | None = None
+    """The day by which an imported ledger has it put right; it is the due date while the petition goes on so."""
+    remarks: str = ""
+    """What an imported ledger says of it besides."""
 
     unit: str | None = None
     handler: str | None = None

@@ -15,6 +15,7 @@ from models.command import Command as Command  # noqa: PLC0414 - whoever looks f
 from models.delivery import LetterRef
 from models.dispatch_commands import CallMeeting as CallMeeting  # noqa: PLC0414 - its module's commands count
 from models.erasure import Erase as Erase  # noqa: PLC0414 - its command counts
+from models.history_commands import RecordHistory as RecordHistory  # noqa: PLC0414 - likewise
 from models.indicator_commands import RecordReading as RecordReading  # noqa: PLC0414 - its module's commands count
 from models.instants import Day, Instant
 from models.matter_commands import Join as Join  # noqa: PLC0414 - likewise
@@ -46,16 +47,6 @@ class Register(Command, zh="登记", en="register"):
     named: tuple[Word, ...] = Field(default=(), max_length=20)
     imported: bool = False
     split_from: Word | None = Field(default=None, description="由哪件拆分 / which receipt it was split from")
-
-
-class RecordHistory(Command, zh="补录历史", en="record history"):
-    """Bring an imported petition to the state that its row tells."""
-
-    state: Literal["open", "interim", "closed"]
-    findings: tuple[Finding, ...] = Field(default=(), max_length=50)
-    measures: Text = ""
-    accountability: Text = ""
-    goal: Text = ""
 
 
 class Accept(Command, zh="受理", en="accept"):

@@ -88,6 +88,11 @@ class Counted(Frozen):
     all_days: tuple[AllDays, ...] = ()
 
 
+def due_day(due: datetime) -> date:
+    """Return the last day on which something due is in time: what is due at a day's 24:00 is due that day."""
+    return legal_day(due - timedelta(microseconds=1))
+
+
 def legal_day(at: datetime) -> date:
     """Return the Asia/Shanghai day of an instant.
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from models.campaign_rules import CAMPAIGN_EFFECTS
 from models.case import Case
 from models.clocks import Clock
-from models.counting import legal_day
+from models.counting import end_of, legal_day
 from models.delivery import NOT_CHASED, LetterRef, Unsettled
 from models.matter_effects import MATTER_EFFECTS, matter_way
 from models.meeting_rules import MEETING_EFFECTS
@@ -50,10 +50,18 @@ def in_time(s: Situation) -> Sets:
 
     Nothing is said without a clock, nor of history whose own date nobody told: a table often has none.
     """
-    clocks = [clock for clock in s.case.clocks if clock.name in {"close", "rectify", "rectify_again"}]
+    clocks = [clock for clock in s.case.clocks if clock.name in {"close", "put_right", "rectify", "rectify_again"}]
     if not clocks or (s.case.imported and s.row.backdated and s.occurred == s.at):
         return {}
     return {"on_time": s.case.on_time is not False and all(s.occurred < clock.due for clock in clocks)}
+
+
+def told_in_time(s: Situation) -> Sets:
+    """Whether an imported ledger tells that it was closed by its day."""
+    day = s.given("rectify_by")
+    if day is None or s.occurred == s.at:
+        return {}
+    return {"on_time": s.occurred < end_of(day, s.policy.counting)}
 
 
 def signed_off_at(s: Situation) -> Sets:
@@ -65,9 +73,10 @@ ANEW = {"extended": False, "planned": False, "approver": None, "reconsiderations
 """What begins anew with a case that is opened again: there will be another opinion."""
 
 
-def reopened(_: Situation) -> Sets:
-    """A case opened again is not closed any more and may be planned and extended anew."""
-    return {"closed_at": None, "signed_off_at": None, "on_time": None, **ANEW}
+def reopened(s: Situation) -> Sets:
+    """A case opened again is not closed any more and may be planned and extended anew; an old ledger's day is gone."""
+    told: Sets = {"rectify_by": None} if s.case.rectify_by else {}
+    return {"closed_at": None, "signed_off_at": None, "on_time": None, **ANEW, **told}
 
 
 def approver(s: Situation) -> Sets:
@@ -260,6 +269,7 @@ EFFECTS: dict[str, Effect] = (
             accepted_at,
             closed_at,
             in_time,
+            told_in_time,
             signed_off_at,
             reopened,
             approver,

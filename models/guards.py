@@ -9,6 +9,7 @@ import re
 from models import authority, refusals, standing_guards
 from models.campaign_rules import CAMPAIGN_CHECKS, CAMPAIGN_GUARDS
 from models.counting import end_of, legal_day
+from models.history import HISTORY_CHECKS, HISTORY_GUARDS
 from models.instants import shown
 from models.matter_guards import LONGEST_NUMBER, MATTER_CHECKS, MATTER_GUARDS
 from models.meeting_rules import MEETING_CHECKS, MEETING_GUARDS
@@ -26,12 +27,6 @@ PLAIN_NUMBER = re.compile(r"[0-9A-Za-z-]+")
 LAST_ROUND = 2
 """Rounds of reconsideration: 复查 and 复核."""
 TASK_NUMBER = re.compile(r"-R\d+$")
-
-
-def is_imported(s: Situation) -> None:
-    """History is recorded only for imported cases, and only until the desk takes one in hand: then it is reviewed."""
-    if not s.case.imported or s.case.unit is not None or s.case.accepted_at is not None:
-        raise refusals.NotImported
 
 
 def free(s: Situation, person: str, interests: tuple[str, ...]) -> None:
@@ -153,12 +148,12 @@ def not_reviewed(s: Situation) -> None:
         raise refusals.ReviewedForGood
 
 
-def _running(name: str) -> Guard:
+def _running(name: str, instead: str = "") -> Guard:
     def guard(s: Situation) -> None:
         # The common row: a channel may have the clock off, and is then refused like any that does not run.
         rule = next(rule for rule in s.policy.clock if rule.name == name)
         words = {**s.words, "clock": rule.zh, "clock_en": rule.en}
-        clock = s.case.clock(name)
+        clock = s.case.clock(name) or s.case.clock(instead)
         if clock is None:
             raise refusals.NotRunning(**words)
         if not clock.paused_by and s.at >= clock.due:
@@ -357,7 +352,6 @@ def _waiting(s: Situation) -> str:
 
 GUARDS: dict[str, Guard] = {
     "slot_clock": slot_clock,
-    "is_imported": is_imported,
     "not_a_hand": not_a_hand,
     "not_a_signer": not_a_signer,
     "not_of_the_unit": not_of_the_unit,
@@ -378,7 +372,8 @@ GUARDS: dict[str, Guard] = {
     **MATTER_GUARDS,
     **CAMPAIGN_GUARDS,
     **MEETING_GUARDS,
-    "close_running": _running("close"),
+    **HISTORY_GUARDS,
+    "close_running": _running("close", "put_right"),
     "rectify_running": _running("rectify"),
     "pauses_left_asked": pauses_left_asked,
     "pauses_left_hearing": pauses_left_hearing,
@@ -421,6 +416,7 @@ CHECKS: dict[str, Guard] = {
     **MATTER_CHECKS,
     **CAMPAIGN_CHECKS,
     **MEETING_CHECKS,
+    **HISTORY_CHECKS,
     "reaction_pending": reaction_pending,
     "instruction_ahead": authority.instruction_ahead,
     "instruction_near": authority.instruction_near,

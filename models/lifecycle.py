@@ -78,7 +78,7 @@ ALIVE = tuple(s for s in Status if s not in {*ENDS, *NO_CASES})
 EVERY = tuple(s for s in Status if s not in NO_CASES)
 HANDLED = (S.ASSIGNED, S.VERIFIED, S.RECTIFYING)
 OPEN = (S.REGISTERED, *AT_WORK, S.INTERIM)
-TOLD = (S.REGISTERED, S.INTERIM)
+TOLD = (S.REGISTERED, S.RECTIFYING, S.INTERIM)
 """Where an imported case stands until the desk takes it in hand."""
 OVER = (S.DECLINED, S.REFERRED, S.WITHDRAWN, S.SIGNED_OFF)
 """Where the petitioner has had the answer, or is owed none."""
@@ -102,9 +102,11 @@ SIGN_OFF = (
 PETITION = (
     # ── intake ──
     Row("register", (), (R.CLERK, R.ENGINE), "registered", S.REGISTERED, checks=("channel_known", "summary_redacted", "place_redacted", "number_plain"), effects=("registered_at", "orders_in_force", "starred"), backdated=True),
-    Row("record_history", TOLD, (R.CLERK,), "closed", S.CLOSED, when="closed", guards=("is_imported",), effects=("verdict", "closed_at", "in_time"), backdated=True),
+    Row("record_history", TOLD, (R.CLERK,), "closed", S.CLOSED, when="closed", guards=("is_imported",), effects=("verdict", "closed_at", "in_time", "told_in_time"), backdated=True),
     Row("record_history", TOLD, (R.CLERK,), "interim_closed", S.INTERIM, when="interim", guards=("is_imported",), effects=("verdict", "in_time"), backdated=True),
+    Row("record_history", TOLD, (R.CLERK,), "rectification_told", S.RECTIFYING, when="rectifying", guards=("is_imported",), checks=("told_by_whom_and_when", "unit_known", "leader_free"), effects=("verdict", "planned"), backdated=True),
     Row("record_history", TOLD, (R.CLERK,), "history_recorded", when="open", guards=("is_imported",), effects=("verdict",), backdated=True),
+    Row("record_sign_off", (S.CLOSED,), (R.CLERK,), "struck_off", S.SIGNED_OFF, bars=(F.APPLIED,), lowers=SIGN_OFF_FLAGS, guards=("is_told",), effects=("signed_off_at",), backdated=True),
     Row("accept", (S.REGISTERED,), DESK, "accepted", S.ACCEPTED, effects=("accepted_at",), letters=(Letter("acceptance_notice", PETITIONER),)),
     Row("decline", (S.REGISTERED,), DESK, "declined", S.DECLINED, letters=(Letter("decline_notice", PETITIONER),), does=("tell_followers",)),
     Row("refer", (S.REGISTERED, S.ACCEPTED), DESK, "referred", S.REFERRED, lowers=(*PAUSES, F.EXTENSION), letters=(Letter("referral", PETITIONER),), does=("cancel_tasks", "tell_followers")),

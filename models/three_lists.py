@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from models.case import Case
-from models.counting import legal_day
+from models.counting import due_day, legal_day
 from models.progress import is_late
 from models.vocabulary import Kind, Status, Verdict
 
@@ -89,7 +89,12 @@ def _tasks(case: Case, now: datetime) -> Iterable[Assignment]:
         if case.status is not Status.WITHDRAWN:
             yield Assignment(case, case.measure, case.standard, case.target, _late(case, now))
     elif case.measures and not case.tasks:
-        yield Assignment(case, case.measures, "", legal_day(case.due) if case.due else None, _late(case, now))
+        yield Assignment(case, case.measures, case.goal, put_right_by(case), _late(case, now))
+
+
+def put_right_by(case: Case) -> date | None:
+    """Return the day by which a petition is to be put right: what is due while it is open, else what a ledger told."""
+    return due_day(case.due) if case.is_open and case.due else case.rectify_by
 
 
 def _duties(cases: Sequence[Case], now: datetime) -> list[Duty]:

@@ -32,11 +32,13 @@ from web import (
     indicators,
     intake,
     ledgers,
+    ledgers_api,
     letters,
     listing,
     lists,
     live,
     oidc,
+    old_ledgers,
     patrols,
     patrols_api,
     plans,
@@ -72,6 +74,7 @@ PARTS: Final = (
         sites,
         plans,
         lists,
+        old_ledgers,
         indicators,
         patrols,
         ledgers,
@@ -90,7 +93,7 @@ PARTS: Final = (
         public,
         webhooks,
     ),
-    *(live, api, reference, webhooks_api, plans_api, campaigns_api, patrols_api),
+    *(live, api, reference, webhooks_api, plans_api, campaigns_api, ledgers_api, patrols_api),
 )
 ROUTERS: Final = tuple(part.routes for part in PARTS)
 """Everything that is answered to: the tests take their lists of pages and calls from here."""

@@ -22,6 +22,7 @@ from models.commands import COMMANDS
 from models.decide import decide
 from models.event import SWEEPS
 from models.lifecycle import LIFECYCLES
+from models.look_backs import to_check
 from models.permissions import Sight, may_see
 from models.refusals import Refused
 from models.standing import check_name, name_of, stream_of
@@ -159,6 +160,7 @@ def _one(
     offers = {row.command for row in offered(house, who, stream)}
     days = standing(house.desk.database, stream, now)
     total = whole(days, now)
+    closed = len(to_check(total.cases, stream))
     given = {
         "case": stream,
         "name": name_of(stream),
@@ -175,6 +177,9 @@ def _one(
         "odd": sum(bool(odd_numbers(each, stream)) for each in total.cases),
         "steps": [(field_words(name), days_after) for name, days_after in stream.deadlines.model_dump().items()],
         "done": (done.zh, done.en) if done else None,
+        "begins": "begin_look_back" in offers and bool(closed),
+        "to_check": closed,
+        "key": str(uuid.uuid4()),
         "counting": any(each.rpartition(".")[2] in SWEEPS for each in stream.pending),
         "lists": who.sees(Sight.CASES),
         "ordered": Flag.ALL_DAYS in stream.flags,

@@ -9,17 +9,21 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from adapters import queries
 from adapters.access.tokens import Scope
 from adapters.campaigns import batch_view, campaign_of, campaign_view, campaigns, standing
+from adapters.digests import digest_of, digest_view
+from adapters.editions import edition_view, editions_of
 from adapters.views import receipt_view
 from models.batches import Of
 from models.campaign_commands import OpenCampaign
 from models.campaign_values import Deadlines, Group, Level, LookBack
+from models.digest import Deed, Step
 from models.permissions import Sight
 from models.standing import check_name, stream_of
 from models.values import Order
-from models.vocabulary import Kind
+from models.vocabulary import Kind, Role
+from web.answers import At as At_
 from web.answers import Out, ReceiptOut
 from web.api import Key, as_json
-from web.batches import batch_at
+from web.batches import batch_at, begun, day_of, published, sees_all
 from web.house import House, house_of
 from web.people import Visitor, caller, require, require_scope
 from web.reading import act, seen
@@ -103,6 +107,59 @@ class CampaignsOut(Out):
     campaigns: list[CampaignOut]
 
 
+class RowOut(Out):
+    """A row of a published table: the petition, as of which of its events, the batch it belongs to."""
+
+    case: str
+    seq: int
+    batch: str
+
+
+class PublishedOut(EditionOut):
+    """A version of a batch's table as it was published; ``changes`` tells what it says otherwise than the last one."""
+
+    at: At_
+    by: str
+    changes: str
+    rows: list[RowOut]
+
+
+class EditionsOut(Out):
+    """Every version of a batch's table, the oldest first."""
+
+    editions: list[PublishedOut]
+
+
+class DueOut(Out):
+    """A step that is owed of a petition, by which day, and which role must act."""
+
+    case: str
+    step: Step
+    day: str
+    role: Role
+    unit: str | None
+    handler: str | None
+
+
+class DoneOut(Out):
+    """What was done with a petition."""
+
+    case: str
+    deed: Deed
+
+
+class DigestOut(Out):
+    """A campaign's day: what came in and was done, what is overdue, due that day and the next."""
+
+    day: str
+    came: BatchOut
+    done: list[DoneOut]
+    late: list[DueOut]
+    today: list[DueOut]
+    tomorrow: list[DueOut]
+    total: BatchOut
+
+
 class BehindOut(BatchOut):
     """A batch with the cases behind one of its figures that the asker sees."""
 
@@ -138,6 +195,44 @@ def batch(
     found = batch_at(house, campaign_of(house.desk.database, name), day)
     cases = [each.id for each in seen(house, who, found.of(of))]
     return as_json({**batch_view(found), "of": of.value, "cases": cases})
+
+
+@routes.get("/campaigns/{name}/digests/{day}", response_model=DigestOut)
+def digest(house: At, who: Who, name: str, day: str) -> Response:
+    """Return a day's digest; for those who see all cases."""
+    require_scope(house, who, Scope.READ)
+    sees_all(house, who)
+    database, now = house.desk.database, house.desk.moments.now()
+    return as_json(digest_view(digest_of(database, campaign_of(database, name), day_of(day), now)))
+
+
+@routes.get("/campaigns/{name}/editions/{day}", response_model=EditionsOut)
+def editions(house: At, who: Who, name: str, day: str) -> Response:
+    """Return every published version of a batch's table."""
+    _admit(house, who)
+    database, wanted = house.desk.database, day_of(day)
+    found = editions_of(database, campaign_of(database, name))
+    return as_json({"editions": [edition_view(each) for each in found if each.batch == wanted]})
+
+
+@routes.post("/campaigns/{name}/editions/{day}", status_code=201, response_model=EditionOut)
+def publish(house: At, who: Who, name: str, day: str, key: Key = None) -> Response:
+    """Publish a batch's table as it stands now, as the version after the last one."""
+    require_scope(house, who, Scope.ACT)
+    sees_all(house, who)
+    made = published(house, who, name, day_of(day), key=key, door="api")
+    return as_json({"batch": made.batch.isoformat(), "version": made.version, "sha256": made.sha256}, 201)
+
+
+@routes.post("/campaigns/{name}/look-backs", status_code=201, response_model=CampaignOut)
+def look_back(house: At, who: Who, name: str, key: Key = None) -> Response:
+    """Begin a round of looking back over the campaign's closed and struck-off petitions."""
+    require_scope(house, who, Scope.ACT)
+    sees_all(house, who)
+    begun(house, who, name, key=key, door="api")
+    database, now = house.desk.database, house.desk.moments.now()
+    campaign = campaign_of(database, name)
+    return as_json(campaign_view(campaign, standing(database, campaign, now), now), 201)
 
 
 @routes.post("/campaigns", status_code=201, response_model=ReceiptOut)

@@ -50,7 +50,9 @@ def work(request: Request, house: At, who: Who) -> Response:
         (name, seen(house, who, a_page(database, some, order=Order.DUE, limit=WORK).cases), query)
         for name, some, query in asked
     ]
-    parts += [(each, elsewhere(house, who, each), {"awaits": each}) for each in errands(who)]
+    # Most of the time nothing waits for most of these; what is empty would only be in the way.
+    waiting = [(each, elsewhere(house, who, each), {"awaits": each}) for each in errands(who)]
+    parts += [part for part in waiting if part[1]]
     if not ROLES_WITH_CASES & set(who.actor.roles):
         # Where nothing is ever theirs, saying so helps nobody.
         parts = [(name, cases, query) for name, cases, query in parts if cases or name not in {"own", "unit"}]

@@ -152,6 +152,8 @@ def _choices(name: str, taken: Shape, around: Around) -> list[Choice]:  # noqa: 
         named = {rule.name: (rule.zh, rule.en) for rule in around.policy.consequence}
         found = [(each.id, named.get(each.name, ("", ""))) for each in case.proposals if each.state.value == "open"]
         return [(each, (f"{zh} {each}", f"{en} {each}")) for each, (zh, en) in found]
+    if case and name == "petition" and case.look_backs:
+        return [(each, (each, each)) for each in case.look_backs[-1].left]
     if case and name == "letter":
         titles = [(each, title_of(each.template), title_of(each.template, "en")) for each in case.unsettled]
         return [(each.letter, (f"{each.number} {zh}", f"{each.number} {en}")) for each, zh, en in titles]

@@ -20,6 +20,7 @@ from adapters.desk import Desk
 from adapters.drafts import Drafts
 from adapters.hooks.store import Hooks
 from adapters.settings import Settings
+from web.bringing import Bringing
 from web.checks import Check
 from web.trials import TrialRun
 from web.window import Window
@@ -64,6 +65,7 @@ class House:
     window: Window = field(default_factory=Window)
     check: Check = field(default_factory=Check)
     trial: TrialRun = field(default_factory=TrialRun)
+    bringing: Bringing = field(default_factory=Bringing)
     setup_code: str = field(default_factory=one_time_password, repr=False)
 
     @classmethod

@@ -11,6 +11,7 @@ from adapters import queries
 from adapters.access.log import Deed
 from adapters.naming import unit_id
 from adapters.three_lists import Scope, cases_of, write_lists
+from models.history_commands import RecordHistory
 from models.permissions import Sight
 from models.three_lists import ThreeLists, three_lists
 from models.vocabulary import Kind
@@ -18,7 +19,7 @@ from web.house import House, house_of
 from web.pages import page
 from web.people import Visitor, require, visitor
 from web.plans import plans_of
-from web.reading import case_of, seen
+from web.reading import case_of, may, seen
 from web.sites import sites_of
 from web.workbooks import xlsx
 
@@ -78,6 +79,7 @@ def lists_page(request: Request, house: At, who: Who) -> Response:
         "townships": [each for each in organisation.units if each.township and not each.closed] if organisation else [],
         "query": {name: getattr(scope, name) for name in Scope.__dataclass_fields__},
         "now": house.desk.moments.now(),
+        "brings": may(who, Kind.PETITION, RecordHistory.name),
     }
     return page(request, "lists.html", given, who=who)
 

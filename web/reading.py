@@ -12,7 +12,7 @@ from adapters.access.log import Deed
 from adapters.intake import perform_sealed
 from adapters.naming import by_id, unit_id
 from adapters.statistics import areas_of
-from models.actions import ELSEWHERE, actions
+from models.actions import ELSEWHERE, actions, waits_for
 from models.case import Case
 from models.clocks import Clock
 from models.derivation import Step, derivation
@@ -69,7 +69,7 @@ def lying_in(house: House, who: Visitor, township: str | None) -> tuple[str, ...
 
 def errands(who: Visitor) -> list[str]:
     """Return the commands of somebody's roles that cases of other units wait for too."""
-    rows = [row for rows in ELSEWHERE.values() for row in rows if set(row.by) & set(who.actor.roles)]
+    rows = [row for rows in ELSEWHERE.values() for row in rows if waits_for(row) & set(who.actor.roles)]
     return list(dict.fromkeys(row.command for row in rows))
 
 

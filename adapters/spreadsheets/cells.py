@@ -154,6 +154,11 @@ _STATES: Final = {
         "在办",
         "整改中",
         "正在整改",
+        "持续整改",
+        "继续整改",
+        "持续整改中",
+        "未销号",
+        "按整改时限推进",
         "未整改完成",
         "未结",
         "尚未办结",
@@ -276,6 +281,22 @@ def parse_date(text: str) -> dt.date | None:
         return dt.date(year, month, day)
     except ValueError:
         return None
+
+
+_BY: Final = re.compile(r"([0-9]{4})年(?:([0-9]{1,2})月)?(?:底|末)?(?:之?前|以前|前完成|底前完成)?")
+
+
+def parse_deadline(text: str) -> dt.date | None:
+    """Read a day by which something is to be done: a date, or a month or year (2024年12月底前), which end last."""
+    words = "".join(unicodedata.normalize("NFKC", INVISIBLE.sub("", text[:_LONGEST_DATE])).split())
+    day = parse_date(text) or parse_date(words.removesuffix("完成").removesuffix("前").removesuffix("之"))
+    match = None if day else _BY.fullmatch(words.removesuffix("完成"))
+    if match is None:
+        return day
+    year, month = int(match[1]), int(match[2] or 12)
+    if not (1 <= month <= 12 and FIRST_DAY.year <= year <= LAST_DAY.year):
+        return None
+    return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
 
 
 def _chinese_number(text: str) -> int:

@@ -108,6 +108,30 @@ DOUBTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "表头重复，两列内容不同，只读取了前一列。",
             "The header stands twice and the two columns differ; only the first was read.",
         ),
+        "day_missing": (
+            "台账行缺少这个日期：收件日期；已办结的要办结日期，已销号的要销号日期，未办结的要整改时限。",
+            "The ledger's row lacks this day: when it came in; when it was closed, signed off, or is to be put right.",
+        ),
+        "days_out_of_order": (
+            "日期先后不对：收件、办结、销号应依次不早于前一项。",
+            "The days are out of order: none of coming in, closing and signing off comes before the one before it.",
+        ),
+        "state_conflict": (
+            "状态与办结日期、销号日期不一致。",
+            "The state disagrees with the days of closing and signing off.",
+        ),
+        "unit_missing": (
+            "未办结的台账件没有责任单位。",
+            "What is still to be put right has no unit.",
+        ),
+        "day_ahead": (
+            "日期在今天以后，尚未发生。",
+            "The day lies ahead: it has not happened yet.",
+        ),
+        "name_unknown": (
+            "没有这个单位或人员，或同名的不止一个；请写编号，或先在组织机构中登记。",
+            "There is no such unit or person, or more than one; write the id, or enter it in the organisation first.",
+        ),
         "hidden_sheet": (
             "本行在隐藏的工作表中，请确认是否有效。",
             "The row is on a hidden sheet; say whether it counts.",

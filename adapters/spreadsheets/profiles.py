@@ -35,6 +35,12 @@ FieldName = Literal[
     "state",
     "accountability",
     "remarks",
+    "campaign",
+    "unit",
+    "leader",
+    "due",
+    "closed",
+    "signed_off",
 ]
 """What a column can hold; ``no`` is the running number of the row, ``received`` a date of receipt."""
 
@@ -69,6 +75,8 @@ class Profile(BaseModel):
     title: str
     columns: tuple[Column, ...]
     at_least: int = 3
+    history: bool = False
+    """Whether it is an existing ledger: its rows tell what became of each item, and one in doubt is left out whole."""
 
     @model_validator(mode="after")
     def _distinct(self) -> Self:

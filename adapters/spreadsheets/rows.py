@@ -21,6 +21,7 @@ from adapters.spreadsheets.cells import (
     has_invisible,
     parse_channel,
     parse_date,
+    parse_deadline,
     parse_kinds,
     parse_state,
     parse_verdict,
@@ -29,9 +30,11 @@ from adapters.spreadsheets.doubts import Doubt, doubt
 from adapters.spreadsheets.grid import Cell, Kind, address
 from adapters.spreadsheets.parts import MAX_CELL_CHARACTERS
 from adapters.spreadsheets.profiles import FieldName, Match, header_keys
+from adapters.spreadsheets.told import NO, YES, Told
 from models.receipt import Receipt, parse
 
 _CODES: Final = frozenset({"receipt", "verdict", "state", "channel", "received"})
+_DAYS: Final = frozenset({"received", "due", "closed", "signed_off"})
 _LONGEST_KEY: Final = 64
 _EXACT_DIGITS: Final = 15
 _BETWEEN_RECEIPTS: Final = re.compile(r"[、,，;；/\n]+|\s+(?=[DXdxＤＸ])")
@@ -49,9 +52,10 @@ class SheetRow:
     verdict); ``state`` is open, interim or closed; both are None when empty, not understood, or not a
     column of the profile. ``signed_off`` is true for 已销号 (state closed). ``channel`` is 来电, 来信,
     来访, 网络 or the word as written; ``received_on`` comes from the receipt number, else from a column
-    of dates. ``digest`` is the SHA-256 (hex) over what the row says, whatever its blanks, widths and
-    place, so that the same content is recognised again. ``cells`` holds the clean text of every column of
-    the profile, by field, to write the row out again.
+    of dates. ``told`` is what an existing ledger says of the item's history, None for other tables.
+    ``digest`` is the SHA-256 (hex) over what the row says, whatever its blanks, widths and place, so that
+    the same content is recognised again. ``cells`` holds the clean text of every column of the profile, by
+    field, to write the row out again.
     """
 
     sheet: str
@@ -76,6 +80,7 @@ class SheetRow:
     receipts: tuple[Receipt, ...] = ()
     digest: str = ""
     profile: str = ""
+    told: Told | None = None
     cells: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
 
@@ -90,6 +95,7 @@ class RowReader:
         self._headers = layout.headers
         self._column: dict[str, int] = {name: number for number, name in layout.columns.items()}
         self._twice = layout.twice
+        self.is_history = layout.profile.history
         self._names: Mapping[str, frozenset[str]] = {column.field: column.names for column in layout.profile.columns}
 
     def read(self, row: int, cells: Mapping[int, Cell]) -> SheetRow | None:
@@ -183,7 +189,7 @@ class _Reading:
         if cell.kind is Kind.NO_VALUE:
             self._doubt("formula_without_value", name, "")
             return ""
-        if cell.kind is Kind.DATE and name != "received":
+        if cell.kind is Kind.DATE and name not in _DAYS:
             self._check_day(parse_date(cell.text), name, cell.text)
         raw = cell.text
         if len(raw) > MAX_CELL_CHARACTERS:
@@ -212,10 +218,11 @@ class _Reading:
             self._doubt("state_not_understood", "state", texts["state"])
         received_on = self._received_on(receipt, texts.get("received", ""))
         channel = self._channel(receipt, texts.get("channel", ""))
+        told = self._told(texts, received_on, state, signed_off=signed_off) if self._sheet.is_history else None
         if self._sheet.hidden:
             self._doubt("hidden_sheet", "receipt", self._sheet.sheet)
         kinds = parse_kinds(texts.get("kinds", ""))
-        says = {
+        says: dict[str, object] = {
             "receipts": sorted(one.key for one in receipts),
             "star": any(one.star for one in receipts),
             "kinds": list(kinds),
@@ -227,6 +234,8 @@ class _Reading:
             "received_on": received_on.isoformat() if received_on else None,
             **{name: _flat(texts.get(name, "")) for name in _SAID},
         }
+        if told:
+            says |= told.says
         if receipt is None and not problem:
             says["no"] = _flat(texts.get("no", ""))
         return SheetRow(
@@ -252,6 +261,7 @@ class _Reading:
             receipts=receipts,
             digest=hashlib.sha256(_CANONICAL.encode(says).encode()).hexdigest(),
             profile=self._sheet.profile_name,
+            told=told,
             cells=texts,
         )
 
@@ -288,18 +298,50 @@ class _Reading:
         return receipts
 
     def _received_on(self, receipt: Receipt | None, text: str) -> dt.date | None:
-        written = None
-        if code_text(text) not in BLANKS:
-            cell = self._cell("received")
-            # A date typed into a cell without a date format is the number of a day.
-            written = _day_of_serial(cell.text) if cell.kind is Kind.NUMBER else parse_date(text)
-            if written is None:
-                self._doubt("date_not_understood", "received", text)
-            elif not self._check_day(written, "received", text):
-                written = None
+        written = self._day("received", text)
         if receipt is not None and receipt.date is not None and FIRST_DAY <= receipt.date <= LAST_DAY:
             return receipt.date
         return written
+
+    def _day(self, name: str, text: str) -> dt.date | None:
+        """Return the day that a cell names; what is no day is held against it."""
+        if code_text(text) in BLANKS:
+            return None
+        cell = self._cell(name)
+        # A date typed into a cell without a date format is the number of a day.
+        read = _day_of_serial if cell.kind is Kind.NUMBER else parse_deadline if name == "due" else parse_date
+        written = read(cell.text if cell.kind is Kind.NUMBER else text)
+        if written is None:
+            self._doubt("date_not_understood", name, text)
+        return written if written and self._check_day(written, name, text) else None
+
+    def _told(self, texts: Mapping[str, str], received: dt.date | None, state: str | None, *, signed_off: bool) -> Told:
+        """Return the history that a ledger's row tells; what does not fit together is held against it."""
+        off = code_text(texts.get("signed_off", ""))
+        said = off in YES
+        signed = None if said or off in NO else self._day("signed_off", texts.get("signed_off", ""))
+        closed = self._day("closed", texts.get("closed", ""))
+        tells = "signed_off" if signed_off or said or (signed and state is None) else state
+        tells = tells or ("closed" if closed else "open")
+        done = tells in {"signed_off", "closed"}
+        due_text = texts.get("due", "")
+        # "In the long run" is no day, and harms nobody where the item is done.
+        harmless = done and self._cell("due").kind is not Kind.NUMBER
+        due = parse_deadline(due_text) if harmless else self._day("due", due_text)
+        told = Told(
+            state="rectifying" if tells == "open" else tells,
+            campaign=" ".join(texts.get("campaign", "").split()),
+            unit=texts.get("unit", ""),
+            leader=texts.get("leader", ""),
+            due=due,
+            # What was signed off was closed by then, where no other day is told.
+            closed=(closed or (signed if tells == "signed_off" else None)) if tells != "rectifying" else None,
+            signed_off=signed if tells == "signed_off" else None,
+        )
+        for code, name in told.faults(received, closed_told=closed is not None, signed_told=signed is not None):
+            if not self._in_doubt(name):
+                self._doubt(code, name, texts.get(name, ""))
+        return told
 
     def _check_day(self, day: dt.date | None, name: str, text: str) -> bool:
         inside = day is not None and FIRST_DAY <= day <= LAST_DAY

@@ -264,8 +264,12 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
         Look("campaign-handler", "handler", a_campaign("/campaigns/dc2026")),
         Look("campaign-unknown", "dispatcher", "/campaigns/none", 404),
     ),
+    "/campaigns/{name}/digests/{day}": (
+        Look("digest", "dispatcher", a_campaign("/campaigns/dc2026/digests/2026-03-02")),
+        Look("digest-handler", "handler", a_campaign("/campaigns/dc2026/digests/2026-03-02"), 403),
+    ),
     "/campaigns/{name}/days/{day}": (
-        Look("batch", "dispatcher", a_campaign("/campaigns/dc2026/days/all")),
+        Look("batch", "dispatcher", a_campaign("/campaigns/dc2026/days/2026-03-02")),
         Look("batch-handler", "other-handler", a_campaign("/campaigns/dc2026/days/all?of=verified")),
     ),
     "/admin/calendars": (Look("calendars", "administrator", "/admin/calendars?year=2026"),),
@@ -293,6 +297,7 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
         Look("lists-ask", "leader", "/lists"),
         Look("lists", "leader", a_plan("/lists?plan={plan}")),
     ),
+    "/lists/import": (Look("ledger-import", "clerk", "/lists/import"),),
     "/storms": (Look("storms", "leader", a_storm("/storms")),),
     "/map": (
         Look("map", "leader", "/map"),
@@ -326,7 +331,11 @@ NOT_HERE: Final = {
     "/cases/export.xlsx": "a file to keep",
     "/sites/export.xlsx": "a file to keep",
     "/plans/{number}.xlsx": "a file to keep",
+    "/campaigns/{name}/tables/{day}.{ending}": "likewise",
+    "/campaigns/{name}/digests/{day}.docx": "likewise",
     "/lists.xlsx": "a file to keep",
+    "/lists/ledger.xlsx": "a file to keep",
+    "/lists/doubtful.xlsx": "a file to keep",
     "/cases/{number}/files/{sha256}": "a file of the case",
     "/cases/{number}/files/{sha256}/small": "a picture in the case's page",
 }

@@ -69,9 +69,9 @@ class Terminal:
         ]
         return case
 
-    def closed(self) -> str:
+    def closed(self, *more: object) -> str:
         """Bring a petition all the way to its closure and return its number."""
-        case = self.petition()
+        case = self.petition(*more)
         for command, actor, *fields in (
             ("accept", "clerk"),
             ("assign", "dispatcher", "--set", "unit=enforcement", "--set", "handler=handler"),

@@ -1,5 +1,7 @@
 """Campaigns at the command line: opened with their record, groups set up, every day's figures with their cases."""
 
+from pathlib import Path
+
 from tests.cli.conftest import Terminal
 
 
@@ -24,3 +26,38 @@ def test_a_campaign_is_opened_with_its_record_and_told_day_by_day(terminal: Term
     assert terminal("campaign", "days", "dc2026", "--of", "nothing").code == 2
     assert terminal("campaign", "days", "none").code == 1
     assert terminal("campaign", "open", "x", "--title", "x", "--number-form", "{day}").code == 1
+
+
+def test_a_batch_is_published_told_again_and_looked_back_on(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.ok("campaign", "open", "dc2026", "--title", "中央督察")
+    assert "没有待核查" in terminal("campaign", "look-back", "dc2026").err
+    case = terminal.closed("--campaign", "dc2026", "--batch", "2026-09-06")
+    day = ("dc2026", "2026-09-06")
+    out = [tmp_path / f"table.{ending}" for ending in ("xlsx", "docx")]
+    told = terminal.json("campaign", "publish", *day, "--out", out[0], "--out", out[1])
+    assert (told["version"], told["rows"]) == (1, 1)
+    assert all(path.read_bytes()[:2] == b"PK" for path in out)
+    assert "内容相同" in terminal("campaign", "publish", *day).err
+    again = terminal.json("campaign", "table", *day, "--version", "1")
+    assert (again["sha256"], again["as_published"]) == (told["sha256"], True)
+    assert "与公开时内容一致" in terminal.ok("campaign", "table", *day, "--version", "1").out
+    assert case in terminal.ok("campaign", "table", *day).out
+    assert terminal("campaign", "table", *day, "--version", "2").code == 1
+    assert terminal("campaign", "table", *day, "--out", tmp_path / "x.pdf").code == 2
+    assert terminal("campaign", "publish", *day, "--as", "clerk").code == 1
+    assert terminal.json("campaign", "look-back", "dc2026")["to_check"] == [case]
+    assert terminal.json("campaign", "checked", "dc2026", case, "--text", "未见反弹")["left"] == 0
+    assert terminal.json("campaign", "show", "dc2026")["look_backs"][0]["held"] == [case]
+
+
+def test_a_days_digest_is_told_and_written(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.ok("campaign", "open", "dc2026", "--title", "中央督察")
+    terminal.petition("--campaign", "dc2026")
+    out = tmp_path / "digest.docx"
+    said = terminal.ok("campaign", "digest", "dc2026", "--out", out).out
+    assert "当日交办 1 件" in said
+    assert out.read_bytes()[:2] == b"PK"
+    told = terminal.json("campaign", "digest", "dc2026")
+    assert (told["came"]["received"], told["late"]) == (1, [])
+    assert terminal.json("campaign", "digest", "dc2026", "2020-01-01")["total"]["received"] == 0
+    assert terminal("campaign", "digest", "dc2026", "soon").code == 2

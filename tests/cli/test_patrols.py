@@ -26,11 +26,9 @@ def test_a_patrol_goes_by_the_weather_that_is_told(terminal: Terminal, tmp_path:
     assert "大雨" in terminal.ok("weather", "tell", station, "暴雨", "--mm", "12.5", "--source", "县气象局").out
     patrol = terminal.json("patrol", "open", *PATROL, "--station", station)["patrol"]
     (told,) = terminal.json("patrol", "list")["patrols"]
-    assert (told["id"], told["sky"], told["slot"]["wet"]) == (patrol, "heavy_rain", True)
+    assert (told["case"], told["sky"], told["slot"]["wet"]) == (patrol, "heavy_rain", True)
     assert "青溪锑业" in terminal.ok("patrol", "list", "--words", "锑业").out
-    terminal.ok(
-        "act", patrol, "record_patrol", "--as", "handler", "--set", "text=雨水口正常", "--set", "sound=否"
-    )
+    terminal.ok("act", patrol, "record_patrol", "--as", "handler", "--set", "text=雨水口正常", "--set", "sound=否")
     (told,) = terminal.json("patrol", "list")["patrols"]
     assert (told["slots_done"], told["slots"][-1]["sound"]) == (1, False)
     path = a_sheet(tmp_path, ("青石镇", "2026-03-01 08:00", "晴"))

@@ -110,6 +110,10 @@ def the_cases() -> dict[str, Case]:
     cases["imported petition, closed"] = play(
         WORLD, a_case(S.REGISTERED, imported=True), [step("clerk", "record_history", state="closed")]
     )
+    told = {"state": "rectifying", "unit": "qingshi", "rectify_by": PLANS[0].target}
+    cases["imported petition, being put right"] = play(
+        WORLD, a_case(S.REGISTERED, imported=True), [step("clerk", "record_history", **told)]
+    )
     cases["inspection petition"] = a_case(S.ASSIGNED, channel="inspection")
     cases["task, extension asked for"] = play(
         WORLD, a_case(S.RECTIFYING, kind=Kind.RECTIFICATION), [step("handler", "request_extension")]

@@ -113,10 +113,10 @@ CHANCE: Final[dict[str, Callable[[Random], dict[str, object]]]] = {
     "assign": _assignment,
     "reassign": _assignment,
     "record_findings": lambda rng: {"findings": _findings(rng)},
-    "record_history": lambda rng: {
-        "state": rng.choice(["open", "interim", "closed"]),
-        "findings": rng.choice([(), _findings(rng)]),
-    },
+    "record_history": lambda rng: (
+        {"state": rng.choice(["open", "rectifying", "interim", "closed"]), "findings": _findings(rng)}
+        | rng.choice([{}, {"unit": "qingshi", "rectify_by": START.date()}, {"unit": "?", "rectify_by": START.date()}])
+    ),
     "plan_rectification": _plan,
     "request_extension": lambda rng: {"extension_days": rng.randint(1, 40)},
     "submit_for_review": lambda rng: {"interim": rng.random() < 0.5},

@@ -361,6 +361,11 @@ def test_a_clock_that_the_lifecycle_asks_for_cannot_be_left_out(name: str) -> No
             "wish",
         ),
         (
+            lambda d: clock(d, "rectify").update(since="wish"),
+            ("clock", [row.name for row in a_policy().clock].index("rectify"), "since"),
+            "wish",
+        ),
+        (
             lambda d: _rungs(d)[2].update(letter="love_letter"),
             ("ladder", "standard", "rungs", 2, "letter"),
             "love_letter",

@@ -72,7 +72,7 @@ def test_every_status_is_reached_and_every_way_is_legal(kind: Kind) -> None:
 
 @pytest.mark.parametrize("kind", Kind)
 def test_every_status_but_the_ends_can_be_left_or_stays_open_to_nobody(kind: Kind) -> None:
-    last = ENDS | {S.IN_FORCE, S.MERGED} | ({S.CLOSED} if kind is Kind.RECTIFICATION else set())
+    last = ENDS | {S.IN_FORCE, S.MERGED, S.HELD} | ({S.CLOSED} if kind is Kind.RECTIFICATION else set())
     for status in set(ALL_WAYS[kind]) - last:
         assert any(status in row.at and row.to not in {None, status} for row in LIFECYCLES[kind]), status
 
@@ -140,9 +140,9 @@ def test_no_open_status_is_without_a_clock_in_any_channel(status: Status, channe
     assert case.due
 
 
-def test_only_the_time_to_object_that_of_an_instruction_and_a_patrols_slot_are_started_anew_while_they_run() -> None:
+def test_only_the_time_to_object_that_of_an_instruction_a_told_day_and_a_slot_are_started_anew_while_they_run() -> None:
     both = {rule.name for rule in a_policy().clock if set(rule.starts_on) & set(rule.stops_on)}
-    assert both == {"object", "instruction", "slot"}
+    assert both == {"object", "instruction", "put_right", "slot"}
 
 
 def test_the_commands_that_may_move_a_due_date_are_those_that_end_a_pause_extend_or_recount() -> None:
@@ -171,7 +171,10 @@ def rows_of(*commands: str) -> list[Row]:
 def test_units_people_act_on_their_own_units_cases_but_for_looking_at_what_others_finished() -> None:
     open_to_all = {row.command for _, row in ALL_ROWS if set(row.by) & UNITS and not row.own_unit}
     # Whoever comes upon a site puts it into the ledger: it is nobody's yet. The weather is everybody's.
-    assert open_to_all == {"accept_on_site", "refuse_sign_off", "register_site", "observe_weather"}
+    # A campaign's round of look-backs is of all units.
+    assert open_to_all == {
+        *("accept_on_site", "refuse_sign_off", "register_site", "observe_weather", "record_look_back"),
+    }
 
 
 def test_whoever_handles_a_case_has_a_hand_in_it() -> None:
@@ -197,7 +200,7 @@ def test_no_row_closes_a_petition_without_findings_and_evidence_or_over_what_is_
         assert set(row.bars) == HOLDS_UP
         assert "in_time" in row.effects
     # What is told of an imported case is told only before the desk takes it in hand.
-    assert all(set(row.at) == {S.REGISTERED, S.INTERIM} for row in rows_of("record_history"))
+    assert all(set(row.at) == {S.REGISTERED, S.RECTIFYING, S.INTERIM} for row in rows_of("record_history"))
     assert all(
         "closed_at" in row.effects
         for _, row in ALL_ROWS
@@ -209,7 +212,7 @@ def test_history_is_only_told_of_imported_petitions_and_for_its_own_day() -> Non
     assert all(
         row.backdated and "is_imported" in row.guards and "verdict" in row.effects for row in rows_of("record_history")
     )
-    assert {row.command for _, row in ALL_ROWS if row.backdated} == {"register", "record_history"}
+    assert {row.command for _, row in ALL_ROWS if row.backdated} == {"register", "record_history", "record_sign_off"}
 
 
 def test_only_heads_decide_on_time() -> None:

@@ -5,7 +5,8 @@ import io
 from docx import Document
 from openpyxl import load_workbook
 
-from adapters.annual import as_docx, counted, figures_xlsx, words_of
+from adapters.annual import counted, words_of
+from adapters.report_docx import as_docx, figures_xlsx
 from models.annual import annual
 from models.vocabulary import Status
 from tests.store.desks import Office

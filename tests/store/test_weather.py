@@ -228,6 +228,7 @@ def test_a_table_is_told_in_the_order_in_which_it_was_seen_and_only_once(office:
         (("青石镇", "2026-03-02 08:00", "雨", "nan"), "不是雨量"),
         (("青石镇", "", "雨"), "天气!B3：不能为空"),
     ],
+    ids=["no station", "no moment", "no hour", "to come", "no weather", "no amount", "not a number", "empty"],
 )
 def test_a_cell_that_cannot_be_used_is_named_and_nothing_is_recorded(
     office: Office, tmp_path: Path, row: tuple[str, ...], why: str

@@ -344,7 +344,12 @@ async def test_the_document_is_openapi_3_1_and_tells_every_route(console: Consol
         *((method, f"{API}/{name}") for name in ("patrols", "stations") for method in ("get", "post")),
         *((method, f"{API}/{name}") for name in ("sites", "plans", "campaigns") for method in ("get", "post")),
         ("get", f"{API}/plans/{{number}}"),
-        *(("get", f"{API}/campaigns/{{name}}{rest}") for rest in ("", "/batches/{day}")),
+        ("post", f"{API}/ledgers"),
+        *(
+            ("get", f"{API}/campaigns/{{name}}{rest}")
+            for rest in ("", "/batches/{day}", "/digests/{day}", "/editions/{day}")
+        ),
+        *(("post", f"{API}/campaigns/{{name}}/{rest}") for rest in ("editions/{day}", "look-backs")),
         ("post", f"{API}/cases/{{number}}/commands"),
         ("post", f"{API}/cases/{{number}}/identity"),
         *((method, f"{API}/cases/{{number}}/attachments") for method in ("get", "post")),

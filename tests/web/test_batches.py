@@ -1,5 +1,8 @@
 """A campaign's record, groups and days in the console and the API: every figure leads to its cases; and who may not."""
 
+import io
+
+from docx import Document
 from pydantic import JsonValue
 
 from models.vocabulary import Status
@@ -109,3 +112,111 @@ async def test_another_units_cases_are_counted_and_not_listed(console: Console) 
     assert case not in browser.html
     administrator = await console.logged_in("administrator")
     assert (await administrator.go(f"/campaigns/{NAME}/days/all")).answer.status_code == 403
+
+
+# ── the public table ──
+
+
+async def test_a_batchs_table_is_published_from_its_page_and_every_version_can_be_had(console: Console) -> None:
+    office = console.office
+    begun(office)
+    first = received(office, "D3HN202609060001", Status.VERIFIED)
+    browser = await console.logged_in("dispatcher")
+    day = f"/campaigns/{NAME}/days/2026-09-06"
+    await browser.go(day)
+    await browser.send(f"{day}/publish")
+    assert browser.answer.status_code == 303, browser.words
+    await browser.go(day)
+    await browser.send(f"{day}/publish")
+    assert (browser.answer.status_code, "内容相同" in browser.words) == (409, True)
+    office.act(first, "handler", "plan_rectification")
+    await browser.go(day)
+    await browser.send(f"{day}/publish")
+    await browser.go(day)
+    assert f"变更 1 件：{first}" in browser.words
+    tables = f"/campaigns/{NAME}/tables/2026-09-06"
+    for ending in ("xlsx", "docx"):
+        for version in ("?version=1", "?version=2", ""):
+            answer = await browser.client.get(f"{tables}.{ending}{version}")
+            assert (answer.status_code, answer.content[:2]) == (200, b"PK"), (ending, version)
+    for wrong, status in ((f"{tables}.pdf", 404), (f"{tables}.xlsx?version=9", 409)):
+        assert (await browser.client.get(wrong)).status_code == status
+    machine = console.machine("clerk")
+    told = (await machine.get(f"{API}/{NAME}/editions/2026-09-06")).json()["editions"]
+    assert [(each["version"], [row["case"] for row in each["rows"]]) for each in told] == [(1, [first]), (2, [first])]
+
+
+async def test_whoever_publishes_none_publishes_none_and_a_unit_sees_no_draft(console: Console) -> None:
+    office = console.office
+    begun(office)
+    received(office, "D3HN202609060001", Status.VERIFIED)
+    for person in ("clerk", "reviewer", "handler", "auditor"):
+        browser = await console.logged_in(person)
+        await browser.go(f"/campaigns/{NAME}/days/2026-09-06")
+        assert "/publish" not in browser.html
+        for path in ("days/2026-09-06/publish", "look-backs"):
+            given = {"csrf": await browser.mark()}
+            answer = await browser.client.post(f"/campaigns/{NAME}/{path}", data=given)
+            assert answer.status_code == 403, (person, path)
+        answer = await console.machine(person).post(f"{API}/{NAME}/editions/2026-09-06")
+        assert answer.status_code == 403, person
+    assert console.office.case(STREAM).editions == ()
+    handler = await console.logged_in("handler")
+    for path in ("tables/2026-09-06.xlsx", "digests/2026-09-06", "digests/2026-09-06.docx"):
+        assert (await handler.client.get(f"/campaigns/{NAME}/{path}")).status_code == 403, path
+    made = await console.machine("leader").post(f"{API}/{NAME}/editions/2026-09-06")
+    assert (made.status_code, made.json()["version"]) == (201, 1)
+    assert (await handler.client.get(f"/campaigns/{NAME}/tables/2026-09-06.xlsx?version=1")).status_code == 200, (
+        "public"
+    )
+
+
+# ── the digest ──
+
+
+async def test_a_days_digest_is_shown_had_as_a_document_and_read_by_a_program(console: Console) -> None:
+    office = console.office
+    begun(office)
+    today = office.moments.now().date()
+    number = f"D3HN{today:%Y%m%d}0001"
+    case = received(office, number)
+    browser = await console.logged_in("leader")
+    await browser.go(f"/campaigns/{NAME}/digests/{today}")
+    assert f"明日到期 1 项 编号 应办 期限 责任 {case} 到现场核查" in browser.words
+    answer = await browser.client.get(f"/campaigns/{NAME}/digests/{today}.docx")
+    text = "\n".join(
+        cell.text for table in Document(io.BytesIO(answer.content)).tables for row in table.rows for cell in row.cells
+    )
+    assert number in text
+    told = (await console.machine("leader").get(f"{API}/{NAME}/digests/{today}")).json()
+    assert [(each["case"], each["step"], each["role"]) for each in told["tomorrow"]] == [(case, "on_site", "handler")]
+    assert (await browser.client.get(f"/campaigns/{NAME}/digests/soon")).status_code == 404
+
+
+# ── looking back ──
+
+
+async def test_a_round_of_looking_back_lists_what_is_closed_and_counts_what_came_back(console: Console) -> None:
+    office = console.office
+    begun(office)
+    held = received(office, "D3HN202609060001", Status.CLOSED)
+    back = received(office, "D3HN202609060002", Status.SIGNED_OFF)
+    open_case = received(office, "D3HN202609060003")
+    browser = await console.logged_in("dispatcher")
+    await browser.go(f"/campaigns/{NAME}")
+    assert "列入 2 件" in browser.words
+    await browser.send(f"/campaigns/{NAME}/look-backs")
+    assert browser.answer.status_code == 303, browser.words
+    await browser.go(f"/campaigns/{NAME}")
+    assert f'<option value="{held}"' in browser.html
+    assert f'<option value="{open_case}"' not in browser.html
+    for petition, outcome in ((held, "held"), (back, "back")):
+        await browser.go(f"/campaigns/{NAME}")
+        told = {"petition": petition, "outcome": outcome, "text": "现场查看"}
+        await browser.send(f"/campaigns/{NAME}/do/record_look_back", **told)
+        assert browser.answer.status_code == 303, browser.words
+    found = office.case(STREAM)
+    assert (found.look_backs[0].held, found.look_backs[0].back) == ((held,), (back,))
+    assert [each.rpartition(".")[2] for each in found.pending] == ["reopen"], "the engine opens it again"
+    made = await console.machine("dispatcher").post(f"{API}/{NAME}/look-backs")
+    assert (made.status_code, len(made.json()["look_backs"])) == (201, 2)

@@ -67,6 +67,8 @@ ROWS: Final = (
     Ask("GET", "/plans", LISTS),
     Ask("GET", "/lists", LISTS),
     Ask("GET", "/lists.xlsx", LISTS),
+    Ask("GET", "/lists/import", frozenset({"clerk"})),
+    Ask("GET", "/lists/ledger.xlsx", LISTS - UNITS),
     Ask("GET", f"{API}/plans", LISTS),
     Ask("POST", f"{API}/plans", frozenset({"dispatcher", "leader"}), {"data": {"title": "夏季攻势"}}),
     Ask("GET", "/sites", LISTS),
@@ -157,13 +159,24 @@ ELSEWHERE: Final = {
         ),
         "test_sites.py",
     ),
+    **dict.fromkeys(
+        (("POST", "/lists/import"), ("GET", "/lists/doubtful.xlsx"), ("POST", f"{API}/ledgers")), "test_old_ledgers.py"
+    ),
     ("POST", "/storms/{number}/join"): "test_storms.py",
     **dict.fromkeys(
         (("POST", "/plans"), ("GET", "/plans/{number}.xlsx"), ("POST", "/plans/{number}/import")), "test_plans.py"
     ),
     ("GET", "/api/v1/plans/{number}"): "likewise",
-    **{("GET", f"/api/v1/campaigns/{{name}}{rest}"): "test_batches.py" for rest in ("", "/batches/{day}")},
-    ("GET", "/campaigns/{name}/days/{day}"): "likewise",
+    **{
+        ("GET", f"/api/v1/campaigns/{{name}}{rest}"): "test_batches.py"
+        for rest in ("", "/batches/{day}", "/digests/{day}", "/editions/{day}")
+    },
+    **{("POST", f"/api/v1/campaigns/{{name}}/{rest}"): "likewise" for rest in ("editions/{day}", "look-backs")},
+    **{
+        ("GET", f"/campaigns/{{name}}/{rest}"): "likewise"
+        for rest in ("days/{day}", "tables/{day}.{ending}", "digests/{day}", "digests/{day}.docx")
+    },
+    **{("POST", f"/campaigns/{{name}}/{rest}"): "likewise" for rest in ("days/{day}/publish", "look-backs")},
     **dict.fromkeys((("POST", "/indicators"), ("POST", "/indicators/import")), "test_indicators.py"),
     **dict.fromkeys(
         (("POST", "/patrols"), ("POST", "/weather"), ("POST", "/weather/import"), ("POST", "/weather/{number}")),

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from models.commands import COMMANDS
 from models.vocabulary import Role, Status
 from tests.core.builders import a_loss
 from tests.web.conftest import Console
@@ -85,6 +86,35 @@ async def test_a_case_that_is_accepted_already_waits_for_nobody_from_elsewhere(c
     case = a_case_to_accept_on_site(console)
     console.office.act(case, Role.INSPECTOR, "accept_on_site")
     assert case not in (await (await console.logged_in(INSPECTOR)).go("/cases?awaits=accept_on_site")).html
+
+
+async def test_each_step_stands_in_the_work_of_whoever_it_waits_for_and_of_nobody_else(console: Console) -> None:
+    office = console.office
+    closed = office.a_case(Status.CLOSED)
+    steps = (
+        *(("clerk", "reply", "clerk"), ("inspector", "accept_on_site", "reviewer")),
+        *(("reviewer", "countersign", "reviewer"), ("clerk", "publish_notice", "clerk")),
+        ("dispatcher", "strike_off", "dispatcher"),
+    )
+    office.act(closed, "handler", "apply_sign_off")
+    browsers = {who: await console.logged_in(who) for who in ("clerk", "dispatcher", "reviewer", "leader")}
+    for who, command, waited in steps:
+        for each, browser in browsers.items():
+            part = (await browser.go("/")).html.partition(f"待处理 · {COMMANDS[command].zh}")[2]
+            assert (closed in part.partition("</section>")[0]) == (each == waited), (each, command)
+        office.act(closed, who, command)
+    back = office.a_case(Status.ASSIGNED)
+    office.act(back, "handler", "object")
+    assert "待处理 · 同意退回" in (await browsers["dispatcher"].go("/")).words
+    assert back in (await browsers["dispatcher"].go("/cases?awaits=agree_return")).html
+    assert "待处理 · 同意退回" not in (await browsers["clerk"].go("/")).words
+
+
+async def test_a_case_that_waits_for_two_is_found_by_either(console: Console) -> None:
+    case = a_case_to_accept_on_site(console)
+    for step, n in (("reply", 1), ("accept_on_site", 1), ("accept", 0), ("countersign", 0), ("%", 0)):
+        found = (await console.machine("reviewer").get(f"{API}/cases", params={"awaits": step})).json()["cases"]
+        assert [each["case"] for each in found] == [case][:n], step
 
 
 async def test_an_auditor_is_led_to_the_audit_and_not_to_empty_lists(console: Console) -> None:

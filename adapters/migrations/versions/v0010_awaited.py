@@ -20,7 +20,7 @@ def upgrade() -> None:
     connection = op.get_bind()
     query = sa.select(cases.c.id, cases.c.state).where(cases.c.stage == Stage.SIGN_OFF.value)
     for name, state in connection.execute(query).all():
-        waits = awaited(Case.model_validate_json(state))
+        waits = " ".join(awaited(Case.model_validate_json(state))) or None
         connection.execute(sa.update(cases).where(cases.c.id == name).values(awaits=waits))
     op.create_index("cases_by_awaits", "cases", ["awaits", "due"], sqlite_where=SOME, postgresql_where=SOME)
 

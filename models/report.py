@@ -1,0 +1,68 @@
+"""A report: its parts, and every figure of it with how it is counted and the cases behind it. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from models.case import Case
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: its number in the appendix, what it is, its value, how it is counted, and the cases behind it."""
+
+    number: int
+    name: str
+    value: str
+    how: str
+    cases: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """As it stands in a sentence, with its number."""
+        return f"{self.value}〔{self.number}〕"
+
+
+@dataclass
+class Part:
+    """A part of the report: its heading, sentences, and a table if it has one."""
+
+    title: str
+    sentences: list[str] = field(default_factory=list)
+    heads: tuple[str, ...] = ()
+    rows: list[tuple[str, ...]] = field(default_factory=list)
+
+
+@dataclass
+class Report:
+    """A report up to a moment, under a heading."""
+
+    heading: str
+    until: datetime
+    parts: list[Part] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+
+    def count(self, name: str, cases: Iterable[Case], how: str, unit: str = "件") -> Figure:
+        """Add a figure that counts cases."""
+        numbers = tuple(each.id for each in cases)
+        return self.add(name, f"{len(numbers)} {unit}", how, numbers)
+
+    def rate(self, name: str, part: Figure, whole: Figure) -> Figure:
+        """Add a share of two counts, to a tenth of a per cent."""
+        share = f"{len(part.cases) / len(whole.cases):.1%}" if whole.cases else "—"
+        return self.add(name, share, f"〔{part.number}〕÷〔{whole.number}〕", part.cases)
+
+    def add(self, name: str, value: str, how: str, cases: tuple[str, ...] = ()) -> Figure:
+        """Add a figure."""
+        found = Figure(len(self.figures) + 1, name, value, how, cases)
+        self.figures.append(found)
+        return found
+
+    def figure(self, name: str) -> Figure:
+        """Return the first figure of a name."""
+        return next(each for each in self.figures if each.name == name)
+
+    def numbered(self) -> None:
+        """Leave out parts with nothing in them and number the others as they stand."""
+        self.parts = [each for each in self.parts if each.sentences or each.rows]
+        for numeral, part in zip("一二三四五六七八九十", self.parts, strict=False):
+            part.title = f"{numeral}、{part.title}"

@@ -1,0 +1,28 @@
+"""The console's words: ledgers kept elsewhere, counts across years, comparisons, monitoring."""
+
+from typing import Final
+
+ENGLISH: Final[dict[str, str]] = {
+    "导入已有台账": "Bring an existing ledger",
+    "按台账格式导出": "Export as such a ledger",
+    (
+        "每行一件：编号、来源批次、收件日期、问题、地点、整改措施、责任单位、责任领导、整改时限、办结日期、销号日期、状态。"
+        "历史按表中日期补录，不补发提醒；还在整改的按整改时限计时。同一编号再次导入只更新，不重复。"
+    ): (
+        "A row for each item: number, round, day it came in, problem, place, measures, unit, leader, day it is due, "
+        "days it was closed and signed off, state. Its history is told at the sheet's own days and nothing is rung for "
+        "it; what is still to be put right runs to its own day. The same number once more is advanced, never doubled."
+    ),
+    "另一份台账正在导入，结束后请再试。": "Another ledger is on its way in; try again once it is done.",
+    "正在处理：{done} / {total}": "Under way: {done} of {total}",
+    "共 {n} 行，新登记 {a}，已更新 {b}，已有 {c}，存疑 {d}": (
+        "{n} rows: {a} registered, {b} advanced, {c} known, {d} in doubt"
+    ),
+    "存疑的行": "Rows in doubt",
+    "没有写入；改正后再次导入": "not written; mend them and bring them again",
+    "下载存疑的行": "The rows in doubt as a workbook",
+    "内容": "What it says",
+    "单元格": "Cell",
+    "列": "Column",
+    "台账（.xlsx）": "The ledger (.xlsx)",
+}
