@@ -349,6 +349,7 @@ async def test_the_document_is_openapi_3_1_and_tells_every_route(console: Consol
             for rest in ("", "/batches/{day}", "/digests/{day}", "/editions/{day}")
         ),
         *(("post", f"{API}/campaigns/{{name}}/{rest}") for rest in ("editions/{day}", "look-backs")),
+        ("get", f"{API}/rounds"),
         ("post", f"{API}/cases/{{number}}/commands"),
         ("post", f"{API}/cases/{{number}}/identity"),
         *((method, f"{API}/cases/{{number}}/attachments") for method in ("get", "post")),
