@@ -341,6 +341,7 @@ NOT_HERE: Final = {
     "/plans/{number}.xlsx": "a file to keep",
     "/campaigns/{name}/tables/{day}.{ending}": "likewise",
     "/campaigns/{name}/digests/{day}.docx": "likewise",
+    "/campaigns/{name}/report.{ending}": "likewise",
     "/lists.xlsx": "a file to keep",
     "/lists/ledger.xlsx": "a file to keep",
     "/rounds.xlsx": "a file to keep",

@@ -165,12 +165,12 @@ ELSEWHERE: Final = {
     ("GET", "/api/v1/plans/{number}"): "likewise",
     **{
         ("GET", f"/api/v1/campaigns/{{name}}{rest}"): "test_batches.py"
-        for rest in ("", "/batches/{day}", "/digests/{day}", "/editions/{day}")
+        for rest in ("", "/batches/{day}", "/digests/{day}", "/editions/{day}", "/report")
     },
     **{("POST", f"/api/v1/campaigns/{{name}}/{rest}"): "likewise" for rest in ("editions/{day}", "look-backs")},
     **{
         ("GET", f"/campaigns/{{name}}/{rest}"): "likewise"
-        for rest in ("days/{day}", "tables/{day}.{ending}", "digests/{day}", "digests/{day}.docx")
+        for rest in ("days/{day}", "tables/{day}.{ending}", "digests/{day}", "digests/{day}.docx", "report.{ending}")
     },
     **{("POST", f"/campaigns/{{name}}/{rest}"): "likewise" for rest in ("days/{day}/publish", "look-backs")},
     **dict.fromkeys((("POST", "/indicators"), ("POST", "/indicators/import")), "test_indicators.py"),
