@@ -1,4 +1,4 @@
-"""A campaign's digest of a day from the ledger, and as the parts of a document."""
+"""A campaign's digest of a day and its closing report from the ledger, as the parts of a document."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -7,6 +7,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from adapters import tables
+from adapters.annual import words_of
 from adapters.campaigns import batch_view, petitions
 from adapters.database import Database
 from adapters.editions import editions_of
@@ -14,6 +15,7 @@ from adapters.naming import people_word, unit_word
 from adapters.queries import history
 from models.batches import Of, batches
 from models.case import Case
+from models.closing import closing
 from models.counting import end_of, legal_day
 from models.digest import SUMS, Deed, Digest, Due, Happening, digest
 from models.editions import in_public
@@ -85,6 +87,17 @@ def digest_view(found: Digest) -> dict[str, object]:
         **{name: [due(each) for each in getattr(found, name)] for name in ("late", "today", "tomorrow")},
         "total": batch_view(found.total),
     }
+
+
+def closing_of(database: Database, campaign: Case, world: World, now: datetime) -> Report:
+    """Return a campaign's closing report, as its petitions stand now."""
+    some = batches(petitions(database, campaign), campaign, now)
+
+    def person(name: str) -> str:
+        found = world.organisation.person(name) if world.organisation else None
+        return found.name if found else name
+
+    return closing(campaign, some, editions_of(database, campaign), now, words_of(world), person)
 
 
 def as_report(found: Digest, campaign: Case, world: World, now: datetime) -> Report:

@@ -31,7 +31,7 @@ from models.event import Reaction, Recorded
 from models.evolve import fold
 from models.facts import Facts
 from models.refusals import NotPending, Unknown
-from models.vocabulary import STANDING, UNLISTED, Kind, Light, Status, Tie
+from models.vocabulary import ENDS, STANDING, UNLISTED, Kind, Light, Status, Tie
 
 if TYPE_CHECKING:
     from adapters.door import Door
@@ -184,6 +184,8 @@ class Filter:
     """The areas (``models.areas``) of which it has one."""
     done: bool | None = None
     """Whether it is closed or signed off."""
+    ended: bool = False
+    """Only what was declined, referred or withdrawn."""
     awaits: str | None = None
     """A command it waits for from somebody of whatever unit (``models.actions.awaited``)."""
     tie: Tie | None = None
@@ -252,6 +254,8 @@ def conditions(
         # Nine of ten are closed: where days of closure are named, these are what to go by, not the index of the status.
         status = columns.status.concat("") if wanted.closed else columns.status
         found.append(status.in_(CLOSED) if wanted.done else status.not_in(CLOSED))
+    if wanted.ended:
+        found.append(columns.status.in_([each.value for each in ENDS]))
     found += _tagged(database, connection, wanted)
     return found
 

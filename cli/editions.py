@@ -12,9 +12,9 @@ import cli.batches  # noqa: F401 - its commands count
 from adapters import editions
 from adapters.campaigns import campaign_of, next_round
 from adapters.desk import Desk
-from adapters.digests import as_report, digest_of, digest_view
+from adapters.digests import as_report, closing_of, digest_of, digest_view
 from adapters.naming import person_id
-from adapters.report_docx import as_docx
+from adapters.report_docx import as_docx, figures_xlsx
 from adapters.views import receipt_view
 from cli.campaigns import DAY, NameArgument, campaigns
 from cli.exits import UsageProblem
@@ -77,6 +77,42 @@ def tell(screen: Screen, report: Report) -> None:
             screen.say(sentence)
         if part.rows:
             screen.table(part.heads, part.rows)
+
+
+@campaigns.command("report")
+def report(
+    name: NameArgument,
+    *,
+    out: Out = None,
+    figures: Annotated[
+        Path | None,
+        typer.Option("--figures", metavar="F.xlsx", help="每个数字及其案件 · figures and cases", show_default=False),
+    ] = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """总结报告：数字均由台账计出，附每个数字背后的案件 · The closing report, each figure with its cases."""
+    screen = Screen(as_json=as_json)
+    for path, field in ((out, "--out"), (figures, "--figures")):
+        must_have_folder(path, field)
+    with opened(data, screen) as desk:
+        now, world = desk.moments.now(), desk.world()
+        found = closing_of(desk.database, campaign_of(desk.database, name), world, now)
+    if out is not None:
+        out.write_bytes(as_docx(found, world.organisation.name if world.organisation else "", now))
+    if figures is not None:
+        figures.write_bytes(figures_xlsx(found))
+    if as_json:
+        told = [
+            {"number": each.number, "name": each.name, "value": each.value, "how": each.how, "cases": list(each.cases)}
+            for each in found.figures
+        ]
+        screen.data({"heading": found.heading, "figures": told, "file": str(out.absolute()) if out else None})
+        return
+    tell(screen, found)
+    for path in (out, figures):
+        if path is not None:
+            screen.say(f"✓ 已写出 written: {path}", "green")
 
 
 @campaigns.command("publish")

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 import typer
 
 from adapters.naming import people_word, unit_id, unit_word
+from adapters.rounds import rounds, rounds_view, write_rounds
 from adapters.three_lists import Scope, cases_of, write_lists
 from adapters.views import three_lists_view
 from cli.exits import UsageProblem
@@ -16,6 +17,7 @@ from cli.sheets import Campaign as SheetCampaign
 from cli.sheets import DryRun, export_table, import_table
 from cli.sheets import Out as SheetOut
 from models.instants import shown_due
+from models.rounds import COUNTS
 from models.three_lists import three_lists
 
 group = typer.Typer(help="三张清单；已有台账的导入、导出 · Three lists; an existing ledger in and out")
@@ -133,3 +135,34 @@ def export_ledger(
 ) -> None:
     """按台账格式导出全部信访件 · Export all petitions as such a ledger."""
     export_table(out, profile=LEDGER, campaign=campaign, data=data, as_json=as_json)
+
+
+@group.command("years")
+def years(*, out: Out = None, data: DataOption = None, as_json: JsonOption = False) -> None:
+    """办结和销号分别统计，按年度和批次 · Closed and signed off counted apart, by year and round."""
+    screen = Screen(as_json=as_json)
+    must_have_folder(out, "--out")
+    with opened(data, screen) as desk:
+        world, now = desk.world(), desk.moments.now()
+        found = rounds(desk.database, world, now)
+    if out is not None:
+        write_rounds(out, world, found, now)
+    if as_json:
+        screen.data({**rounds_view(found), "file": str(out.absolute()) if out else None})
+        return
+    heads = (
+        *("收件 in", "办结 closed", "销号 signed off", "待销号 waiting"),
+        *("继续 open", "超期 late", "其他 ended", "最近时限 due"),
+    )
+    for first, lines in (("年度 year", found.years), ("批次 round", found.campaigns)):
+        rows = [
+            (
+                found.titles.get(each.name, each.name) or "合计 all",
+                *(str(getattr(each, name)) for name in COUNTS),
+                shown_due(each.due) if each.due else "",
+            )
+            for each in (*lines, found.whole)
+        ]
+        screen.table((first, *heads), rows)
+    if out is not None:
+        screen.say(f"✓ 已写出 written: {out}", "green")

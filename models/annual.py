@@ -51,13 +51,13 @@ def annual(cases: Iterable[Case], year: int, until: datetime, words: Words | Non
     petitions = kinds[Kind.PETITION]
     here = [each for each in petitions if _in(each.registered_at, year)]
     report.parts.append(_whole(report, petitions, here))
-    report.parts.append(_made_of(report, here, words))
+    report.parts.append(made_of(report, here, words))
     report.parts.append(_campaigns(report, here))
     report.parts.append(_plans(report, kinds[Kind.PLAN], kinds[Kind.RECTIFICATION]))
     report.parts.append(_repeated(report, here, kinds[Kind.WATCH]))
     report.parts.append(_sites(report, kinds[Kind.SITE]))
     report.parts.append(_indicators(report, kinds[Kind.INDICATOR]))
-    report.parts.append(_left(report, petitions, words))
+    report.parts.append(left(report, petitions, words))
     report.numbered()
     return report
 
@@ -93,7 +93,8 @@ def _whole(report: Annual, petitions: Sequence[Case], here: Sequence[Case]) -> P
     return Part("总体情况", [first, f"本年销号 {this_year}。历年共登记 {every}，已销号 {signed}，仍在办 {open_now}。"])
 
 
-def _made_of(report: Annual, here: Sequence[Case], words: Words) -> Part:
+def made_of(report: Report, here: Sequence[Case], words: Words, which: str = "本年登记") -> Part:
+    """Return what petitions are made of: by channel, type and township; ``which`` says which petitions they are."""
     part = Part("来件构成", heads=("分类", "名称", "件数", "已办结", "办结率"))
     sides: tuple[tuple[str, Callable[[Case], Iterable[str]]], ...] = (
         ("受理渠道", lambda each: (words.channel(each.channel),)),
@@ -107,15 +108,17 @@ def _made_of(report: Annual, here: Sequence[Case], words: Words) -> Part:
                 groups.setdefault(name, []).append(each)
         ranked = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
         for name, found in ranked[:MOST_ROWS]:
-            part.rows.append(_row(report, side, name, found, f"{side}为{name}的"))
+            part.rows.append(_row(report, side, name, found, f"{side}为{name}的", which))
         rest = {each.id: each for _, found in ranked[MOST_ROWS:] for each in found}
         if rest:
-            part.rows.append(_row(report, side, "其他", list(rest.values()), f"{side}在前 {MOST_ROWS} 项以外的"))
+            part.rows.append(_row(report, side, "其他", list(rest.values()), f"{side}在前 {MOST_ROWS} 项以外的", which))
     return part
 
 
-def _row(report: Annual, side: str, name: str, found: Sequence[Case], how: str) -> tuple[str, ...]:
-    received = report.count(f"{side} {name}", found, f"本年登记、{how}信访件")
+def _row(
+    report: Report, side: str, name: str, found: Sequence[Case], how: str, which: str = "本年登记"
+) -> tuple[str, ...]:
+    received = report.count(f"{side} {name}", found, f"{which}、{how}信访件")
     closed = report.count(
         f"{side} {name} 办结", [each for each in found if each.status in DONE], f"〔{received.number}〕中已办结的"
     )
@@ -223,7 +226,8 @@ def of_year(readings: Iterable[Reading], year: int) -> Reading | None:
     return Reading(period=f"{some[0].period}—{some[-1].period}", assessed=assessed, compliant=compliant)
 
 
-def _left(report: Annual, petitions: Sequence[Case], words: Words) -> Part:
+def left(report: Report, petitions: Sequence[Case], words: Words) -> Part:
+    """Return what is not closed, the most urgent first."""
     part = Part("未办结事项", heads=("编号", "事项", "责任单位", "状态", "最近时限"))
     still = sorted((each for each in petitions if each.is_open), key=lambda each: (each.due is None, each.due, each.id))
     if not still:

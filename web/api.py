@@ -42,6 +42,7 @@ from web.dashboard import counted, period_of
 from web.files import file_of, keeper, may_bring, sent_file
 from web.house import House, house_of
 from web.identity import may_open, opened
+from web.listing import span_of_days
 from web.people import Visitor, caller, require, require_scope
 from web.reading import LONGEST_KEY, act, case_of, derived, lying_in, offered, seen, within
 from web.sites import sites_of
@@ -165,6 +166,11 @@ def cases(
     unit: Annotated[str | None, Query(max_length=64)] = None,
     campaign: Annotated[str | None, Query(max_length=64)] = None,
     overdue: bool = False,
+    since: Annotated[Day | None, Query(alias="from", description="registered on this legal day or later")] = None,
+    until: Annotated[Day | None, Query(alias="to", description="registered on this legal day or earlier")] = None,
+    done: Annotated[bool | None, Query(description="closed or signed off, or not")] = None,
+    still: Annotated[bool | None, Query(alias="open", description="open, or not")] = None,
+    ended: Annotated[bool, Query(description="only what was declined, referred or withdrawn")] = False,
     township: Annotated[str | None, Query(max_length=64, description="id or name of a township: where it is")] = None,
     awaits: Annotated[str | None, Query(max_length=64, description="a step that is for other units too")] = None,
     tie: Annotated[Tie | None, Query(description="what ties it to other petitions")] = None,
@@ -184,6 +190,10 @@ def cases(
         unit=unit,
         campaign=campaign,
         overdue_at=now if overdue else None,
+        is_open=still,
+        registered=span_of_days(str(since or ""), str(until or "")),
+        done=done,
+        ended=ended,
         awaits=awaits,
         tie=tie,
         areas=lying_in(house, who, township),

@@ -15,8 +15,8 @@ from starlette.exceptions import HTTPException
 from adapters import editions
 from adapters.access.log import Deed
 from adapters.campaigns import campaign_of, next_round, standing
-from adapters.digests import as_report, digest_of
-from adapters.report_docx import as_docx
+from adapters.digests import as_report, closing_of, digest_of
+from adapters.report_docx import as_docx, figures_xlsx
 from adapters.words import field_words, left
 from models.batches import Batch, Of, behind, whole
 from models.campaign_commands import BeginLookBack, PublishResults
@@ -202,6 +202,28 @@ def table(request: Request, house: At, who: Who, name: str, day: str, ending: st
 def kept(name: str, content: bytes, kind: str) -> Response:
     """Return a file to be kept under a name, whatever letters it is written in."""
     return Response(content, 200, {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}, kind)
+
+
+@routes.get("/campaigns/{name}/report.{ending}")
+def report_file(house: At, who: Who, name: str, ending: str) -> Response:
+    """Give a campaign's closing report as a document, or its figures with all their cases as a workbook.
+
+    Raises:
+        HTTPException: there is no such sort of file.
+    """
+    sees_all(house, who)
+    if ending not in SORTS:
+        raise HTTPException(404)
+    campaign, now, organisation = (
+        campaign_of(house.desk.database, name),
+        house.desk.moments.now(),
+        who.world.organisation,
+    )
+    report = closing_of(house.desk.database, campaign, who.world, now)
+    house.log.tell(who.actor.id, Deed.EXPORT, granted=True, about=campaign.id, why=f"report.{ending}")
+    if ending == "xlsx":
+        return kept(f"{name}.xlsx", figures_xlsx(report), SORTS[ending][0])
+    return kept(f"{name}.docx", as_docx(report, organisation.name if organisation else "", now), SORTS[ending][0])
 
 
 @routes.get("/campaigns/{name}/digests/{day}.docx")

@@ -19,11 +19,12 @@ from models.batches import VERDICTS, Of, odd_numbers, whole
 from models.campaign_values import Tally
 from models.case import Case
 from models.commands import COMMANDS
+from models.counting import legal_day
 from models.decide import decide
 from models.event import SWEEPS
 from models.lifecycle import LIFECYCLES
 from models.look_backs import to_check
-from models.permissions import Sight, may_see
+from models.permissions import Reach, Sight, may_see, reach
 from models.refusals import Refused
 from models.standing import check_name, name_of, stream_of
 from models.standing_commands import OrderAllDays
@@ -177,6 +178,8 @@ def _one(
         "odd": sum(bool(odd_numbers(each, stream)) for each in total.cases),
         "steps": [(field_words(name), days_after) for name, days_after in stream.deadlines.model_dump().items()],
         "done": (done.zh, done.en) if done else None,
+        "all": reach(who.actor, Sight.CASES) is Reach.ALL,
+        "today": legal_day(now),
         "begins": "begin_look_back" in offers and bool(closed),
         "to_check": closed,
         "key": str(uuid.uuid4()),

@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from adapters import queries
 from adapters.access.tokens import Scope
 from adapters.campaigns import batch_view, campaign_of, campaign_view, campaigns, standing
-from adapters.digests import digest_of, digest_view
+from adapters.digests import closing_of, digest_of, digest_view
 from adapters.editions import edition_view, editions_of
-from adapters.views import receipt_view
+from adapters.views import instant, receipt_view
 from models.batches import Of
 from models.campaign_commands import OpenCampaign
 from models.campaign_values import Deadlines, Group, Level, LookBack
@@ -160,6 +160,24 @@ class DigestOut(Out):
     total: BatchOut
 
 
+class FigureOut(Out):
+    """A figure of a report: its number in the appendix, its value, how it is counted, the cases behind it."""
+
+    number: int
+    name: str
+    value: str
+    how: str
+    cases: list[str]
+
+
+class ReportOut(Out):
+    """A report's figures."""
+
+    heading: str
+    until: At_
+    figures: list[FigureOut]
+
+
 class BehindOut(BatchOut):
     """A batch with the cases behind one of its figures that the asker sees."""
 
@@ -204,6 +222,20 @@ def digest(house: At, who: Who, name: str, day: str) -> Response:
     sees_all(house, who)
     database, now = house.desk.database, house.desk.moments.now()
     return as_json(digest_view(digest_of(database, campaign_of(database, name), day_of(day), now)))
+
+
+@routes.get("/campaigns/{name}/report", response_model=ReportOut)
+def report(house: At, who: Who, name: str) -> Response:
+    """Return the figures of a campaign's closing report, each with how it is counted and the cases behind it."""
+    require_scope(house, who, Scope.READ)
+    sees_all(house, who)
+    database, now = house.desk.database, house.desk.moments.now()
+    found = closing_of(database, campaign_of(database, name), who.world, now)
+    told = [
+        {"number": each.number, "name": each.name, "value": each.value, "how": each.how, "cases": list(each.cases)}
+        for each in found.figures
+    ]
+    return as_json({"heading": found.heading, "until": instant(now), "figures": told})
 
 
 @routes.get("/campaigns/{name}/editions/{day}", response_model=EditionsOut)

@@ -1,4 +1,4 @@
-"""The ledgers for programs: an existing one brought in."""
+"""The ledgers for programs: an existing one brought in, and what came of all across years and rounds."""
 
 from typing import Annotated, Final
 
@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from adapters.access.tokens import Scope
 from adapters.importing import import_sheet
+from adapters.rounds import rounds_view
 from adapters.spreadsheets.doubts import SheetError
 from adapters.views import import_view
 from models.refusals import Malformed
@@ -16,6 +17,7 @@ from web.bringing import PROFILE
 from web.house import House, house_of
 from web.old_ledgers import admit
 from web.people import Visitor, caller, require_scope
+from web.rounds import counted
 from web.workbooks import laid
 
 routes: Final = APIRouter(prefix="/api/v1")
@@ -58,6 +60,48 @@ class BroughtOut(Out):
     dry_run: bool
     fates: list[FateOut]
     doubts: list[DoubtOut]
+
+
+class LineOut(Out):
+    """How the petitions of a year, a round, or all stand; ``cases`` is what GET /cases is asked for, by figure."""
+
+    name: str
+    title: str
+    received: int
+    closed: int
+    signed_off: int
+    waiting: int
+    open: int
+    late: int
+    ended: int
+    due: str | None
+    cases: dict[str, dict[str, str]]
+
+
+class StillOut(Out):
+    """A petition that goes on, and by when."""
+
+    case: str
+    campaign: str | None
+    unit: str | None
+    leader: str | None
+    due: str | None
+
+
+class RoundsOut(Out):
+    """Years, rounds, all together, and what goes on, the soonest due first."""
+
+    years: list[LineOut]
+    campaigns: list[LineOut]
+    whole: LineOut
+    continuing: list[StillOut]
+
+
+@routes.get("/rounds", response_model=RoundsOut)
+def rounds(house: At, who: Who) -> Response:
+    """Return what was closed and what was signed off, counted apart by the year it came in and by round."""
+    require_scope(house, who, Scope.READ)
+    return as_json(rounds_view(counted(house, who)))
 
 
 @routes.post("/ledgers", status_code=201, response_model=BroughtOut)

@@ -42,7 +42,7 @@ BULK: Final = {"assign": (Role.DISPATCHER,), "reassign": (Role.DISPATCHER,), "ur
 FIELDS: Final = {"assign": ("unit", "handler"), "reassign": ("unit", "handler"), "urge": ("text",)}
 ASKED: Final = (
     *("q", "status", "kind", "unit", "order", "overdue", "open", "campaign", "hand", "cursor"),
-    *("channel", "type", "from", "to", "closed_from", "closed_to", "done", "awaits", "township", "tie"),
+    *("channel", "type", "from", "to", "closed_from", "closed_to", "done", "ended", "awaits", "township", "tie"),
 )
 """What the list's address may say."""
 
@@ -107,16 +107,17 @@ def wanted_of(house: House, who: Visitor, query: Mapping[str, str]) -> queries.F
         hand=query["hand"] or None,
         channel=query["channel"] or None,
         type=query["type"] or None,
-        registered=_span(query["from"], query["to"]),
-        closed=_span(query["closed_from"], query["closed_to"]),
+        registered=span_of_days(query["from"], query["to"]),
+        closed=span_of_days(query["closed_from"], query["closed_to"]),
         done=True if query["done"] else None,
+        ended=bool(query["ended"]),
         awaits=query["awaits"] or None,
         areas=lying_in(house, who, query["township"]),
         tie=term_of(Tie, query["tie"]),
     )
 
 
-def _span(first: str, last: str) -> queries.Span | None:
+def span_of_days(first: str, last: str) -> queries.Span | None:
     """Return the instants from one legal day to another; where only one is named, to the end or from the beginning."""
     days = [as_day(first), as_day(last)]
     if not any(days):

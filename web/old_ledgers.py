@@ -79,7 +79,7 @@ def _shown(
         "mine": mine,
         "said": said or (run.failed if mine else None),
         "other": request.query_params.get("begun") == "0",
-        "shown": SHOWN,
+        "shown_rows": SHOWN,
         "refresh": REFRESH if run.running and mine else 0,
     }
     return page(request, "ledger_import.html", given, who=who, status=status)

@@ -7,6 +7,7 @@ not compared. One worker compares at a time (a lease): two that each found a wat
 
 import asyncio
 import hashlib
+import threading
 import time
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
@@ -65,17 +66,37 @@ class Comparing:
         self.desk = desk
         self._name = hashlib.sha256(str(time.monotonic_ns()).encode()).hexdigest()[:16]
         self._seen: set[tuple[str, int]] = set()
+        self._busy = threading.Lock()
 
     async def run(self) -> None:
-        """Compare until cancelled."""
-        while True:
-            with suppress(DatabaseAwayError, *AWAY):  # what happens meanwhile is read when it is back
-                while await asyncio.to_thread(self.once):
-                    pass
-            await asyncio.sleep(LOOK)
+        """Compare until cancelled, and leave the turn to the next worker."""
+        try:
+            while True:
+                with suppress(DatabaseAwayError, *AWAY):  # what happens meanwhile is read when it is back
+                    while await asyncio.to_thread(self.once):
+                        pass
+                await asyncio.sleep(LOOK)
+        finally:
+            await asyncio.to_thread(self.let_go)
 
     def once(self) -> int:
         """Compare what is new; return how many petitions that were."""
+        with self._busy:
+            return self._once()
+
+    def let_go(self) -> None:
+        """Give the lease back, so that the next worker need not wait for its end; not while a look is under way."""
+        if not self._busy.acquire(blocking=False):
+            return
+        try:
+            columns = tables.marks.c
+            mine = sa.and_(columns.name == LEASE_MARK, columns.value.startswith(f"{self._name} "))
+            with suppress(*AWAY), self.desk.database.writing(lasting=False) as connection:
+                connection.execute(sa.delete(tables.marks).where(mine))
+        finally:
+            self._busy.release()
+
+    def _once(self) -> int:
         if not self._leased():
             return 0
         begin = self._begun()

@@ -66,6 +66,13 @@ def an_indicator(site: Site) -> str:
     return "/indicators"
 
 
+def a_round(site: Site) -> str:
+    """The counts of years and rounds, with a petition signed off and one that goes on."""
+    site.office.a_case(S.SIGNED_OFF, campaign="round-2026")
+    site.office.a_case(S.RECTIFYING, campaign="round-2026")
+    return "/rounds"
+
+
 def a_plan(path: str) -> Callable[[Site], str]:
     """A page about an action plan with items of two categories, one of them done."""
 
@@ -297,6 +304,7 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
         Look("lists-ask", "leader", "/lists"),
         Look("lists", "leader", a_plan("/lists?plan={plan}")),
     ),
+    "/rounds": (Look("rounds", "leader", a_round),),
     "/lists/import": (Look("ledger-import", "clerk", "/lists/import"),),
     "/storms": (Look("storms", "leader", a_storm("/storms")),),
     "/map": (
@@ -333,8 +341,10 @@ NOT_HERE: Final = {
     "/plans/{number}.xlsx": "a file to keep",
     "/campaigns/{name}/tables/{day}.{ending}": "likewise",
     "/campaigns/{name}/digests/{day}.docx": "likewise",
+    "/campaigns/{name}/report.{ending}": "likewise",
     "/lists.xlsx": "a file to keep",
     "/lists/ledger.xlsx": "a file to keep",
+    "/rounds.xlsx": "a file to keep",
     "/lists/doubtful.xlsx": "a file to keep",
     "/cases/{number}/files/{sha256}": "a file of the case",
     "/cases/{number}/files/{sha256}/small": "a picture in the case's page",

@@ -61,3 +61,13 @@ def test_a_days_digest_is_told_and_written(terminal: Terminal, tmp_path: Path) -
     assert (told["came"]["received"], told["late"]) == (1, [])
     assert terminal.json("campaign", "digest", "dc2026", "2020-01-01")["total"]["received"] == 0
     assert terminal("campaign", "digest", "dc2026", "soon").code == 2
+
+
+def test_the_closing_report_is_told_and_written_with_its_figures(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.ok("campaign", "open", "dc2026", "--title", "中央督察")
+    case = terminal.petition("--campaign", "dc2026")
+    out, figures = tmp_path / "report.docx", tmp_path / "figures.xlsx"
+    assert "共交办信访件 1 件" in terminal.ok("campaign", "report", "dc2026", "--out", out, "--figures", figures).out
+    assert [path.read_bytes()[:2] for path in (out, figures)] == [b"PK", b"PK"]
+    told = terminal.json("campaign", "report", "dc2026")["figures"]
+    assert {each["name"]: each["cases"] for each in told}["交办"] == [case]

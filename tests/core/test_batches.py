@@ -175,6 +175,8 @@ def test_a_campaigns_record_is_corrected_field_by_field() -> None:
     assert case.deadlines.model_dump() == {"on_site": 1, "handed_in": 5, "in_public": 9, "limit": 10}
     story.do("dispatcher", "correct_campaign", deadlines={"limit": 12})
     assert (story.case.deadlines.handed_in, story.case.deadlines.limit) == (5, 12)
+    story.do("dispatcher", "correct_campaign", round="第四轮")
+    assert (story.case.round, story.case.deadlines.limit) == ("第四轮", 12)
     refused(story, CampaignDays, "dispatcher", "correct_campaign", last_day=date(2026, 9, 5))
     refused(story, CampaignDays, "dispatcher", "correct_campaign", first_day=date(2026, 9, 27))
 

@@ -347,9 +347,10 @@ async def test_the_document_is_openapi_3_1_and_tells_every_route(console: Consol
         ("post", f"{API}/ledgers"),
         *(
             ("get", f"{API}/campaigns/{{name}}{rest}")
-            for rest in ("", "/batches/{day}", "/digests/{day}", "/editions/{day}")
+            for rest in ("", "/batches/{day}", "/digests/{day}", "/editions/{day}", "/report")
         ),
         *(("post", f"{API}/campaigns/{{name}}/{rest}") for rest in ("editions/{day}", "look-backs")),
+        ("get", f"{API}/rounds"),
         ("post", f"{API}/cases/{{number}}/commands"),
         ("post", f"{API}/cases/{{number}}/identity"),
         *((method, f"{API}/cases/{{number}}/attachments") for method in ("get", "post")),

@@ -220,3 +220,25 @@ async def test_a_round_of_looking_back_lists_what_is_closed_and_counts_what_came
     assert [each.rpartition(".")[2] for each in found.pending] == ["reopen"], "the engine opens it again"
     made = await console.machine("dispatcher").post(f"{API}/{NAME}/look-backs")
     assert (made.status_code, len(made.json()["look_backs"])) == (201, 2)
+
+
+# ── the closing report ──
+
+
+async def test_the_closing_report_is_had_as_a_document_with_its_figures_and_read_by_a_program(console: Console) -> None:
+    office = console.office
+    begun(office)
+    case = received(office, "D3HN202609060001", Status.CLOSED)
+    browser = await console.logged_in("leader")
+    await browser.go(f"/campaigns/{NAME}")
+    assert f'href="{NAME}/report.docx"' in browser.html
+    page = Document(io.BytesIO((await browser.client.get(f"/campaigns/{NAME}/report.docx")).content))
+    assert page.paragraphs[0].text.endswith(f"{TITLE}信访件办理情况报告")
+    assert any(case in cell.text for row in page.tables[-1].rows for cell in row.cells)
+    assert (await browser.client.get(f"/campaigns/{NAME}/report.xlsx")).content[:2] == b"PK"
+    assert (await browser.client.get(f"/campaigns/{NAME}/report.pdf")).status_code == 404
+    told = (await console.machine("leader").get(f"{API}/{NAME}/report")).json()
+    assert {each["name"]: each["cases"] for each in told["figures"]}["已办结"] == [case]
+    handler = await console.logged_in("handler")
+    assert (await handler.client.get(f"/campaigns/{NAME}/report.docx")).status_code == 403
+    assert (await console.machine("handler").get(f"{API}/{NAME}/report")).status_code == 403

@@ -68,6 +68,9 @@ ROWS: Final = (
     Ask("GET", "/lists", LISTS),
     Ask("GET", "/lists.xlsx", LISTS),
     Ask("GET", "/lists/import", frozenset({"clerk"})),
+    Ask("GET", "/rounds", EVERYBODY),
+    Ask("GET", "/rounds.xlsx", EVERYBODY),
+    Ask("GET", f"{API}/rounds", EVERYBODY),
     Ask("GET", "/lists/ledger.xlsx", LISTS - UNITS),
     Ask("GET", f"{API}/plans", LISTS),
     Ask("POST", f"{API}/plans", frozenset({"dispatcher", "leader"}), {"data": {"title": "夏季攻势"}}),
@@ -169,12 +172,12 @@ ELSEWHERE: Final = {
     ("GET", "/api/v1/plans/{number}"): "likewise",
     **{
         ("GET", f"/api/v1/campaigns/{{name}}{rest}"): "test_batches.py"
-        for rest in ("", "/batches/{day}", "/digests/{day}", "/editions/{day}")
+        for rest in ("", "/batches/{day}", "/digests/{day}", "/editions/{day}", "/report")
     },
     **{("POST", f"/api/v1/campaigns/{{name}}/{rest}"): "likewise" for rest in ("editions/{day}", "look-backs")},
     **{
         ("GET", f"/campaigns/{{name}}/{rest}"): "likewise"
-        for rest in ("days/{day}", "tables/{day}.{ending}", "digests/{day}", "digests/{day}.docx")
+        for rest in ("days/{day}", "tables/{day}.{ending}", "digests/{day}", "digests/{day}.docx", "report.{ending}")
     },
     **{("POST", f"/campaigns/{{name}}/{rest}"): "likewise" for rest in ("days/{day}/publish", "look-backs")},
     **dict.fromkeys((("POST", "/indicators"), ("POST", "/indicators/import")), "test_indicators.py"),

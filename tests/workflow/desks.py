@@ -40,6 +40,7 @@ from models.envelope import Envelope, Receipt
 from models.event import Recorded
 from models.facts import Facts
 from models.world import World
+from tests import schemas
 from tests.workflow.moments import MONDAY, SkippedMoments
 from worker import work
 
@@ -111,6 +112,7 @@ def a_desk(
     """Make a desk in a folder: its ledger migrated, its clock as given, the invented county in office."""
     found = Settings.load(data=tmp, database_url=database_url, **settings)
     tmp.mkdir(parents=True, exist_ok=True, mode=0o700)
+    schemas.lay(found.database_url)
     database = Database(found.database_url)
     database.migrate()
     moments = moments or RealMoments()

@@ -145,6 +145,32 @@ async def test_only_one_worker_compares_at_a_time_and_comparing_again_changes_no
         assert [(each.id, each.seq) for each in watches(office)] == before
 
 
+async def test_a_worker_that_ends_leaves_its_turn_to_the_next_but_not_in_the_middle_of_a_look(tmp_path: Path) -> None:
+    desk = await asyncio.to_thread(a_desk, tmp_path / "desk")
+    with contextlib.closing(desk):
+        one, other = Comparing(desk), Comparing(desk)
+        assert one._leased()
+        assert not other._leased()
+        with one._busy:
+            one.let_go()
+            assert not other._leased(), "its look goes on in a thread"
+        loop, looked = asyncio.get_running_loop(), asyncio.Event()
+
+        def look() -> int:
+            loop.call_soon_threadsafe(looked.set)
+            return 0
+
+        one.once = look  # type: ignore[method-assign]
+        at_work = asyncio.create_task(one.run())
+        await looked.wait()
+        at_work.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await at_work
+        assert other._leased()
+        one.let_go()
+        assert not Comparing(desk)._leased(), "what is another's is not given back"
+
+
 def compared(desk: Desk, comparing: Comparing | None = None) -> Comparing:
     comparing = comparing or Comparing(desk)
     while comparing.once():

@@ -49,6 +49,8 @@ ENGLISH: Final[dict[str, str]] = {
     "导出文档": "As a document",
     "版本": "Version",
     "文件": "Files",
+    "总结报告": "Closing report",
+    "今日日报": "Today's digest",
     "应办": "Owed",
     "责任": "Who acts",
     "当日": "Today:",

@@ -23,6 +23,19 @@ ENGLISH: Final[dict[str, str]] = {
     "下载存疑的行": "The rows in doubt as a workbook",
     "内容": "What it says",
     "单元格": "Cell",
+    "办结和销号": "Closed and signed off",
+    "按收件年度和批次分别统计；办结包括已销号的，继续整改的按整改时限。每个数字都能打开它的案件。": (
+        "By the year it came in and by round; what is signed off is closed too, what goes on runs to its own day. "
+        "Every figure leads to its cases."
+    ),
+    "办结待销号": "Closed, not signed off",
+    "继续整改": "Still going on",
+    "其他终结": "Ended otherwise",
+    "按年度": "By year",
+    "年度": "Year",
+    "按批次": "By round",
+    "批次": "Round",
+    "合计包括不属于任何批次的。": "The sum includes what belongs to no round.",
     "列": "Column",
     "台账（.xlsx）": "The ledger (.xlsx)",
 }
