@@ -53,6 +53,7 @@ def a_case(status: Status, rest: str = "") -> Callable[[Site], str]:
 
 PLANS: dict[str, str] = {}
 INDICATORS: dict[str, str] = {}
+PATROLS: dict[str, dict[str, str]] = {}
 
 
 def an_indicator(site: Site) -> str:
@@ -89,6 +90,28 @@ def a_plan(path: str) -> Callable[[Site], str]:
             office.act(f"{plan}-R1", "handler", "submit_for_review")
             office.act(f"{plan}-R1", "reviewer", "approve")
         return path.format(plan=PLANS[site.base])
+
+    return made
+
+
+def a_patrol(path: str) -> Callable[[Site], str]:
+    """A page about a patrol in the rain, whose first slot had its visit, and its station."""
+
+    def made(site: Site) -> str:
+        if site.base not in PATROLS:
+            office = site.office
+            station = office.door.perform([an_envelope("register_station", id="station1", title="青石镇")])[0].case
+            office.act(station, "clerk", "observe_weather", sky="heavy_rain", mm=12.5, by_whom="县气象局")
+            told = {
+                "title": "青石锑业", "place": "青石镇河口村", "unit": "qingshi", "handler": "handler", "leader": "head",
+                "station": station,
+            }  # fmt: skip
+            opened = an_envelope("open_patrol", "dispatcher", id="patrol1").model_copy(update={"data": told})
+            patrol = office.door.perform([opened])[0].case
+            office.act(patrol, "handler", "record_patrol", text="雨水口正常")
+            office.act(patrol, "handler", "report_problem", text="雨水口浑", what_to_do="封堵", by_when="2099-06-30")
+            PATROLS[site.base] = {"patrol": patrol, "station": station}
+        return path.format(**PATROLS[site.base])
 
     return made
 
@@ -299,6 +322,15 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
     "/sites": (Look("sites", "clerk", a_site("/sites")), Look("site", "clerk", a_site("/cases/{site}"))),
     "/plans": (Look("plans", "dispatcher", a_plan("/plans")), Look("plan", "dispatcher", a_plan("/cases/{plan}"))),
     "/ledgers": (Look("ledgers", "clerk", "/ledgers"),),
+    "/patrols": (
+        Look("patrols", "dispatcher", a_patrol("/patrols")),
+        Look("patrol", "handler", a_patrol("/cases/{patrol}")),
+        Look("patrol-field", "handler", a_patrol("/field/cases/{patrol}")),
+    ),
+    "/weather": (
+        Look("weather", "clerk", a_patrol("/weather")),
+        Look("station", "clerk", a_patrol("/cases/{station}")),
+    ),
     "/indicators": (Look("indicators", "clerk", an_indicator),),
     "/lists": (
         Look("lists-ask", "leader", "/lists"),
