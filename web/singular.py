@@ -15,6 +15,7 @@ ONE: Final = {
     "相隔 {n} 天": "{n} day apart",
     "剩 {n} 个恢复码": "{n} recovery code left",
     "{n} 日": "{n} day",
+    "{n} 处巡查按此安排": "{n} patrol goes by it",
     "{n} 处错误": "{n} mistake",
     "共 {n} 行，新登记 {a}，更正 {b}，不变 {c}，未导入 {d}": (
         "{n} row: {a} registered, {b} corrected, {c} as they were, {d} refused"
