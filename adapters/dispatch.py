@@ -12,14 +12,13 @@ from adapters.database import Database
 from adapters.desk import world_now
 from adapters.door import OWN_IDS, Door
 from models.case import Case
-from models.dispatch import SETTLES, TOLD, Given, Read, pack_of
+from models.dispatch import SETTLES, TOLD, Given, Read, pack_of, who_explains
 from models.dispatch_commands import CallMeeting, LayPack
 from models.envelope import Envelope
 from models.evolve import fold
 from models.meeting_values import Pack, Series
 from models.meetings import coming, due, following, preceding, put_off
 from models.policy import Dispatching
-from models.react import reach
 from models.refusals import Refused
 from models.vocabulary import Kind
 from models.world import World
@@ -145,7 +144,18 @@ def pack_before(database: Database, meeting: Case) -> Pack | None:
 
 def cases_in(database: Database, pack: Pack) -> dict[str, Case]:
     """Return the cases that a pack is about, as they stand now, by number."""
-    return _stood(database, dict.fromkeys(pack.cases), set(), pack.until)
+    return cases_by_number(database, dict.fromkeys(pack.cases))
+
+
+def cases_by_number(database: Database, names: Iterable[str]) -> dict[str, Case]:
+    """Return cases as they stand now, by number; what is not there is left out."""
+    wanted, columns = list(names), tables.cases.c
+    found: dict[str, Case] = {}
+    for start in range(0, len(wanted), AT_ONCE):
+        query = sa.select(columns.state).where(columns.id.in_(wanted[start : start + AT_ONCE]))
+        with database.reading() as connection:
+            found |= {case.id: case for case in map(Case.model_validate_json, connection.execute(query).scalars())}
+    return found
 
 
 def read(database: Database, world: World, since: datetime, until: datetime, ahead: datetime) -> Read:
@@ -158,14 +168,8 @@ def read(database: Database, world: World, since: datetime, until: datetime, ahe
         open=sorted(_open(database, later, until), key=lambda case: case.id),
         moved=_moved(database, later, since, until),
         given=list(_given(database, later, until)),
-        explains=lambda case: explains(world, case, until),
+        explains=lambda case: who_explains(world, case, until),
     )
-
-
-def explains(world: World, case: Case, at: datetime) -> str:
-    """Return who must explain why a case is late: whoever handles it, or stands in; while it is no unit's, the desk."""
-    post = "handler" if case.unit else "dispatcher"
-    return reach(world, world.policies[case.policy], case, post, at=at).person
 
 
 def _changed(database: Database, *, after: datetime) -> set[str]:
@@ -207,15 +211,7 @@ def _moved(database: Database, later: set[str], since: datetime, until: datetime
 def _stood(database: Database, names: Iterable[str], later: set[str], until: datetime) -> dict[str, Case]:
     """Return cases as they stood at an instant, by number."""
     wanted = list(names)
-    still = [each for each in wanted if each not in later]
-    found: dict[str, Case] = {}
-    columns = tables.cases.c
-    for start in range(0, len(still), AT_ONCE):
-        query = sa.select(columns.state).where(columns.id.in_(still[start : start + AT_ONCE]))
-        with database.reading() as connection:
-            for state in connection.execute(query).scalars():
-                case = Case.model_validate_json(state)
-                found[case.id] = case
+    found = cases_by_number(database, [each for each in wanted if each not in later])
     for each in wanted:
         if each in later and (case_then := _then(database, each, until)):
             found[each] = case_then

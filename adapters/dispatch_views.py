@@ -35,5 +35,11 @@ def pack_view(pack: Pack, sees: Collection[str] | None = None) -> dict[str, Any]
     return told
 
 
+def without_pack(event: dict[str, Any]) -> dict[str, Any]:
+    """Return an event as JSON without the pack that it may hold: of that everybody has what they may see."""
+    said = event["event"].get("said", {})
+    return {**event, "event": {**event["event"], "said": {**said, "pack": None}}} if "pack" in said else event
+
+
 def _instant(at: datetime | None) -> str | None:
     return at.isoformat().replace("+00:00", "Z") if at else None

@@ -152,7 +152,12 @@ def _tables(tokens: Sequence[Token]) -> list[Token]:
             token.attrSet("data-label", heads[column])
             token.attrSet("class", "say")
             column += 1
+        if token.type == "td_close":
+            found.append(Token("html_inline", "", 0, content="</span>"))
         found.append(token)
+        if token.type == "td_open":
+            # One box beside the column's name, whatever is in it.
+            found.append(Token("html_inline", "", 0, content="<span>"))
         if token.type == "table_close":
             found.append(Token("html_block", "", 0, content="</div>"))
     return found

@@ -102,7 +102,8 @@ def show_pack(
     meeting: MeetingArgument, *, out: Out = None, data: DataOption = None, as_json: JsonOption = False
 ) -> None:
     """一次会议的材料；可写成文件 · A meeting's pack; or write it as a file."""
-    from adapters.dispatch_papers import PAPERS, papers
+    from adapters.dispatch_papers import PAPERS
+    from adapters.dispatch_words import Laying
 
     screen = Screen(as_json=as_json)
     must_have_folder(out, "--out")
@@ -123,7 +124,7 @@ def show_pack(
     if pack is None:
         screen.say("材料尚未生成。 There is no pack yet.")
         return
-    made = papers(world, found, pack, cases, every)
+    made = Laying(world, cases, every).papers(found, pack)
     if out:
         out.write_bytes(PAPERS[ending](made, world.organisation.name if world.organisation else ""))
     if as_json:

@@ -72,6 +72,9 @@ def answer_of(case: Case, other: Case, told: Companion) -> Companion | None:
     if told.command == "hear_of_listener" and other.observed:
         return Companion(case.id, "hear_weather", weather_of(other), case.kind)
     named: list[JsonValue] = [each for each in other.named if each not in case.named]
+    if told.own:
+        # Whoever is complained about in a case sees nothing of what a meeting said of it.
+        return Companion(case.id, "heed", {"named": named}, case.kind) if named else None
     parties: list[JsonValue] = [*sorted(other.parties - case.parties)]
     if told.command != "take_task" or not (named or parties):
         return None

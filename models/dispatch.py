@@ -26,8 +26,10 @@ from models.meeting_values import (
     PackRow,
     Stand,
 )
+from models.react import barred, reach
 from models.values import ProposalState
-from models.vocabulary import ENDS, Flag, Kind, RungKind, Status
+from models.vocabulary import ENDS, Flag, Kind, Role, RungKind, Status
+from models.world import World
 
 MOST: Final = 200
 """Rows that each list of a pack holds; its counts are of all."""
@@ -45,6 +47,12 @@ SETTLES: Final = frozenset(
 """The events after which a decision is no longer waited for: its answer, or the end of its case."""
 BROUGHT: Final = {"registered": "registered_at", "closed": "closed_at", "interim_closed": "closed_at"}
 """Events that also bring old tables in: where they tell of a moment before the period, they are no news."""
+REVIEWS: Final = frozenset({"review", "task_review"})
+WHOSE: Final = {
+    **dict.fromkeys((*REVIEWS, "accept", "assign", "consent", "reply"), "dispatcher"),
+    "extension": "unit_head",
+}
+"""Who has a time in hand by its clock's name, where it is not the handler."""
 _MATTERS: Final = {Flag.EXTENSION: MatterKind.EXTENSION, Flag.OBJECTION: MatterKind.OBJECTION}
 
 
@@ -119,6 +127,29 @@ def pack_of(read: Read) -> Pack:
         matters=tuple(sorted(matters, key=lambda each: (each.what, each.case))[:MOST]),
         followed=tuple(fresh[:MOST]),
     )
+
+
+def who_explains(world: World, case: Case, at: datetime) -> str:
+    """Return who must explain why a case is late: who has the time that is up in hand, or stands in for them.
+
+    That is whoever handles the case; a reviewer without a hand in it while it is in review; the head of the unit for an
+    extension that waits; and the desk for what is no unit's yet or waits for the desk.
+    """
+    name = case.nearest.name if case.nearest else ""
+    if name in REVIEWS and (reviewer := _reviewer(world, case, at)):
+        return reviewer
+    post = WHOSE.get(name, "handler") if case.unit else "dispatcher"
+    return reach(world, world.policies[case.policy], case, post, at=at).person
+
+
+def _reviewer(world: World, case: Case, at: datetime) -> str | None:
+    organisation = world.organisation
+    if organisation is None:
+        return None
+    out = {*case.hands, *barred(organisation, case)}
+    able = [each for each in organisation.people if Role.REVIEWER in each.roles and each.id not in out]
+    there = [found[0].id for each in able if (found := organisation.present(each, legal_day(at)))]
+    return next(iter(there), None)
 
 
 _OVER: Final = {DecisionState.DONE, DecisionState.ENDED}

@@ -388,8 +388,9 @@ STATION = (
 
 DISPATCH = (
     Row("call_meeting", (), (R.ENGINE, *PLANNERS), "meeting_called", S.CALLED, checks=("meeting_regular",), effects=("registered_at", "meeting_title")),
-    Row("lay_pack", (S.CALLED,), (R.ENGINE,), "pack_laid", guards=("no_pack_yet",), effects=("pack_counts",), letters=(Letter("dispatch_notice", "unit_head"), Letter("dispatch_notice", "deputy_leader"))),
+    Row("lay_pack", (S.CALLED,), (R.ENGINE,), "pack_laid", guards=("no_pack_yet",), effects=("pack_counts",), letters=(Letter("dispatch_notice", "deputy_leader"), Letter("dispatch_notice", "dispatcher"))),
     Row("record_decision", (S.CALLED, S.HELD), (R.LEADER,), "decision_recorded", guards=("pack_there",), checks=("text_redacted",), effects=("decision",)),
+    Row("heed", (S.CALLED, S.HELD), (R.ENGINE,), "heeded", checks=("heeds_more",), effects=("heeded",)),
     Row("hold_meeting", (S.CALLED,), PLANNERS, "meeting_held", S.HELD, guards=("pack_there",), checks=("text_redacted",)),
     Row("note", (S.CALLED, S.HELD), (*DESK, R.LEADER, R.REVIEWER), "noted"),
     Row("record_outcome", (S.CALLED, S.HELD), (R.ENGINE,), "carried_out", when="done", checks=("reaction_pending",)),

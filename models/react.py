@@ -49,8 +49,8 @@ def barred(organisation: Organisation, case: Case) -> frozenset[str]:
 
 
 def letters(world: World, policy: Policy, case: Case, row: Row, *, at: datetime) -> tuple[Reaction, ...]:
-    """Return the letters a row sends out, to the petitioner or to whoever holds the post."""
-    return tuple(
+    """Return the letters a row sends out, to the petitioner or to whoever holds the post; to nobody the same twice."""
+    found = [
         made(
             Reaction,
             kind=ReactionKind.LETTER,
@@ -58,7 +58,8 @@ def letters(world: World, policy: Policy, case: Case, row: Row, *, at: datetime)
             to=(PETITIONER,) if letter.to == PETITIONER else (reach(world, policy, case, letter.to, at=at).person,),
         )
         for letter in row.letters
-    )
+    ]
+    return tuple(each for place, each in enumerate(found) if each not in found[:place])
 
 
 class Turn(NamedTuple):

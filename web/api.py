@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 from adapters import queries
 from adapters.access.tokens import Scope
 from adapters.attachments.sorts import MEDIA
+from adapters.dispatch_views import without_pack
 from adapters.forms import form
 from adapters.letters.told import letter_view
 from adapters.paging import MOST, Order, page
@@ -243,7 +244,9 @@ def history(house: At, who: Who, number: str, if_none_match: IfNoneMatch = None)
     if known := unchanged(found, if_none_match):
         return known
     # No farther than the version that its tag names.
-    events = [json.loads(each.body()) for each in queries.history(house.desk.database, found.id, found.seq)]
+    events = [
+        without_pack(json.loads(each.body())) for each in queries.history(house.desk.database, found.id, found.seq)
+    ]
     return as_json({"case": found.id, "events": events}, headers=tag_of(found))
 
 

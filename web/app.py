@@ -24,9 +24,12 @@ from web import (
     case,
     dashboard,
     desk,
+    dispatch,
+    dispatch_api,
     entrance,
     field,
     files,
+    flow,
     guide,
     identity,
     indicators,
@@ -79,6 +82,8 @@ PARTS: Final = (
         rounds,
         indicators,
         patrols,
+        dispatch,
+        flow,
         ledgers,
         case,
         field,
@@ -95,7 +100,7 @@ PARTS: Final = (
         public,
         webhooks,
     ),
-    *(live, api, reference, webhooks_api, plans_api, campaigns_api, ledgers_api, patrols_api),
+    *(live, api, reference, webhooks_api, plans_api, campaigns_api, ledgers_api, dispatch_api, patrols_api),
 )
 ROUTERS: Final = tuple(part.routes for part in PARTS)
 """Everything that is answered to: the tests take their lists of pages and calls from here."""

@@ -10,17 +10,21 @@ from fastapi.responses import Response
 from markupsafe import Markup
 
 from adapters import queries
+from adapters.access.log import Deed
+from adapters.battle import By, group_name, key_of, lanes_of
+from adapters.drawings.battle_map import Words
+from adapters.drawings.battle_map import battle_map as drawn
 from adapters.drawings.gantt import axis_of, bar, head
 from adapters.naming import unit_id
-from adapters.paging import MOST, Order, farthest
+from adapters.paging import MOST, Order, Page, farthest
 from adapters.paging import page as a_page
 from adapters.sites import titles
 from adapters.words import left, term_of
-from models.areas import area_or_unit, township_of
 from models.case import Case
 from models.counting import legal_day
+from models.instants import shown
 from models.organisation import Organisation
-from models.vocabulary import Kind, Light, Term
+from models.vocabulary import Kind, Light
 from web.house import House, house_of
 from web.pages import page
 from web.people import Visitor, lang_of, visitor
@@ -37,16 +41,6 @@ REFRESH: Final = 60
 """Seconds after which a wall's screen draws the map anew."""
 ASKED: Final = ("by", "unit", "kind", "overdue", "wall")
 TONES: Final = {Light.GREEN: "calm", Light.BLUE: "blue", Light.YELLOW: "yellow", Light.RED: "red"}
-
-
-class By(Term):
-    """What a map is grouped by."""
-
-    UNIT = "unit", "责任单位", "unit"
-    LEADER = "leader", "包案领导", "leader"
-    TOWNSHIP = "township", "乡镇", "township"
-    CAMPAIGN = "campaign", "专项行动", "campaign"
-    SITE = "site", "场所", "site"
 
 
 @dataclass(frozen=True)
@@ -72,20 +66,6 @@ class Group:
         return sum(each.over for each in self.bars)
 
 
-def _key(case: Case, by: By, organisation: Organisation | None) -> str:
-    match by:
-        case By.LEADER:
-            return case.leader or ""
-        case By.CAMPAIGN:
-            return case.campaign or ""
-        case By.SITE:
-            return case.site or ""
-        case By.TOWNSHIP:
-            return township_of(organisation, area_or_unit(case.place, case.unit))
-        case _:
-            return case.unit or ""
-
-
 def grouped(cases: Sequence[Case], by: By, now: datetime, organisation: Organisation | None) -> list[Group]:
     """Return cases in groups, those with most overdue first, then by what is due first; those of none come last."""
     today = legal_day(now)
@@ -97,16 +77,26 @@ def grouped(cases: Sequence[Case], by: By, now: datetime, organisation: Organisa
             continue
         over = case.due <= now
         drawn = bar(axis, *spans[case.id], "late" if over else TONES[case.light])
-        groups.setdefault(_key(case, by, organisation), []).append(Bar(case, drawn, left(case.due - now), over))
+        groups.setdefault(key_of(case, by, organisation), []).append(Bar(case, drawn, left(case.due - now), over))
     made = [Group(name, bars) for name, bars in groups.items()]
     return sorted(made, key=lambda group: (not group.name, -group.overdue, group.bars[0].case.due or now))
 
 
-@routes.get("/map")
-def battle_map(request: Request, house: At, who: Who) -> Response:
-    """Show the battle map; on a wall's screen (``?wall=1``) large, and anew every minute."""
+@dataclass(frozen=True)
+class Asked:
+    """What an address asks the map for, and what there is of it that the reader may see."""
+
+    query: Mapping[str, str]
+    by: By
+    wanted: queries.Filter
+    found: Page
+    timed: Sequence[Case]
+    sites: Mapping[str, str]
+    """The names of the sites that it is grouped by."""
+
+
+def _asked(request: Request, house: House, who: Visitor, now: datetime) -> Asked:
     asked = {name: request.query_params.get(name, "").strip()[:64] for name in ASKED}
-    now, lang, database = house.desk.moments.now(), lang_of(request), house.desk.database
     by = term_of(By, asked["by"]) or By.UNIT
     wanted = within(
         house,
@@ -118,29 +108,56 @@ def battle_map(request: Request, house: At, who: Who) -> Response:
             overdue_at=now if asked["overdue"] else None,
         ),
     )
+    database = house.desk.database
     found = a_page(database, wanted, order=Order.DUE, limit=MOST_BARS, counting=True)
-    cases = seen(house, who, found.cases)
-    timed = [each for each in cases if each.due]
-    today = legal_day(now)
+    timed = [each for each in seen(house, who, found.cases) if each.due]
+    at = titles(database, list({each.site for each in timed if each.site})) if by is By.SITE else {}
+    return Asked(asked, by, wanted, found, timed, {each.id: each.title for each in seen(house, who, at.values())})
+
+
+@routes.get("/map.svg")
+def map_svg(request: Request, house: At, who: Who) -> Response:
+    """Give the battle map as a file of its own, of what the page's address asks for; that it left the house is kept."""
+    now, lang = house.desk.moments.now(), lang_of(request)
+    asked = _asked(request, house, who, now)
+
+    def called(name: str) -> str:
+        if not name:
+            return t("未确定", lang)
+        return asked.sites.get(name) or group_name(who.world.organisation, asked.by, name, lang)
+
+    lanes = lanes_of(asked.timed, asked.by, now, who.world.organisation, called, lang)
+    words = Words(
+        t("整改作战图", lang), t("今天", lang), t("没有在办案件。", lang),
+        lambda n: t("{n} 件", lang, n=n), lambda n: t("超期 {n} 件", lang, n=n),
+    )  # fmt: skip
+    svg = drawn(lanes, legal_day(now), words, beneath=t("截至 {at}", lang, at=shown(now)))
+    house.log.tell(who.actor.id, Deed.EXPORT, granted=True, about="map", why=f"svg {len(asked.timed)}")
+    return Response(svg, 200, {"Content-Disposition": 'attachment; filename="map.svg"'}, "image/svg+xml")
+
+
+@routes.get("/map")
+def battle_map(request: Request, house: At, who: Who) -> Response:
+    """Show the battle map; on a wall's screen (``?wall=1``) large, and anew every minute."""
+    now, lang = house.desk.moments.now(), lang_of(request)
+    asked = _asked(request, house, who, now)
+    timed, today, organisation = asked.timed, legal_day(now), who.world.organisation
     axis = axis_of([(legal_day(each.registered_at or now), legal_day(each.due or now)) for each in timed], today)
-    organisation = who.world.organisation
-    groups = grouped(timed, by, now, organisation)
-    at = titles(database, [each.name for each in groups if each.name]) if by is By.SITE else {}
     given: Mapping[str, object] = {
-        "groups": groups,
-        "sites": {each.id: each.title for each in seen(house, who, at.values())},
+        "groups": grouped(timed, asked.by, now, organisation),
+        "sites": asked.sites,
         "storms": [each for each in watches_of(house, who) if each.is_open],
         "axis": head(axis, t("今天", lang)),
-        "by": by,
+        "by": asked.by,
         "bys": list(By),
         "units": [each for each in organisation.units if not each.closed] if organisation else [],
         "kinds": [Kind.PETITION, Kind.RECTIFICATION],
-        "query": asked,
-        "total": found.total,
-        "counted": farthest(wanted),
+        "query": asked.query,
+        "total": asked.found.total,
+        "counted": farthest(asked.wanted),
         "shown_cases": len(timed),
         "now": now,
-        "wall": bool(asked["wall"]),
-        "refresh": REFRESH if asked["wall"] else 0,
+        "wall": bool(asked.query["wall"]),
+        "refresh": REFRESH if asked.query["wall"] else 0,
     }
     return page(request, "map.html", given, who=who)

@@ -34,6 +34,7 @@ from models.plan_commands import AddItems
 from models.refusals import Refused, UnknownCommand
 from models.vocabulary import Flag, Kind, Status
 from models.world import World
+from web.dispatch import meeting_around
 from web.files import keeper, may_bring
 from web.filling import Around, boxes, check_kept, kept_files, read, uploads_of, values_of
 from web.house import House, house_of
@@ -208,6 +209,7 @@ def _around_site(house: House, who: Visitor, case: Case, *, past: bool) -> dict[
     return {
         "at_site": there(house, who, case) if case.kind is Kind.SITE else None,
         "standing": standing_of(house, who, case) if case.kind is Kind.PLAN else None,
+        **meeting_around(house, who, case),
         "adds_items": AddItems.name in commands,
         "fines": sum(each.fine for each in case.enforced),
         "suggested_sites": suggests,

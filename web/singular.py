@@ -17,6 +17,8 @@ ONE: Final = {
     "{n} 日": "{n} day",
     "{n} 处巡查按此安排": "{n} patrol goes by it",
     "{n} 处错误": "{n} mistake",
+    "{n} 行": "{n} row",
+    "另有 {n} 行不在您的查看范围内。": "{n} more row is not for you to see.",
     "共 {n} 行，新登记 {a}，更正 {b}，不变 {c}，未导入 {d}": (
         "{n} row: {a} registered, {b} corrected, {c} as they were, {d} refused"
     ),

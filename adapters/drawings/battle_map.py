@@ -1,6 +1,6 @@
 """The battle map (整改作战图) as a file of its own: a bar for each case from its beginning to its due date."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -41,14 +41,13 @@ class Words:
 
     title: str
     today: str
-    count: str
-    """``{n} 件``"""
-    late: str
-    """``超期 {n} 件``"""
     nothing: str
+    count: Callable[[int], str]
+    late: Callable[[int], str]
 
 
-CHINESE: Final = Words("整改作战图", "今天", "{n} 件", "超期 {n} 件", "没有在办案件。")
+CHINESE: Final = Words("整改作战图", "今天", "没有在办案件。", "{} 件".format, "超期 {} 件".format)
+ENGLISH: Final = Words("Battle map", "today", "No case is open.", "{} open".format, "{} overdue".format)
 
 
 def battle_map(lanes: Sequence[Lane], today: date, words: Words = CHINESE, *, beneath: str = "") -> str:
@@ -72,8 +71,8 @@ def battle_map(lanes: Sequence[Lane], today: date, words: Words = CHINESE, *, be
     y = float(TOP)
     for lane in lanes:
         late = sum(task.late for task in lane.tasks)
-        name = f"{lane.name}  {words.count.format(n=len(lane.tasks))}"
-        told = f"{name}  ▲ {words.late.format(n=late)}" if late else name
+        name = f"{lane.name}  {words.count(len(lane.tasks))}"
+        told = f"{name}  ▲ {words.late(late)}" if late else name
         parts.append(write(EDGE, y + 23, told, bold=True, ink=LATE if late else INK))
         y += HEAD
         for task in lane.tasks:

@@ -5,7 +5,7 @@ from typing import Final
 
 from adapters.drawings.alone import DIM, INK, LATE, LINE, PALE, alone, wide, write
 from adapters.drawings.flowchart import arrows, places
-from models.vocabulary import Kind, Status
+from models.vocabulary import ENDS, Kind, Status
 
 WIDE, HIGH, GAP, FLOOR, EDGE, TITLE = 92, 62, 34, 112, 16, 40
 """Pixels: a box, the room beside it, from one row to the next, around the whole, for the title."""
@@ -14,6 +14,9 @@ Standing = Mapping[Status, tuple[int, int]]
 """By status: how many cases stand there, and how many of them are overdue."""
 Words = Mapping[Status, str]
 ZH: Final[Words] = {status: status.zh for status in Status}
+EN: Final[Words] = {status: status.en for status in Status}
+OVER: Final = ENDS | {Status.CLOSED, Status.SIGNED_OFF}
+"""Where no open case stands: no number is drawn there."""
 
 
 def flow_counts(kind: Kind, standing: Standing, title: str, words: Words = ZH, *, beneath: str = "") -> str:
@@ -28,8 +31,10 @@ def flow_counts(kind: Kind, standing: Standing, title: str, words: Words = ZH, *
     parts.append(write(EDGE + wide(title, 17) + 16, top + 26, beneath, ink=DIM, size=12))
     parts += [_arrow(stands[start], stands[end]) for start, end in _drawn(kind)]
     for status, place in stands.items():
-        parts += _box(place, words[status], *standing.get(status, (0, 0)))
-    told = "；".join(f"{words[status]} {standing.get(status, (0, 0))[0]}" for status in stands)
+        parts += _box(place, words[status], standing.get(status, None if status in OVER else (0, 0)))
+    told = "; ".join(
+        f"{words[status]} {standing.get(status, (0, 0))[0]}" for status in stands if status in standing.keys() - OVER
+    )
     return alone(title, f"{beneath} {told}".strip(), width, height, parts, top=top)
 
 
@@ -52,7 +57,8 @@ def _corner(place: tuple[int, int]) -> tuple[int, int]:
     return EDGE + place[0] * (WIDE + GAP), place[1] * FLOOR + EDGE
 
 
-def _box(place: tuple[int, int], word: str, number: int, late: int) -> list[str]:
+def _box(place: tuple[int, int], word: str, counts: tuple[int, int] | None) -> list[str]:
+    number, late = counts or (0, 0)
     left, top = _corner(place)
     middle = left + WIDE / 2
     edge = LATE if late else INK if number else LINE
@@ -65,7 +71,8 @@ def _box(place: tuple[int, int], word: str, number: int, late: int) -> list[str]
     parts += [
         write(middle, first + 12 * place, line, size=size, anchor="middle", ink=ink) for place, line in enumerate(lines)
     ]
-    parts.append(write(middle, top + 41, f"{number:,}", size=18, anchor="middle", bold=True, ink=ink))
+    if counts is not None:
+        parts.append(write(middle, top + 41, f"{number:,}", size=18, anchor="middle", bold=True, ink=ink))
     if late:
         parts.append(write(middle, top + 56, f"▲ {late:,}", size=12, anchor="middle", ink=LATE))
     return parts

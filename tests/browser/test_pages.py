@@ -18,9 +18,11 @@ from playwright.async_api import Browser
 from pydantic import JsonValue
 
 from adapters import queries
+from adapters.dispatch import convene
 from adapters.hooks.telling import trial
 from adapters.intake import intake
 from adapters.similar.storms import Comparing
+from models.meeting_values import Series
 from models.vocabulary import Kind, Status
 from tests.browser.conftest import LANGS, PHONE, SIZES, Site, a_tab
 from tests.core.builders import a_loss
@@ -72,6 +74,21 @@ def a_round(site: Site) -> str:
     site.office.a_case(S.SIGNED_OFF, campaign="round-2026")
     site.office.a_case(S.RECTIFYING, campaign="round-2026")
     return "/rounds"
+
+
+def a_meeting(path: str) -> Callable[[Site], str]:
+    """A page about a meeting with its pack, and a decision of it."""
+
+    def made(site: Site) -> str:
+        office = site.office
+        case = office.a_case(S.ASSIGNED)
+        found = convene(office.door, Series.WEEKLY, ahead=True)
+        assert found.number
+        if found.made:
+            office.act(found.number, "leader", "record_decision", about=case, by_when=None)
+        return path.format(meeting=found.number)
+
+    return made
 
 
 def a_plan(path: str) -> Callable[[Site], str]:
@@ -321,6 +338,11 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
     "/cases/{number}/alike": (Look("case-alike", "clerk", alike),),
     "/sites": (Look("sites", "clerk", a_site("/sites")), Look("site", "clerk", a_site("/cases/{site}"))),
     "/plans": (Look("plans", "dispatcher", a_plan("/plans")), Look("plan", "dispatcher", a_plan("/cases/{plan}"))),
+    "/dispatch": (
+        Look("dispatch", "dispatcher", a_meeting("/dispatch")),
+        Look("meeting", "leader", a_meeting("/cases/{meeting}")),
+    ),
+    "/flow": (Look("flow", "leader", "/flow"),),
     "/ledgers": (Look("ledgers", "clerk", "/ledgers"),),
     "/patrols": (
         Look("patrols", "dispatcher", a_patrol("/patrols")),
@@ -374,6 +396,10 @@ NOT_HERE: Final = {
     "/campaigns/{name}/tables/{day}.{ending}": "likewise",
     "/campaigns/{name}/digests/{day}.docx": "likewise",
     "/campaigns/{name}/report.{ending}": "likewise",
+    "/dispatch/{number}.{ending}": "a file to keep",
+    "/dispatch/{number}/{drawing}.svg": "a drawing in the meeting's page",
+    "/flow/{kind}.svg": "a drawing in the page of the flow chart",
+    "/map.svg": "a file to keep",
     "/lists.xlsx": "a file to keep",
     "/lists/ledger.xlsx": "a file to keep",
     "/rounds.xlsx": "a file to keep",

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from models.case import Case
-from models.companions import companion
-from models.dispatch import MOST, Given, Read, pack_of
+from models.companions import answer_of, companion
+from models.dispatch import MOST, Given, Read, pack_of, who_explains
 from models.dispatch_commands import RecordDecision
 from models.meeting_values import Decision, DecisionState, MatterKind, Measured, Series
 from models.meetings import coming, due, following, named, number_of, preceding, put_off
@@ -14,8 +14,9 @@ from models.policy import Dispatching
 from models.refusals import AlreadyOpen, Malformed, NothingOpen
 from models.standing_refusals import WrongName
 from models.vocabulary import Flag, Kind, Role, Status
+from models.world import World
 from tests.core.builders import a_case, a_story, refused, step
-from tests.core.worlds import NUMBER, START, calendars, shanghai
+from tests.core.worlds import NUMBER, START, a_world, calendars, shanghai
 
 CALENDAR = calendars()["statutory"]
 RULE = Dispatching()
@@ -174,3 +175,42 @@ def test_a_decision_about_a_task_is_told_to_the_task() -> None:
     assert told
     assert (told.case, told.command, told.kind, told.own) == ("XF2026000009-R1", "instruct", Kind.RECTIFICATION, True)
     assert told.data == {"text": "周调度 2026-03-02：本周完成"}
+
+
+def test_who_has_the_time_in_hand_must_explain_it() -> None:
+    world = a_world()
+    extension = a_story(Status.ASSIGNED).do("handler", "request_extension").case
+    waits = {
+        "dispatcher": a_case(Status.REGISTERED),
+        "handler": a_case(Status.ASSIGNED),
+        "reviewer": a_case(Status.REVIEWING),
+        "head": extension,
+        "reviewer-2": a_case(Status.REVIEWING).model_copy(update={"hands": ("handler", "reviewer")}),
+    }
+    assert {name: who_explains(world, case, START) for name, case in waits.items()} == {name: name for name in waits}
+    nobody = a_case(Status.REVIEWING).model_copy(update={"hands": ("reviewer", "reviewer-2")})
+    assert who_explains(world, nobody, START) == "dispatcher"
+    empty = World(world.policies, world.calendars)
+    assert who_explains(empty, a_case(Status.REVIEWING), START) == "administrator"
+    assert who_explains(world, a_case(Status.ASSIGNED).model_copy(update={"clocks": ()}), START) == "handler"
+
+
+def test_a_notice_that_would_reach_one_person_twice_is_sent_once() -> None:
+    story = a_story(Status.CALLED, kind=Kind.DISPATCH)
+    told = [each.to for each in story.events[-1].event.reactions]
+    assert len(told) == len(set(told)) == 2
+    alone = story.world.organisation
+    assert alone
+    few = alone.model_copy(update={"people": tuple(p for p in alone.people if p.id in {"administrator", "clerk"})})
+    one = a_story(Status.CALLED, kind=Kind.DISPATCH, world=a_world(few))
+    assert [each.to for each in one.events[-1].event.reactions] == [("administrator",)]
+
+
+def test_who_is_complained_about_in_a_case_hears_nothing_of_what_a_meeting_decides_of_it() -> None:
+    meeting, case = a_case(Status.CALLED, kind=Kind.DISPATCH), a_case(Status.ASSIGNED)
+    told = companion(meeting, RecordDecision(about=NUMBER, text="限期"))
+    assert told
+    assert answer_of(meeting, case, told) is None
+    back = answer_of(meeting, case.model_copy(update={"named": ("magistrate",)}), told)
+    assert back
+    assert (back.case, back.command, back.data) == (meeting.id, "heed", {"named": ["magistrate"]})

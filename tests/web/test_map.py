@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from adapters.battle import By
 from adapters.drawings.gantt import WIDE, axis_of, bar, head
 from models.vocabulary import Status
 from tests.web.conftest import Console
-from web.battle import By
 
 TODAY = date(2026, 11, 26)
 

@@ -64,6 +64,13 @@ ROWS: Final = (
     Ask("GET", f"{API}/stations", LISTS),
     Ask("POST", f"{API}/patrols", frozenset({"dispatcher", "leader"}), {"data": A_PATROL}),
     Ask("POST", f"{API}/stations", DESK | {"administrator"}, {"data": {"title": "青石镇"}}),
+    Ask("GET", "/map.svg", LISTS),
+    Ask("GET", "/dispatch", LISTS),
+    Ask("GET", f"{API}/dispatch", LISTS),
+    Ask("POST", f"{API}/dispatch", frozenset({"dispatcher", "leader"}), {"series": "weekly"}),
+    Ask("GET", "/flow", EVERYBODY),
+    Ask("GET", "/flow/{kind}.svg", EVERYBODY),
+    Ask("GET", f"{API}/flow", EVERYBODY),
     Ask("GET", "/plans", LISTS),
     Ask("GET", "/lists", LISTS),
     Ask("GET", "/lists.xlsx", LISTS),
@@ -180,6 +187,13 @@ ELSEWHERE: Final = {
         for rest in ("days/{day}", "tables/{day}.{ending}", "digests/{day}", "digests/{day}.docx", "report.{ending}")
     },
     **{("POST", f"/campaigns/{{name}}/{rest}"): "likewise" for rest in ("days/{day}/publish", "look-backs")},
+    **dict.fromkeys(
+        (
+            *(("POST", "/dispatch"), ("GET", "/dispatch/{number}.{ending}")),
+            *(("GET", "/dispatch/{number}/{drawing}.svg"), ("GET", "/api/v1/dispatch/{number}")),
+        ),
+        "test_dispatch.py",
+    ),
     **dict.fromkeys((("POST", "/indicators"), ("POST", "/indicators/import")), "test_indicators.py"),
     **dict.fromkeys(
         (("POST", "/patrols"), ("POST", "/weather"), ("POST", "/weather/import"), ("POST", "/weather/{number}")),
@@ -246,7 +260,7 @@ async def test_a_role_gets_exactly_what_its_rows_say(console: Console, person: s
     sha = (await console.machine("handler").post(f"{API}/cases/{case}/attachments", files=sent)).json()["sha256"]
     browser, machine = (await console.logged_in(person)).client, console.machine(person)
     for ask in ROWS:
-        path = ask.path.format(number=case, sha256=sha, ending="xlsx", name="2026-11")
+        path = ask.path.format(number=case, sha256=sha, ending="xlsx", name="2026-11", kind="petition")
         before = len(latest(console.office.database, 999))
         client = machine if ask.path.startswith(API) else browser
         answer = await client.request(ask.method, path, json=ask.json) if ask.json else await client.get(path)
