@@ -104,7 +104,9 @@ class Links:
             case ReactionKind.HEAR_WEATHER:
                 command, data = "hear_weather", weather_of(here)
             case ReactionKind.REOPEN:
-                why = f"回头看发现反弹（{here.title}）" if here.kind is Kind.CAMPAIGN else f"重复信访 {here.id}"
+                why = f"重复信访 {here.id}"
+                if reaction.case == here.id or here.kind is Kind.CAMPAIGN:
+                    why = f"回头看发现反弹（{here.title or here.id}）"
                 command, data = "reopen", {"reason": why}
             case ReactionKind.TELL_PARENT:
                 ended = ENDED.get(here.status, TaskOutcome.CANCELLED)

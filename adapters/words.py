@@ -128,6 +128,8 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "sky": ("天气", "weather"),
     "sky_at": ("天气时刻", "weather since"),
     "sky_seq": ("天气序号", "weather number"),
+    "kept": ("整改成果保持", "still put right"),
+    "look_back_on": ("遇此天气回头看", "look-back on"),
     "slot": ("应巡时段", "slot owed"),
     "slots": ("巡查时段", "slots"),
     "slots_done": ("已巡时段", "slots patrolled"),

@@ -138,6 +138,8 @@ class Case(Frozen):
     """The weather there as it knows it, since ``sky_at``, by the station's event ``sky_seq``."""
     sky_at: datetime | None = None
     sky_seq: int = 0
+    look_back_on: Sky | None = None
+    """The weather that a look-back waits for."""
     slot: Slot | None = None
     """The slot that a patrol owes; ``slots`` are the latest that ended."""
     slots: tuple[Slot, ...] = ()

@@ -37,6 +37,7 @@ NAMES_OTHER: Final = {
     "share_task": "petition",
     "open_patrol": "station",
     "correct_patrol": "station",
+    "order_look_back": "station",
     "record_decision": "about",
 }
 """The commands that name another case, and the field that does."""
@@ -57,6 +58,7 @@ _TOLD: Final = {
     "place_at_site": ("hear_of_petition", "petition", Kind.SITE),
     "open_patrol": ("hear_of_listener", "listener", Kind.STATION),
     "correct_patrol": ("hear_of_listener", "listener", Kind.STATION),
+    "order_look_back": ("hear_of_listener", "listener", Kind.STATION),
     "take_off_site": ("let_petition_go", "petition", Kind.SITE),
 }
 

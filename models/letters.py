@@ -109,6 +109,8 @@ class Told(Frozen):
     sightings: tuple[tuple[str, str, str], ...] = ()
     thresholds: tuple[tuple[str, str], ...] = ()
     title: str = ""
+    sky_zh: str = ""
+    sky_en: str = ""
     missed: tuple[tuple[str, str], ...] = ()
     """The slots of a patrol that were missed one after the other, the last of them lately."""
 
@@ -174,6 +176,8 @@ def _common(place: Place, policy: Policy, organisation: Organisation | None, add
             if each.name in {alert.threshold for alert in case.alerts}
         ),
         "title": case.title,
+        "sky_zh": case.sky.zh if case.sky else "",
+        "sky_en": case.sky.en if case.sky else "",
         "missed": missed_lately(case),
         "lost": tuple(
             Lost(

@@ -99,6 +99,15 @@ SIGN_OFF = (
 )  # fmt: skip
 """The sign-off: of a petition, and of an action plan's item, five steps by different people, or none."""
 
+LOOK_BACK = (
+    Row("order_look_back", (S.SIGNED_OFF,), (R.DISPATCHER, R.LEADER), "look_back_ordered", checks=("text_redacted",)),
+    Row("hear_weather", (S.SIGNED_OFF,), (R.ENGINE,), "weather_struck", when="struck", effects=("weather_struck",), letters=(Letter("look_back_notice", "handler"), Letter("look_back_notice", "case_leader"))),
+    Row("hear_weather", (S.SIGNED_OFF,), (R.ENGINE,), "weather_heard", when="heard", effects=("unmoved",), idle=True),
+    Row("look_back", (S.SIGNED_OFF,), (*UNITS_PEOPLE, R.DISPATCHER, R.LEADER), "looked_back", when="kept", checks=("text_redacted",)),
+    Row("look_back", (S.SIGNED_OFF,), (*UNITS_PEOPLE, R.DISPATCHER, R.LEADER), "came_back", when="back", checks=("text_redacted",), does=("reopen_itself",)),
+)  # fmt: skip
+"""The look-back (回头看) after the sign-off: on the weather, and what was found; what came back is opened again."""
+
 PETITION = (
     # ── intake ──
     Row("register", (), (R.CLERK, R.ENGINE), "registered", S.REGISTERED, checks=("channel_known", "summary_redacted", "place_redacted", "number_plain"), effects=("registered_at", "orders_in_force", "starred"), backdated=True),
@@ -398,8 +407,8 @@ DISPATCH = (
 )  # fmt: skip
 
 LIFECYCLES: dict[Kind, tuple[Row, ...]] = {
-    Kind.PETITION: (*PETITION, *CLOCKWORK),
-    Kind.RECTIFICATION: (*RECTIFICATION, *CLOCKWORK),
+    Kind.PETITION: (*PETITION, *LOOK_BACK, *CLOCKWORK),
+    Kind.RECTIFICATION: (*RECTIFICATION, *LOOK_BACK, *CLOCKWORK),
     Kind.ORGANISATION: ORGANISATION,
     Kind.POLICY: POLICY,
     Kind.CALENDAR: CALENDAR,

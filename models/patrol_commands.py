@@ -52,6 +52,21 @@ class ReportProblem(Command, zh="报告问题", en="report a problem"):
     by_when: Day = Field(description="整改时限 / by when")
 
 
+class OrderLookBack(Command, zh="安排天气回头看", en="order a look-back"):
+    """Have it looked at again when such weather comes first."""
+
+    station: Word = Field(description="气象站点 / weather station")
+    look_back_on: Sky = Field(description="遇何种天气 / on which weather")
+    text: Text = Field(default="", description="查看要点 / what is looked at")
+
+
+class LookBack(Command, zh="登记回头看", en="record a look-back"):
+    """Somebody looked whether it is still put right; what came back is opened again."""
+
+    text: Written
+    kept: bool = Field(default=True, description="整改成果保持 / still put right")
+
+
 class HearWeather(Command, zh="天气变化", en="hear of the weather"):
     """The weather at its station, as of which of the station's events."""
 

@@ -21,6 +21,7 @@ from models.patrol import (
 )
 from models.situation import Situation
 from models.values import Task
+from models.vocabulary import Kind
 
 Sets = dict[str, object]
 OBSERVATIONS_KEPT: Final = 60
@@ -107,6 +108,16 @@ def weather(s: Situation) -> Sets:
     return {}
 
 
+def unmoved(s: Situation) -> Sets:
+    """The weather is not what is waited for: nothing comes of it."""
+    return {name: getattr(s.case, name) for name in ("sky", "sky_at", "sky_seq", "station")}
+
+
+def weather_struck(_: Situation) -> Sets:
+    """What was waited for has come; once."""
+    return {"look_back_on": None}
+
+
 def other_slot(s: Situation) -> Sets:
     """The slot that is owed from now on; the one it takes the place of is kept if it had begun."""
     slot: Slot | None = s.case.slot
@@ -162,6 +173,10 @@ def patrol_way(s: Situation) -> str | None:
         case "record_patrol":
             found = _came(s)
             return "before" if found is None else "late" if found.missed else "due"
+        case "look_back":
+            return "kept" if s.given("kept") else "back"
+        case "hear_weather" if s.case.kind is not Kind.PATROL:
+            return "struck" if s.given("sky") is s.case.look_back_on and not _stale(s) else "heard"
         case "hear_weather":
             return "turned" if s.case.slot is not None and _turned(s) != s.case.slot else "heard"
         case _:
@@ -178,6 +193,8 @@ PATROL_EFFECTS: dict[str, Callable[[Situation], Sets]] = {
         patrolled_beside,
         slot_missed,
         weather,
+        unmoved,
+        weather_struck,
         other_slot,
         problem,
         observed,

@@ -131,6 +131,10 @@ def _tell_listeners(turn: Turn) -> list[Reaction]:
     return [made(Reaction, kind=ReactionKind.HEAR_WEATHER, case=each) for each in turn.after.listeners]
 
 
+def _reopen_itself(turn: Turn) -> list[Reaction]:
+    return [made(Reaction, kind=ReactionKind.REOPEN, case=turn.after.id)]
+
+
 def _reopen_checked(turn: Turn) -> list[Reaction]:
     return [made(Reaction, kind=ReactionKind.REOPEN, case=turn.after.look_backs[-1].back[-1])]
 
@@ -174,6 +178,7 @@ DOES: dict[str, Does] = {
     "open_parts": _open_parts,
     "reopen_earlier": _reopen_earlier,
     "reopen_checked": _reopen_checked,
+    "reopen_itself": _reopen_itself,
     "look_for_recurrence": _look_for_recurrence,
     "tell_listeners": _tell_listeners,
     "erase": _erase,

@@ -149,6 +149,8 @@ FORMS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "hear_weather": lambda case: {
         "station": case.station or STATION, "sky": "rain", "sky_at": START, "sky_seq": case.sky_seq + 1,
     },
+    "order_look_back": lambda _: {"station": STATION, "look_back_on": "heavy_rain"},
+    "look_back": lambda _: {"text": "雨后无外溢"},
     "hear_of_listener": lambda case: {"listener": f"T2026{len(case.listeners):06d}"},
     "register_station": lambda _: {"title": "青石镇"},
     "observe_weather": lambda _: {"sky": "rain"},

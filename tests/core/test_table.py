@@ -36,7 +36,7 @@ def test_everything_a_row_names_is_there() -> None:
         assert set(row.does) <= set(DOES)
         for letter in row.letters:
             assert letter.template in forms()
-            assert letter.to == PETITIONER or letter.to in a_policy().upwards
+            assert letter.to == PETITIONER or letter.to in a_policy().posts
 
 
 def test_nothing_is_there_that_no_row_names() -> None:
