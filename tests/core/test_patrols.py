@@ -14,7 +14,7 @@ from models.matter_refusals import NoPatrols
 from models.patrol import Ended, Observation, Patrols, Sky, Slot, newer, patrolled, slot_from, told_late, turned
 from models.refusals import DueInPast, InFuture, LooksPersonal, NotYours, OtherUnit
 from models.vocabulary import Kind, Light, Status
-from tests.core.builders import FACTORY, TARGET, Story, a_policy, a_story, a_world, refused, the_clock
+from tests.core.builders import FACTORY, STEP, TARGET, Story, a_policy, a_story, a_world, refused, the_clock
 from tests.core.worlds import shanghai
 
 RULE = Patrols()
@@ -324,3 +324,27 @@ def test_a_rainy_month_has_three_slots_a_day_each_with_one_fate() -> None:
     missed = [event for event in story.events if event.event.name == "slot_missed"]
     assert len({event.event.said["due_at"] for event in missed}) == len(missed)
     assert FACTORY not in str(story.case.slots)
+
+
+# ── look-backs on the weather ──
+@pytest.mark.parametrize("kind", [Kind.PETITION, Kind.RECTIFICATION])
+def test_what_was_signed_off_is_looked_at_again_when_the_weather_it_waits_for_comes_first(kind: Kind) -> None:
+    story = a_story(Status.SIGNED_OFF, kind=kind).do("leader", "order_look_back", text="看雨后有无外溢")
+    before = len(story.events)
+    for sky in ("dry", "rain", "heat"):
+        story.do("engine", "hear_weather", sky=sky, sky_seq=len(story.events))
+    assert len(story.events) == before, "other weather is nothing to it"
+    story.do("engine", "hear_weather", sky="heavy_rain", sky_seq=5)
+    assert story.events[-1].event.name == "weather_struck"
+    assert {letter for letter, _ in letters(story)} == {"look_back_notice"}
+    assert the_clock(story.case, "look_back_weather").upcoming
+    story.do("engine", "hear_weather", sky="heavy_rain", sky_seq=9)
+    assert story.events[-1].event.name == "weather_struck", "once"
+    assert story.events[-1].recorded_at < story.at - STEP
+    kept = story.copy().do("handler", "look_back")
+    assert (kept.case.status, kept.case.clock("look_back_weather")) == (Status.SIGNED_OFF, None)
+    story.do("handler", "look_back", kept=False)
+    assert [(each.kind, each.case) for each in story.events[-1].event.reactions] == [
+        (ReactionKind.REOPEN, story.case.id)
+    ]
+    refused(story, NotYours, "clerk", "order_look_back")

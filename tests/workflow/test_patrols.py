@@ -12,9 +12,11 @@ from temporalio.testing import WorkflowEnvironment
 from models.event import Recorded
 from models.vocabulary import Kind, Light, Status
 from tests.workflow.desks import Office, a_desk, at_the_skipping_desk, client_of, running
+from tests.workflow.lives import lived
 from tests.workflow.moments import MONDAY, RunningMoments
 from tests.workflow.test_lost import a_server, runs
 
+CASE = "XF2026000001"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MIDNIGHT = datetime(2026, 3, 2, 16, tzinfo=UTC)
 """The end of the first day at the desk."""
@@ -114,3 +116,25 @@ async def test_a_problem_on_a_patrol_is_a_task_of_its_own_and_its_end_is_heard(o
     await office.perform("approve", "reviewer", task.id)
     await office.settled()
     assert [str(each.outcome) for each in office.case(patrol).tasks] == ["done"]
+
+
+async def test_what_was_signed_off_is_looked_at_in_the_first_heavy_rain_and_opened_again_where_it_came_back(
+    office: Office,
+) -> None:
+    await lived(office, CASE, until="strike_off")
+    await office.settled()
+    assert office.case(CASE).status is Status.SIGNED_OFF
+    station = (await office.perform("register_station", "clerk", title="白马乡")).case
+    await office.perform("order_look_back", "sun", CASE, station=station, look_back_on="heavy_rain")
+    await office.perform("observe_weather", "clerk", station, sky="rain")
+    await office.settled(CASE, station)
+    assert "weather_struck" not in office.events(CASE)
+    await office.perform("observe_weather", "clerk", station, sky="heavy_rain")
+    await office.settled(CASE, station)
+    assert office.events(CASE).count("weather_struck") == 1
+    assert office.letters_owed(CASE) <= office.letters()
+    await office.perform("look_back", "li", CASE, text="雨后又有污水外溢", kept=False)
+    await office.settled(CASE, station)
+    assert office.case(CASE).status is Status.ASSIGNED
+    reopened = next(each for each in office.history(CASE) if each.event.name == "reopened")
+    assert reopened.event.said["reason"] == f"回头看发现反弹（{CASE}）"
