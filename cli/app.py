@@ -38,6 +38,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "calendar": ("cli.calendars", "calendar"),
     "organisation": ("cli.organising", "group"),
     "indicator": ("cli.indicators", "group"),
+    "compare": ("cli.comparing", "compare_periods"),
     "report": ("cli.reporting", "group"),
     "lists": ("cli.lists", "group"),
     "plan": ("cli.plans", "group"),
