@@ -45,6 +45,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "patrol": ("cli.patrols", "group"),
     "weather": ("cli.patrols", "weather"),
     "dispatch": ("cli.dispatch", "group"),
+    "map": ("cli.mapping", "draw_map"),
     "site": ("cli.sites", "group"),
     "storm": ("cli.storms", "group"),
     "route": ("cli.routing", "show_route"),
