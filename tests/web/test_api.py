@@ -349,7 +349,7 @@ async def test_the_document_is_openapi_3_1_and_tells_every_route(console: Consol
             ("get", f"{API}/campaigns/{{name}}{rest}")
             for rest in ("", "/batches/{day}", "/digests/{day}", "/editions/{day}", "/report")
         ),
-        *(("post", f"{API}/campaigns/{{name}}/{rest}") for rest in ("editions/{day}", "look-backs")),
+        *(("post", f"{API}/campaigns/{{name}}/{rest}") for rest in ("editions/{day}", "look-backs", "batches")),
         *((method, f"{API}/dispatch") for method in ("get", "post")),
         *(("get", f"{API}/{path}") for path in ("dispatch/{number}", "flow")),
         *(("get", f"{API}/{name}") for name in ("rounds", "comparison")),

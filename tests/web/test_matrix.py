@@ -187,12 +187,15 @@ ELSEWHERE: Final = {
         ("GET", f"/api/v1/campaigns/{{name}}{rest}"): "test_batches.py"
         for rest in ("", "/batches/{day}", "/digests/{day}", "/editions/{day}", "/report")
     },
-    **{("POST", f"/api/v1/campaigns/{{name}}/{rest}"): "likewise" for rest in ("editions/{day}", "look-backs")},
+    **{
+        ("POST", f"/api/v1/campaigns/{{name}}/{rest}"): "likewise"
+        for rest in ("editions/{day}", "look-backs", "batches")
+    },
     **{
         ("GET", f"/campaigns/{{name}}/{rest}"): "likewise"
         for rest in ("days/{day}", "tables/{day}.{ending}", "digests/{day}", "digests/{day}.docx", "report.{ending}")
     },
-    **{("POST", f"/campaigns/{{name}}/{rest}"): "likewise" for rest in ("days/{day}/publish", "look-backs")},
+    **{("POST", f"/campaigns/{{name}}/{rest}"): "likewise" for rest in ("days/{day}/publish", "look-backs", "import")},
     **dict.fromkeys(
         (
             *(("POST", "/dispatch"), ("GET", "/dispatch/{number}.{ending}")),
