@@ -60,8 +60,13 @@ def _done(database: Database, campaign: Case, day: date) -> list[Happening]:
     )
     with database.reading() as connection:
         found = [Recorded.model_validate_json(body) for body in connection.execute(query).scalars()]
-    there = [each for each in found if legal_day(each.occurred_at) == day]
+    there = [each for each in found if legal_day(each.occurred_at) == day and not _undated(each)]
     return [Happening(each.case, Deed.of(each.event.name)) for each in sorted(there, key=lambda each: each.occurred_at)]
+
+
+def _undated(each: Recorded) -> bool:
+    """Tell whether it is history from a table that did not say when: it was not done on the day it was brought in."""
+    return "state" in each.event.said and each.occurred_at == each.recorded_at
 
 
 def who_acts(world: World, due: Due) -> str:

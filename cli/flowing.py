@@ -1,16 +1,21 @@
 """``banjie flow``: the flow chart of a kind of case (信访件办理流程图), derived from the lifecycle's rows."""
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from adapters.drawings.flow_counts import flow_counts
+from adapters.standing import by_status, standing
 from adapters.words import both, term_of
 from cli.exits import UsageProblem
-from cli.opening import DataOption, JsonOption
+from cli.opening import DataOption, JsonOption, opened
 from cli.screen import Screen
 from models.commands import COMMANDS
+from models.dispatch import TOLD
 from models.flow import mermaid
+from models.instants import shown
 from models.lifecycle import LIFECYCLES, Row
 from models.vocabulary import Kind, Role, RungKind
 
@@ -19,11 +24,12 @@ class Form(StrEnum):
     """How the chart is written."""
 
     MERMAID = "mermaid"
+    SVG = "svg"
     TABLE = "table"
 
 
 KindArgument = Annotated[str, typer.Argument(metavar="[KIND]", help="petition | rectification | organisation")]
-FormOption = Annotated[Form, typer.Option("--format", help="mermaid 图或表格 · chart or table")]
+FormOption = Annotated[Form, typer.Option("--format", help="mermaid 图、svg 图（含现有件数）或表格 · chart or table")]
 
 
 def flow(
@@ -34,7 +40,6 @@ def flow(
     as_json: JsonOption = False,
 ) -> None:
     """办理流程图 · The flow chart of a kind of case."""
-    del data  # the lifecycle is the same in every folder
     screen = Screen(as_json=as_json)
     found = term_of(Kind, kind)
     if found is None:
@@ -45,6 +50,8 @@ def flow(
         screen.data({"kind": found.value, "mermaid": mermaid(found), "rows": [_view(row) for row in rows]})
     elif form is Form.MERMAID:
         screen.say(mermaid(found))
+    elif form is Form.SVG:
+        screen.say(_counted(screen, found, data))
     else:
         screen.table(
             ("操作 command", "名称 name", "何时 at", "何人 by", "之后 then", "条件 needs"),
@@ -61,6 +68,17 @@ def flow(
             ],
             title=both(found),
         )
+
+
+def _counted(screen: Screen, kind: Kind, data: Path | None) -> str:
+    """Return the chart as SVG with how many open cases stand at each step now."""
+    if kind not in TOLD:
+        known = "、".join(each.value for each in TOLD)
+        raise UsageProblem(f"只有 {known} 有此图。", f"There is such a chart of {known} only.", field="KIND")
+    with opened(data, screen) as desk:
+        now = desk.moments.now()
+        counts = by_status(standing(desk.database, now), kind)
+    return flow_counts(kind, counts, f"{kind.zh}办理流程图", beneath=f"截至 {shown(now)}，在办件数，▲ 超期")
 
 
 def _name(row: Row) -> str:

@@ -1,16 +1,20 @@
 """``banjie indicator``: the register of indicators, and readings in from a table."""
 
+import uuid
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import JsonValue
 
+from adapters.comparison import counting
 from adapters.indicators import import_readings, indicators
 from adapters.naming import person_id
 from adapters.views import indicator_view
 from cli.opening import AsOption, DataOption, JsonOption, opened, via
 from cli.reading import must_be_there
 from cli.screen import Screen
+from models.indicator_commands import RecordCount
 
 group = typer.Typer(help="考核指标：列出、导入 · Indicators: list, import", no_args_is_help=True)
 
@@ -72,3 +76,29 @@ def import_table(
         f"不变 known {report.known}",
         "green",
     )
+
+
+@group.command("count")
+def count(
+    district: Annotated[str, typer.Argument(metavar="DISTRICT", help="县区，如 城区 · district")],
+    period: Annotated[
+        str, typer.Argument(metavar="PERIOD", help="2023、2023-Q3、2023-09、2023-09-06..2023-09-26 · period")
+    ],
+    number: Annotated[int, typer.Argument(metavar="COUNT", help="件数 · petitions", min=0)],
+    *,
+    source: Annotated[str, typer.Option("--source", metavar="TEXT", help="来源 · who says so")],
+    actor: AsOption = "clerk",
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """登记其他县区的件数，用于对比 · Enter another district's count, for the comparison."""
+    screen = Screen(as_json=as_json)
+    told: dict[str, JsonValue] = {"district": district, "period": period, "count": number, "source": source}
+    with opened(data, screen, acts=True) as desk:
+        RecordCount.model_validate(told)
+        order = counting(desk.database, told, actor=person_id(desk.world(), actor), key=str(uuid.uuid4()), via=via())
+        receipt = desk.door.perform(order)[-1]
+    if as_json:
+        screen.data({"case": receipt.case, "seq": receipt.seq})
+        return
+    screen.say(f"✓ 已登记 entered: {district} {period} {number}", "green")

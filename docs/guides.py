@@ -17,6 +17,7 @@ OUT = ROOT / "build" / "guides"
 STYLE = """
 body{margin:0 auto;max-width:46rem;padding:1.5rem;color:#16202e;line-height:1.65;
 font-family:"Noto Sans CJK SC","Source Han Sans SC","PingFang SC","Microsoft YaHei",system-ui,sans-serif}
+*{overflow-wrap:anywhere}.wide{overflow-x:auto}
 h1{font-size:1.6rem}h2{font-size:1.2rem;margin:2rem 0 .5rem}strong{color:#163a5f}a{color:#1d4e80}
 figure{margin:1rem 0;break-inside:avoid}figure img{max-width:100%;border:1px solid #c9d2de;border-radius:6px}
 figcaption{color:#4d5b6d;font-size:.9em}table{border-collapse:collapse;width:100%}tr{break-inside:avoid}

@@ -6,18 +6,19 @@ from typing import Final
 from models.case import Case
 from models.decide import admit, is_now, role_of
 from models.effects import choice
-from models.lifecycle import LIFECYCLES, Row
+from models.lifecycle import BY_COMMAND, LIFECYCLES, Row
 from models.refusals import NothingOpen, Refused
 from models.situation import Situation
+from models.values import ProposalState
 from models.vocabulary import Kind, Role
 from models.world import Actor, World
 
 WAITED_FOR: Final = (
     *("reply", "agree_return", "grant_extension", "decide_reconsideration"),
-    *("accept_on_site", "countersign", "publish_notice", "strike_off"),
+    *("accept_on_site", "countersign", "publish_notice", "strike_off", "adopt_proposal"),
 )
 """The steps that somebody beside the unit at work is waited for to take, the most urgent first: an answer to what was
-asked for, the reply, the sign-off's from the second on."""
+asked for, the reply, the sign-off's from the second on, what is proposed."""
 ELSEWHERE: Final[dict[Kind, tuple[Row, ...]]] = {
     kind: tuple(row for command in WAITED_FOR for row in rows if row.command == command)
     for kind, rows in LIFECYCLES.items()
@@ -27,13 +28,17 @@ ELSEWHERE: Final[dict[Kind, tuple[Row, ...]]] = {
 
 def awaited(case: Case) -> tuple[str, ...]:
     """Return the commands that a case waits for from somebody of whatever unit (``accept_on_site``)."""
+    if case.imported and case.accepted_at is None:
+        # What was closed before it came to this desk was answered elsewhere.
+        return ()
+    flags, proposed = set(case.flags), any(each.state is ProposalState.OPEN for each in case.proposals)
     found = (
         row.command
         for row in ELSEWHERE[case.kind]
-        if is_now(row, case) and set(row.needs) <= set(case.flags) and not set(row.bars) & set(case.flags)
+        if is_now(row, case) and set(row.needs) <= flags and not set(row.bars) & flags
+        if proposed or row.command != "adopt_proposal"
     )
-    # What was closed before it came to this desk was answered elsewhere.
-    return () if case.imported and case.accepted_at is None else tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 def waits_for(row: Row) -> frozenset[Role]:
@@ -48,6 +53,12 @@ def actions(world: World, case: Case, actor: Actor, at: datetime) -> tuple[Row, 
         if is_now(row, case) and row.command not in allowed and _admitted(world, case, actor, row, at):
             allowed[row.command] = row
     return tuple(allowed.values())
+
+
+def possible(world: World, case: Case, actor: Actor, command: str, at: datetime) -> bool:
+    """Tell whether this actor could give a command now, before anything is filled in."""
+    rows = BY_COMMAND.get((case.kind, command), ())
+    return any(is_now(row, case) and _admitted(world, case, actor, row, at) for row in rows)
 
 
 def hindrances(world: World, case: Case, actor: Actor, at: datetime) -> tuple[tuple[Row, Refused], ...]:

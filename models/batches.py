@@ -118,7 +118,7 @@ HAS: Final[dict[Of, Callable[[Case, datetime], bool]]] = {
     Of.CLOSED: lambda case, _: case.status in DONE,
     Of.SIGNED_OFF: lambda case, _: case.status is Status.SIGNED_OFF,
     Of.MEASURES: lambda case, _: bool(case.measures),
-    Of.AT_ONCE: lambda case, _: bool(case.measures) and not case.tasks,
+    Of.AT_ONCE: lambda case, _: bool(case.measures) and not case.tasks and case.status in DONE,
     Of.OVERDUE: lambda case, now: case.is_open and case.due is not None and case.due <= now,
     Of.ELSEWHERE: lambda case, _: case.status in ENDS,
     **{Of.of(each.value): _found(each) for each in Verdict},
@@ -145,7 +145,7 @@ class Batch:
 
     @property
     def at_once(self) -> float | None:
-        """The share put right at once (立行立改) of those with measures, None where there are none."""
+        """The share closed and put right at once (立行立改) of those with measures, None where there are none."""
         whole = self.count(Of.MEASURES)
         return self.count(Of.AT_ONCE) / whole if whole else None
 

@@ -22,6 +22,7 @@ from models.policy import ClockRule, Policy
 from models.storm import Alert, Sighting
 from models.values import (
     Anomaly,
+    DistrictCount,
     Enforcement,
     Filing,
     Finding,
@@ -151,6 +152,8 @@ class Case(Frozen):
     observed: Observation | None = None
     listeners: tuple[str, ...] = ()
     """The cases that a weather station tells of its weather."""
+    district_counts: tuple[DistrictCount, ...] = ()
+    """What other districts are said to have had."""
     series: Series | None = None
     """Which row of meetings a meeting is of, and what it is about: from when, until when, which day it meets on."""
     covers_from: datetime | None = None

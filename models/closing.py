@@ -92,7 +92,7 @@ def _whole(report: Report, total: Batch) -> Part:
     rate = report.rate("办结率", closed, every)
     timely = report.count("按期办结", [each for each in total.of(Of.CLOSED) if each.on_time is True], "在时限内办结的")
     measures = _count(report, total, Of.MEASURES, f"〔{every.number}〕中有整改措施的")
-    at_once = _count(report, total, Of.AT_ONCE, f"〔{measures.number}〕中没有限期任务的")
+    at_once = _count(report, total, Of.AT_ONCE, f"〔{measures.number}〕中已办结、没有限期任务的")
     share = report.rate("立行立改率", at_once, measures)
     gone = _count(report, total, Of.ELSEWHERE, f"〔{every.number}〕中状态如此的")
     return Part(

@@ -1,10 +1,11 @@
 """What is done with an indicator (指标): how much was assessed and how much of it complied, by period."""
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from models.base import Line, Said, Text, Word
 from models.command import Command
+from models.comparison import period_said
 
 PERIOD = r"^(19|20)\d\d(-(0[1-9]|1[0-2]))?$"
 
@@ -33,3 +34,22 @@ class RecordReading(Command, zh="登记考核结果", en="record a reading"):
         if self.compliant > self.assessed:
             raise PydanticCustomError("reading", "达标数多于考核数 / more complied than were assessed")
         return self
+
+
+class RecordCount(Command, zh="登记县区件数", en="record a district's count"):
+    """Enter how many petitions another district had in a period, and who says so; once more corrects it."""
+
+    district: Said = Field(max_length=60, description="县区，如 城区、邻县 / district")
+    period: Said = Field(max_length=24, description="期间，如 2023、2023-Q3、2023-09、2023-09-06..2023-09-26 / period")
+    count: int = Field(ge=0, le=10_000_000, description="件数 / petitions")
+    source: Said = Field(description="来源，如 市局通报〔2023〕第 9 期 / who says so")
+    reason: Text = ""
+
+    @field_validator("period")
+    @classmethod
+    def _understood(cls, text: str) -> str:
+        if period_said(text) is None:
+            raise PydanticCustomError(
+                "period", "期间应如 2023、2023-Q3、2023-09、2023-09-06..2023-09-26 / no such period"
+            )
+        return text.strip().upper()

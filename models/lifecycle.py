@@ -355,6 +355,7 @@ PLAN = (
 INDICATOR = (
     Row("register_indicator", (), (*DESK, R.ADMINISTRATOR), "indicator_registered", S.IN_FORCE, checks=("unit_known", "title_redacted", "summary_redacted"), effects=("registered_at", "counted_in")),
     Row("record_reading", (S.IN_FORCE,), (*DESK, *UNITS_PEOPLE, R.ADMINISTRATOR), "reading_recorded", effects=("readings",)),
+    Row("record_count", (S.IN_FORCE,), (*DESK, R.ADMINISTRATOR), "count_recorded", effects=("district_counts",)),
     Row("note", (S.IN_FORCE,), ANYBODY, "noted"),
 )  # fmt: skip
 

@@ -161,6 +161,8 @@ class Weights:
         every = max(petitions, 1000)
         self._known = {piece: math.log(1 + every / (count + 0.5)) ** 2 for piece, count in frequencies.items()}
         self._unknown = math.log(1 + every / 0.5) ** 2
+        self._along: dict[str, list[float]] = {}
+        self._whole: dict[frozenset[str], float] = {}
 
     def __call__(self, piece: str) -> float:
         """Return how much a piece weighs."""
@@ -169,7 +171,21 @@ class Weights:
     def of_all(self, pieces: Iterable[str]) -> float:
         """Return how much some pieces weigh together."""
         known, unknown = self._known, self._unknown
-        return sum(known.get(piece, unknown) for piece in pieces)
+        return sum([known.get(piece, unknown) for piece in pieces])
+
+    # One petition is compared with a hundred: what hangs on it alone is reckoned once.
+
+    def of_whole(self, pieces: frozenset[str]) -> float:
+        """Return how much all pieces of the one petition weigh together."""
+        if (found := self._whole.get(pieces)) is None:
+            found = self._whole[pieces] = self.of_all(pieces)
+        return found
+
+    def along(self, run: str) -> list[float]:
+        """Return how much each pair of neighbouring characters of one of its runs weighs, in order."""
+        if (found := self._along.get(run)) is None:
+            found = self._along[run] = [self(run[at : at + PAIR]) for at in range(len(run) - 1)]
+        return found
 
 
 def judge(one: Said, other: Said, weigh: Weights, *, person: bool = False) -> Judged:
@@ -251,7 +267,7 @@ def judge(one: Said, other: Said, weigh: Weights, *, person: bool = False) -> Ju
 
 def _shares(one: Said, other: Said, weigh: Weights) -> tuple[float, float]:
     """Return the cosine of two petitions' pieces, and which share of the lesser one the other has."""
-    mine = weigh.of_all(one.pieces)
+    mine = weigh.of_whole(one.pieces)
     if not mine or not other.pieces:
         return 0.0, 0.0
     both = one.pieces & other.pieces
@@ -275,7 +291,7 @@ def _longest_run(one: Said, other: Said, weigh: Weights) -> tuple[str, float]:
             while end < len(run) and run[at : end + 1] in text:
                 end += 1
             found = run[at:end]
-            rare = math.sqrt(max(weigh(found[k : k + PAIR]) for k in range(len(found) - 1)))
+            rare = math.sqrt(max(weigh.along(run)[at : end - 1]))
             value = min(rare, RARE_AT_MOST) / RARE_AT_MOST * min(len(found), LONG_ENOUGH) / LONG_ENOUGH
             if value > telling:
                 best, telling = found, value

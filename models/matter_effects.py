@@ -5,7 +5,7 @@ from collections.abc import Callable
 from models.counting import legal_day
 from models.situation import Situation
 from models.storm import alerts_due, together
-from models.values import Anomaly, Enforcement, Heard, Reading, Task, TaskOutcome, Visit
+from models.values import Anomaly, DistrictCount, Enforcement, Heard, Reading, Task, TaskOutcome, Visit
 from models.vocabulary import Light, Status
 
 Sets = dict[str, object]
@@ -183,6 +183,15 @@ def readings(s: Situation) -> Sets:
     return {"readings": tuple(sorted((*others, new), key=lambda each: each.period))}
 
 
+def district_counts(s: Situation) -> Sets:
+    """What a district had in one more period, or really had in one that is known."""
+    new = DistrictCount(
+        district=s.given("district"), period=s.given("period"), count=s.given("count"), source=s.given("source")
+    )
+    others = (each for each in s.case.district_counts if (each.district, each.period) != (new.district, new.period))
+    return {"district_counts": tuple(sorted((*others, new), key=lambda each: (each.district, each.period)))}
+
+
 def visited(s: Situation) -> Sets:
     """One more visit."""
     new = Visit(day=legal_day(s.occurred), sound=s.given("sound"))
@@ -236,6 +245,7 @@ MATTER_EFFECTS: dict[str, Callable[[Situation], Sets]] = {
         enforced,
         visited,
         readings,
+        district_counts,
         counted_in,
         anomaly,
     )

@@ -148,4 +148,6 @@ def pairs(text: str) -> set[str]:
 
 def any_alike(some: frozenset[str], others: frozenset[str]) -> str:
     """Return the longest name of the first that is alike one of the others, "" where none is."""
+    if not some or not others:
+        return ""
     return max((each for each in some if any(alike(each, other) for other in others)), key=len, default="")

@@ -80,6 +80,7 @@ def _calendars(policy: Policy, calendars: Container[str]) -> Iterator[Fault]:
         for way, channel in policy.channels.items()
         for clock, change in channel.clocks.items()
     ]
+    named.append((("dispatch", "calendar"), policy.dispatch.calendar))
     for place, name in named:
         if name and name not in calendars:
             yield Fault(place, f"没有名为“{name}”的日历", f"there is no calendar {name}")

@@ -94,6 +94,15 @@ class Reading(Frozen):
     compliant: int
 
 
+class DistrictCount(Frozen):
+    """How many petitions another district is said to have had in a period, and who said so."""
+
+    district: Line
+    period: Word
+    count: int
+    source: Line
+
+
 class Anomaly(Frozen):
     """Something monitored at a site that was out of bounds, and the task it opened."""
 

@@ -29,14 +29,17 @@ from models.refusals import NotForYou, Refused
 from models.standing import name_of
 from models.vocabulary import Kind
 from web.house import House, house_of
+from web.old_ledgers import admit
 from web.pages import page
 from web.people import Visitor, check_form, require, sent, text, visitor
 from web.problems import Trouble, trouble_of
 from web.reading import act, may, seen
+from web.workbooks import laid
 
 routes = APIRouter(include_in_schema=False)
 
 SHOWN: Final = 50
+MOST_DUE: Final = 25
 OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 SORTS: Final[dict[str, tuple[str, Callable[[editions.Table], bytes]]]] = {
     "xlsx": (f"{OFFICE}.spreadsheetml.sheet", editions.as_xlsx),
@@ -177,6 +180,31 @@ def published(house: House, who: Visitor, name: str, day: date, *, key: str | No
     return table
 
 
+@routes.post("/campaigns/{name}/import")
+def bring(house: At, who: Who, form: Form, name: str) -> Response:
+    """Begin to bring a batch's table in, or (without ``deed=import``) to tell what would become of each row.
+
+    What comes of it is shown where ledgers are brought.
+
+    Raises:
+        Malformed: there is no file, or it is too large.
+    """
+    check_form(form, who.csrf)
+    admit(house, who)
+    campaign = campaign_of(house.desk.database, name)
+    with laid(form.get("file")) as path:
+        begun = house.bringing.begin(
+            house.desk,
+            path.read_bytes(),
+            who.actor.id,
+            dry_run=text(form, "deed") != "import",
+            via={"door": "console"},
+            profile=campaign.profile or "auto",
+            campaign=name,
+        )
+    return RedirectResponse(f"/lists/import?begun={int(begun)}", 303)
+
+
 @routes.get("/campaigns/{name}/tables/{day}.{ending}")
 def table(request: Request, house: At, who: Who, name: str, day: str, ending: str) -> Response:
     """Give a batch's table as XLSX or DOCX: a published version, or without one the draft of the next.
@@ -248,7 +276,7 @@ def digest_page(request: Request, house: At, who: Who, name: str, day: str) -> R
         "name": name_of(campaign),
         "found": digest_of(house.desk.database, campaign, day_of(day), now),
         "Of": Of,
-        "most": SHOWN,
+        "most": MOST_DUE,
     }
     return page(request, "digest.html", given, who=who)
 

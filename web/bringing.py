@@ -25,30 +25,61 @@ class Bringing:
         self._turn = threading.Lock()
         self.running = False
         self.by = ""
+        self.campaign: str | None = None
+        """The campaign whose batch it is; None for a ledger."""
         self.done, self.total = 0, 0
         self.report: ImportReport | None = None
         self.doubtful: bytes | None = None
         """The rows in doubt as a workbook, to be mended and brought again."""
         self.failed: tuple[str, str] | None = None
 
-    def begin(self, desk: Desk, content: bytes, by: str, *, dry_run: bool, via: Mapping[str, str]) -> bool:
-        """Begin; False where one is under way already."""
+    def begin(
+        self,
+        desk: Desk,
+        content: bytes,
+        by: str,
+        *,
+        dry_run: bool,
+        via: Mapping[str, str],
+        profile: str = PROFILE,
+        campaign: str | None = None,
+    ) -> bool:
+        """Begin, with the columns of a ledger or of a campaign's table; False where one is under way already."""
         with self._turn:
             if self.running:
                 return False
             self.running, self.by, self.done, self.total = True, by, 0, 0
             self.report, self.doubtful, self.failed = None, None, None
+            self.campaign = campaign
         given = (desk, content, by, via)
-        threading.Thread(target=self._run, args=given, kwargs={"dry_run": dry_run}, name="ledger", daemon=True).start()
+        told = {"dry_run": dry_run, "profile": profile}
+        threading.Thread(target=self._run, args=given, kwargs=told, name="ledger", daemon=True).start()
         return True
 
-    def _run(self, desk: Desk, content: bytes, by: str, via: Mapping[str, str], *, dry_run: bool) -> None:
+    def _run(
+        self,
+        desk: Desk,
+        content: bytes,
+        by: str,
+        via: Mapping[str, str],
+        *,
+        dry_run: bool,
+        profile: str,
+    ) -> None:
         try:
             with TemporaryDirectory(prefix="banjie-ledger-") as folder:
                 path = Path(folder) / "ledger.xlsx"
                 path.write_bytes(content)
                 report = import_sheet(
-                    desk, path, actor=by, profile=PROFILE, dry_run=dry_run, compare=False, progress=self._came, via=via
+                    desk,
+                    path,
+                    actor=by,
+                    profile=profile,
+                    campaign=self.campaign,
+                    dry_run=dry_run,
+                    compare=False,
+                    progress=self._came,
+                    via=via,
                 )
                 if report.doubtful_file:
                     self.doubtful = report.doubtful_file.read_bytes()

@@ -36,7 +36,7 @@ from web.house import House, house_of
 from web.pages import page
 from web.people import Visitor, check_form, require, sent, text, visitor
 from web.problems import Trouble, trouble_of
-from web.reading import act, offered
+from web.reading import act, may, offered
 
 routes = APIRouter(include_in_schema=False)
 OPENS = {role for row in LIFECYCLES[Kind.CAMPAIGN] if row.command == "open_campaign" for role in row.by}
@@ -47,6 +47,9 @@ COUNTED: Final = (
     *(Of.OVERDUE, *VERDICTS),
 )
 """What the table of days shows."""
+
+NEWEST: Final = 10
+"""So many of the newest batches stand on the page; all of them are one step away."""
 
 Form = Annotated[FormData, Depends(sent)]
 Who = Annotated[Visitor, Depends(visitor)]
@@ -180,6 +183,8 @@ def _one(
         "done": (done.zh, done.en) if done else None,
         "all": reach(who.actor, Sight.CASES) is Reach.ALL,
         "today": legal_day(now),
+        "brings": may(who, Kind.PETITION, "record_history"),
+        "newest": days[::-1] if request.query_params.get("all") else days[::-1][:NEWEST],
         "begins": "begin_look_back" in offers and bool(closed),
         "to_check": closed,
         "key": str(uuid.uuid4()),

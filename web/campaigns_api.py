@@ -2,7 +2,7 @@
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, UploadFile
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
@@ -11,12 +11,15 @@ from adapters.access.tokens import Scope
 from adapters.campaigns import batch_view, campaign_of, campaign_view, campaigns, standing
 from adapters.digests import closing_of, digest_of, digest_view
 from adapters.editions import edition_view, editions_of
-from adapters.views import instant, receipt_view
+from adapters.importing import import_sheet
+from adapters.spreadsheets.doubts import SheetError
+from adapters.views import import_view, instant, receipt_view
 from models.batches import Of
 from models.campaign_commands import OpenCampaign
 from models.campaign_values import Deadlines, Group, Level, LookBack
 from models.digest import Deed, Step
 from models.permissions import Sight
+from models.refusals import Malformed
 from models.standing import check_name, stream_of
 from models.values import Order
 from models.vocabulary import Kind, Role
@@ -25,8 +28,11 @@ from web.answers import Out, ReceiptOut
 from web.api import Key, as_json
 from web.batches import batch_at, begun, day_of, published, sees_all
 from web.house import House, house_of
+from web.ledgers_api import BroughtOut
+from web.old_ledgers import admit
 from web.people import Visitor, caller, require, require_scope
 from web.reading import act, seen
+from web.workbooks import laid
 
 routes: Final = APIRouter(prefix="/api/v1")
 
@@ -222,6 +228,29 @@ def digest(house: At, who: Who, name: str, day: str) -> Response:
     sees_all(house, who)
     database, now = house.desk.database, house.desk.moments.now()
     return as_json(digest_view(digest_of(database, campaign_of(database, name), day_of(day), now)))
+
+
+@routes.post("/campaigns/{name}/batches", status_code=201, response_model=BroughtOut)
+def bring(house: At, who: Who, name: str, file: UploadFile, *, dry_run: bool = False) -> Response:
+    """Bring a batch's table (.xlsx) in, or only tell what would become of each row."""
+    require_scope(house, who, Scope.INTAKE)
+    admit(house, who)
+    campaign = campaign_of(house.desk.database, name)
+    try:
+        with laid(file) as path:
+            found = import_sheet(
+                house.desk,
+                path,
+                actor=who.actor.id,
+                profile=campaign.profile or "auto",
+                campaign=name,
+                dry_run=dry_run,
+                compare=False,
+                via={"door": "api"},
+            )
+    except SheetError as fault:
+        raise Malformed(field="file", why=f"{fault.zh} / {fault.en}") from None
+    return as_json(import_view(found), 200 if dry_run else 201)
 
 
 @routes.get("/campaigns/{name}/report", response_model=ReportOut)

@@ -12,6 +12,7 @@ from adapters import queries
 from adapters.paging import Order
 from adapters.paging import page as a_page
 from adapters.words import left
+from models.actions import possible
 from models.case import Case
 from models.commands import COMMANDS
 from models.permissions import Sight
@@ -20,7 +21,7 @@ from web.house import House, house_of
 from web.pages import page
 from web.patrols import owed_by
 from web.people import Visitor, require, visitor
-from web.reading import case_of, errands, offered, seen
+from web.reading import case_of, errands, seen
 
 routes = APIRouter(include_in_schema=False)
 WORK: Final = 25
@@ -86,11 +87,11 @@ def _waiting(who: Visitor) -> list[Status]:
 def elsewhere(house: House, who: Visitor, command: str) -> list[Case]:
     """Return the cases of all units that wait for this step, those that this very person may take it for."""
     found: list[Case] = []
-    cursor = None
+    cursor, now = None, house.desk.moments.now()
     while True:
         some = queries.Filter(awaits=command)
         part = a_page(house.desk.database, some, order=Order.DUE, after=cursor, limit=WORK * 2)
-        found += [each for each in part.cases if any(row.command == command for row in offered(house, who, each))]
+        found += [each for each in part.cases if possible(who.world, each, who.actor, command, now)]
         cursor = part.following
         if cursor is None or len(found) >= WORK:
             return found[:WORK]

@@ -2,18 +2,23 @@
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, UploadFile
+from fastapi import APIRouter, Depends, Query, UploadFile
 from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from adapters import queries
 from adapters.access.tokens import Scope
+from adapters.comparison import comparison_view
 from adapters.importing import import_sheet
 from adapters.rounds import rounds_view
 from adapters.spreadsheets.doubts import SheetError
-from adapters.views import import_view
+from adapters.views import import_view, receipt_view
 from models.refusals import Malformed
-from web.answers import Out
-from web.api import as_json
+from models.statistics import By
+from web.answers import Out, ReceiptOut, TallyOut
+from web.api import Key, as_json
 from web.bringing import PROFILE
+from web.comparison import asked_of, compared, recorded
 from web.house import House, house_of
 from web.old_ledgers import admit
 from web.people import Visitor, caller, require_scope
@@ -102,6 +107,68 @@ def rounds(house: At, who: Who) -> Response:
     """Return what was closed and what was signed off, counted apart by the year it came in and by round."""
     require_scope(house, who, Scope.READ)
     return as_json(rounds_view(counted(house, who)))
+
+
+class SideOut(Out):
+    """A township, unit, channel or type in two periods."""
+
+    name: str
+    title: str
+    now: TallyOut
+    was: TallyOut
+
+
+class DistrictOut(Out):
+    """A district in two periods; ``counted`` in this ledger, or entered with its source."""
+
+    name: str
+    now: int | None
+    was: int | None
+    source: str
+    counted: bool
+
+
+class ComparisonOut(Out):
+    """Two periods side by side."""
+
+    now: dict[str, str]
+    was: dict[str, str]
+    by: str
+    this: TallyOut
+    then: TallyOut
+    rows: list[SideOut]
+    districts: list[DistrictOut]
+
+
+@routes.get("/comparison", response_model=ComparisonOut)
+def comparison(
+    house: At,
+    who: Who,
+    *,
+    now: Annotated[str, Query(max_length=24, description="2023, 2023-Q3, 2023-09, 2023-09-06..2023-09-26")] = "",
+    was: Annotated[str, Query(max_length=24, description="the period it is compared with")] = "",
+    by: By = By.TOWNSHIP,
+) -> Response:
+    """Return two periods side by side, and this county beside those whose counts were entered."""
+    require_scope(house, who, Scope.READ)
+    found = compared(house, who, asked_of(house, {"now": now, "was": was, "by": by.value}))
+    return as_json(comparison_view(who.world, found))
+
+
+class NewCount(BaseModel):
+    """How many petitions another district had: the fields of ``record_count``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    data: dict[str, JsonValue] = Field(description="district, period, count, source")
+
+
+@routes.post("/counts", status_code=201, response_model=ReceiptOut)
+def enter_count(house: At, who: Who, new: NewCount, key: Key = None) -> Response:
+    """Enter another district's count."""
+    require_scope(house, who, Scope.ACT)
+    receipt = recorded(house, who, new.data, key, "api")
+    return as_json(receipt_view(receipt, queries.case(house.desk.database, receipt.case)), 201)
 
 
 @routes.post("/ledgers", status_code=201, response_model=BroughtOut)

@@ -18,6 +18,7 @@ from playwright.async_api import Browser
 from pydantic import JsonValue
 
 from adapters import queries
+from adapters.comparison import counting
 from adapters.dispatch import convene
 from adapters.hooks.telling import trial
 from adapters.intake import intake
@@ -67,6 +68,15 @@ def an_indicator(site: Site) -> str:
             reading = partial(site.office.act, number, "clerk", "record_reading", period=period)
             reading(assessed=assessed, compliant=compliant)
     return "/indicators"
+
+
+def a_comparison(site: Site) -> str:
+    """Two years side by side, with another district's count."""
+    told: dict[str, JsonValue] = {"district": "城区", "period": "2026", "count": 244, "source": "市局通报"}
+    envelopes = counting(site.office.database, told, actor="clerk", key=f"count{len(PLANS)}", via={})
+    site.office.door.perform(envelopes)
+    site.office.a_case(S.CLOSED)
+    return "/compare?now=2026&was=2025"
 
 
 def a_round(site: Site) -> str:
@@ -359,6 +369,7 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
         Look("lists", "leader", a_plan("/lists?plan={plan}")),
     ),
     "/rounds": (Look("rounds", "leader", a_round),),
+    "/compare": (Look("compare", "clerk", a_comparison),),
     "/lists/import": (Look("ledger-import", "clerk", "/lists/import"),),
     "/storms": (Look("storms", "leader", a_storm("/storms")),),
     "/map": (
@@ -403,6 +414,7 @@ NOT_HERE: Final = {
     "/lists.xlsx": "a file to keep",
     "/lists/ledger.xlsx": "a file to keep",
     "/rounds.xlsx": "a file to keep",
+    "/compare.xlsx": "a file to keep",
     "/lists/doubtful.xlsx": "a file to keep",
     "/cases/{number}/files/{sha256}": "a file of the case",
     "/cases/{number}/files/{sha256}/small": "a picture in the case's page",

@@ -139,6 +139,7 @@ FORMS: dict[str, Callable[[Case], dict[str, Any]]] = {
     },
     "lay_pack": lambda _: {"pack": a_pack()},
     "record_decision": lambda _: {"about": NUMBER, "text": "限期清理粪污", "by_when": date(2026, 3, 20)},
+    "record_count": lambda _: {"district": "城区", "period": "2026", "count": 244, "source": "市局通报"},
     "report_anomaly": lambda _: {"monitored": "总磷", "value": "0.8 mg/L", "on": "2026-03-01", "by_when": TARGET},
     "open_patrol": lambda _: {
         "title": "青石锑业", "place": "青石镇河口村", "station": STATION, "unit": "qingshi", "handler": "handler",

@@ -2,10 +2,10 @@
 
 import pytest
 
-from models.actions import ELSEWHERE, WAITED_FOR, awaited, waits_for
+from models.actions import ELSEWHERE, WAITED_FOR, awaited, possible, waits_for
 from models.lifecycle import BY_COMMAND
 from models.vocabulary import Kind, Role, Status
-from tests.core.builders import a_story, imported
+from tests.core.builders import a_story, an_actor, imported
 
 S, R = Status, Role
 
@@ -54,6 +54,7 @@ def test_a_leader_is_waited_for_only_where_nobody_else_is() -> None:
         "countersign": {R.REVIEWER},
         "publish_notice": {R.CLERK},
         "strike_off": {R.DISPATCHER},
+        "adopt_proposal": {R.LEADER},
     }
 
 
@@ -62,3 +63,17 @@ def test_whoever_sees_their_own_units_cases_alone_is_waited_for_only_where_they_
         for row in rows:
             if waits_for(row) & {R.HANDLER, R.INSPECTOR}:
                 assert not row.own_unit, row.command
+
+
+def test_what_is_proposed_waits_for_a_leader_until_all_of_it_is_decided() -> None:
+    story = a_story(S.ASSIGNED)
+    story.wait(days=62)
+    assert "adopt_proposal" in awaited(story.case)
+    duty, own = an_actor("duty"), an_actor("handler")
+    assert possible(story.world, story.case, duty, "adopt_proposal", story.at)
+    assert not possible(story.world, story.case, own, "adopt_proposal", story.at)
+    assert not possible(story.world, story.case, duty, "register_site", story.at)
+    story.do("duty", "adopt_proposal", proposal="talk-1")
+    assert "adopt_proposal" in awaited(story.case)
+    story.do("duty", "dismiss_proposal", proposal="supervision-1")
+    assert "adopt_proposal" not in awaited(story.case)

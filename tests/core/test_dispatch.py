@@ -47,6 +47,7 @@ def test_a_meeting_is_on_its_day_or_the_next_working_day_and_due_at_its_hour(
     found = due(RULE, series, CALENDAR, shanghai(now))
     assert (found.for_day.isoformat(), found.at) == (for_day, shanghai(at))
     assert named(RULE, series, found.for_day)
+    assert found.number == number_of(series, found.for_day)
 
 
 def test_one_meeting_follows_another_and_of_two_that_a_holiday_moves_to_one_day_the_later_stands() -> None:
@@ -73,6 +74,7 @@ def test_a_pack_counts_what_is_open_overdue_and_due_next_by_the_times_that_run()
     pack = pack_of(a_read(*cases, resting, until=START + timedelta(days=14, hours=16), ahead=START + 3 * WEEK))
     assert [(row.case, row.clock, row.explains) for row in pack.overdue] == [(NUMBER, "verify", "handler")]
     assert [(row.case, row.clock, row.days) for row in pack.upcoming] == [("XF2026000002", "accept", 0)]
+    assert pack.cases == (NUMBER, "XF2026000002")
     assert (pack.count(Measured.OPEN), pack.count(Measured.OVERDUE), pack.count(Measured.UPCOMING)) == (3, 1, 1)
     assert [(each.status, each.open, each.overdue) for each in pack.stands] == [
         (Status.REGISTERED, 1, 0),

@@ -350,6 +350,7 @@ def test_a_clock_that_the_lifecycle_asks_for_cannot_be_left_out(name: str) -> No
     ("edit", "place", "said_of_it"),
     [
         (lambda d: clock(d, "close").update(calendar="lunar"), ("clock", 5, "calendar"), "lunar"),
+        (lambda d: d.update(dispatch={"calendar": "lunar"}), ("dispatch", "calendar"), "lunar"),
         (
             lambda d: d["channels"]["phone"]["clocks"].update(close={"calendar": "lunar"}),
             ("channels", "phone", "clocks", "close", "calendar"),

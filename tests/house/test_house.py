@@ -95,7 +95,8 @@ def test_every_package_is_installed() -> None:
 
 
 def test_every_folder_of_product_code_is_a_package() -> None:
-    folders = {(tree.ROOT / name).parent for name, _ in tree.python() if name.split("/")[0] in tree.code_folders()}
+    ours = set(tree.code_folders())
+    folders = {(tree.ROOT / name).parent for name, _ in tree.python() if name.split("/")[0] in ours}
     bare = sorted(
         str(folder.relative_to(tree.ROOT))
         for folder in folders

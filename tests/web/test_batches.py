@@ -1,10 +1,13 @@
 """A campaign's record, groups and days in the console and the API: every figure leads to its cases; and who may not."""
 
+import asyncio
 import io
+from pathlib import Path
 
 from docx import Document
 from pydantic import JsonValue
 
+from adapters.spreadsheets import load_profiles, write_table
 from models.vocabulary import Status
 from tests.store.desks import Office, an_envelope
 from tests.web.conftest import Console
@@ -242,3 +245,67 @@ async def test_the_closing_report_is_had_as_a_document_with_its_figures_and_read
     handler = await console.logged_in("handler")
     assert (await handler.client.get(f"/campaigns/{NAME}/report.docx")).status_code == 403
     assert (await console.machine("handler").get(f"{API}/{NAME}/report")).status_code == 403
+
+
+# ── a batch by a table ──
+
+
+def a_table(folder: Path, *numbers: str) -> bytes:
+    path = folder / "batch.xlsx"
+    rows = [{"receipt": number, "problem": f"第{number}号问题", "area": "青石镇"} for number in numbers]
+    write_table(path, load_profiles()["hunan-central-2024"], rows, title="")
+    return path.read_bytes()
+
+
+async def test_a_batchs_table_is_rehearsed_and_brought_in_from_the_campaigns_page(
+    console: Console, tmp_path: Path
+) -> None:
+    begun(console.office)
+    clerk = await console.logged_in("clerk")
+    content = a_table(tmp_path, "D3HN202609060001*", "X3HN202609070002")
+    for deed, said, days in (("try", "预演，没有写入", ()), ("import", "已导入", ("2026-09-07", "2026-09-06"))):
+        await clerk.go(f"/campaigns/{NAME}")
+        given = {"csrf": await clerk.mark(), "deed": deed}
+        answer = await clerk.client.post(f"/campaigns/{NAME}/import", data=given, files={"file": ("b.xlsx", content)})
+        assert answer.headers["location"] == "/lists/import?begun=1"
+        while "data-refresh" in (await clerk.go("/lists/import")).html:  # noqa: ASYNC110 - a person presses reload
+            await asyncio.sleep(0.01)
+        assert said in clerk.words
+        assert f'href="/campaigns/{NAME}"' in clerk.html
+        await clerk.go(f"/campaigns/{NAME}")
+        assert [day for day in ("2026-09-07", "2026-09-06") if f"days/{day}" in clerk.html] == list(days)
+    assert "1 1 0 0 0 0 0 0 0" in clerk.words
+
+
+async def test_a_program_brings_a_batch_and_who_registers_none_brings_none(console: Console, tmp_path: Path) -> None:
+    begun(console.office)
+    content = a_table(tmp_path, "D3HN202609060001*", "X3HN202609070002")
+    path = f"{API}/{NAME}/batches"
+    machine = console.machine("clerk")
+    told = (await machine.post(path, files={"file": ("b.xlsx", content)}, params={"dry_run": "true"})).json()
+    assert (told["registered"], told["dry_run"]) == (2, True)
+    assert (await machine.post(path, files={"file": ("b.xlsx", content)})).json()["registered"] == 2
+    assert (await machine.post(path, files={"file": ("b.xlsx", content)})).json()["known"] == 2
+    assert (await machine.post(path, files={"file": ("b.xlsx", b"no")})).status_code == 422
+    assert (await machine.get(f"{API}/{NAME}")).json()["all"]["received"] == 2
+    for person in ("dispatcher", "handler", "leader"):
+        answer = await console.machine(person).post(path, files={"file": ("b.xlsx", content)})
+        assert answer.status_code == 403, person
+        browser = await console.logged_in(person)
+        given = {"csrf": await browser.mark(), "deed": "import"}
+        answer = await browser.client.post(f"/campaigns/{NAME}/import", data=given, files={"file": ("b.xlsx", content)})
+        assert answer.status_code == 403, person
+
+
+async def test_the_newest_ten_batches_stand_on_the_page_and_all_are_one_step_away(console: Console) -> None:
+    begun(console.office)
+    for day in range(1, 13):
+        received(console.office, f"D3HN202609{day:02d}0001", Status.REGISTERED)
+    browser = await console.logged_in("leader")
+    await browser.go(f"/campaigns/{NAME}")
+    assert ("2026-09-12" in browser.words, "2026-09-02" in browser.words, "全部 12 批" in browser.words) == (
+        True,
+        False,
+        True,
+    )
+    assert "2026-09-01" in (await browser.go(f"/campaigns/{NAME}?all=1")).words

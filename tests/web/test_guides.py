@@ -1,5 +1,6 @@
 """The guides say what the screens say: every label they quote, every address; and the console shows them."""
 
+import importlib.util
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -142,6 +143,26 @@ def test_an_installed_package_brings_the_guides() -> None:
     packages = tree.pyproject()["tool"]["setuptools"]
     assert "docs.guide*" in packages["packages"]["find"]["include"]
     assert "**/*.md" in packages["package-data"]["docs.guide"]
+
+
+@pytest.mark.parametrize(("guide", "lang"), BOTH)
+def test_as_a_file_a_guide_needs_nothing_else_and_says_which_pictures_are_missing(
+    guide: Guide, lang: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    found = importlib.util.spec_from_file_location("guides", ROOT / "docs" / "guides.py")
+    assert found
+    assert found.loader
+    writing = importlib.util.module_from_spec(found)
+    found.loader.exec_module(writing)
+    monkeypatch.setattr(writing, "SCREENS", tmp_path)
+    (tmp_path / lang).mkdir()
+    first, *others = pictures_of(guide, lang)
+    (tmp_path / lang / first).write_bytes(b"\x89PNG\r\n\x1a\n")
+    missing: list[str] = []
+    written = writing.whole(guide, lang, missing)
+    assert missing == [f"{lang}/{name}" for name in others]
+    assert re.findall(r'src="([^"]{1,15})', written) == ["data:image/png;"]
+    assert set(re.findall(r'href="([^"]*)"', written)) <= {f"{each}.html" for each in Guide}
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,7 @@ class Ask(NamedTuple):
 CASE, FILE = "/cases/{number}", "/cases/{number}/files/{sha256}"
 API: Final = "/api/v1"
 A_PATROL: Final = {"title": "某厂", "place": "村", "unit": "qingshi", "handler": "handler", "leader": "leader"}
+COUNT: Final = {"data": {"district": "城区", "period": "2023", "count": 244, "source": "市局通报"}}
 NOTE: Final = {"command": "note", "data": {"text": "看过"}}
 ROWS: Final = (
     Ask("GET", "/", EVERYBODY),
@@ -78,6 +79,10 @@ ROWS: Final = (
     Ask("GET", "/rounds", EVERYBODY),
     Ask("GET", "/rounds.xlsx", EVERYBODY),
     Ask("GET", f"{API}/rounds", EVERYBODY),
+    Ask("GET", "/compare", EVERYBODY),
+    Ask("GET", "/compare.xlsx", EVERYBODY),
+    Ask("GET", f"{API}/comparison", EVERYBODY),
+    Ask("POST", f"{API}/counts", DESK | {"administrator"}, COUNT),
     Ask("GET", "/lists/ledger.xlsx", LISTS - UNITS),
     Ask("GET", f"{API}/plans", LISTS),
     Ask("POST", f"{API}/plans", frozenset({"dispatcher", "leader"}), {"data": {"title": "夏季攻势"}}),
@@ -172,6 +177,7 @@ ELSEWHERE: Final = {
     **dict.fromkeys(
         (("POST", "/lists/import"), ("GET", "/lists/doubtful.xlsx"), ("POST", f"{API}/ledgers")), "test_old_ledgers.py"
     ),
+    ("POST", "/compare"): "test_comparison.py",
     ("POST", "/storms/{number}/join"): "test_storms.py",
     **dict.fromkeys(
         (("POST", "/plans"), ("GET", "/plans/{number}.xlsx"), ("POST", "/plans/{number}/import")), "test_plans.py"
@@ -181,12 +187,15 @@ ELSEWHERE: Final = {
         ("GET", f"/api/v1/campaigns/{{name}}{rest}"): "test_batches.py"
         for rest in ("", "/batches/{day}", "/digests/{day}", "/editions/{day}", "/report")
     },
-    **{("POST", f"/api/v1/campaigns/{{name}}/{rest}"): "likewise" for rest in ("editions/{day}", "look-backs")},
+    **{
+        ("POST", f"/api/v1/campaigns/{{name}}/{rest}"): "likewise"
+        for rest in ("editions/{day}", "look-backs", "batches")
+    },
     **{
         ("GET", f"/campaigns/{{name}}/{rest}"): "likewise"
         for rest in ("days/{day}", "tables/{day}.{ending}", "digests/{day}", "digests/{day}.docx", "report.{ending}")
     },
-    **{("POST", f"/campaigns/{{name}}/{rest}"): "likewise" for rest in ("days/{day}/publish", "look-backs")},
+    **{("POST", f"/campaigns/{{name}}/{rest}"): "likewise" for rest in ("days/{day}/publish", "look-backs", "import")},
     **dict.fromkeys(
         (
             *(("POST", "/dispatch"), ("GET", "/dispatch/{number}.{ending}")),

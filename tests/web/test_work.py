@@ -132,3 +132,16 @@ async def test_what_can_be_chosen_is_told_by_its_name(console: Console) -> None:
         await browser.go(f"/lang/{lang}?next=/")
         form = (await browser.go(f"/cases/{case}")).form(f"/cases/{case}/do/settle_letter")
         assert title in form
+
+
+async def test_a_leader_finds_what_is_proposed_and_chooses_it_by_its_name(console: Console) -> None:
+    office = console.office
+    case = office.a_case(Status.ASSIGNED)
+    office.moments.wait(days=62)
+    while (alarm := office.case(case).alarm) and alarm.at <= office.moments.now():
+        office.act(case, Role.CLOCK, "ring")
+    browser = await (await console.logged_in("duty")).go("/")
+    assert case in browser.html.partition("待处理 · 采纳建议")[2]
+    form = (await browser.go(f"/cases/{case}")).form(f"/cases/{case}/do/adopt_proposal")
+    assert "约谈单位主要负责人 talk-1" in form
+    assert "待处理 · 采纳建议" not in (await (await console.logged_in("clerk")).go("/")).words

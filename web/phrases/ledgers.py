@@ -36,6 +36,19 @@ ENGLISH: Final[dict[str, str]] = {
     "按批次": "By round",
     "批次": "Round",
     "合计包括不属于任何批次的。": "The sum includes what belongs to no round.",
+    "县区和时段对比": "Districts and periods side by side",
+    "乡镇之间、两个时段之间、本县与其他县区之间的收件对比；其他县区的件数是登记的。": (
+        "What came in, by township, in two periods, here and in other districts; the others' counts are entered."
+    ),
+    "如 2023、2023-Q3、2023-09、2023-09-06..2023-09-26": "such as 2023, 2023-Q3, 2023-09, 2023-09-06..2023-09-26",
+    "按": "By",
+    "两期对比": "Two periods",
+    "县区对比": "Districts",
+    "县区": "District",
+    "怎样得来": "How it is known",
+    "本台账统计": "counted in this ledger",
+    "登记，未经本台账统计": "entered, not counted here",
+    "登记其他县区的件数": "Enter another district's count",
     "列": "Column",
     "台账（.xlsx）": "The ledger (.xlsx)",
 }

@@ -11,7 +11,7 @@ revision = "0017"
 down_revision = "0016"
 
 AT_ONCE = 500
-MAY_WAIT = (*AT_WORK, Status.CLOSED, Status.RECONSIDERING)
+MAY_WAIT = (Status.REGISTERED, *AT_WORK, Status.INTERIM, Status.CLOSED, Status.RECONSIDERING)
 
 
 def upgrade() -> None:
