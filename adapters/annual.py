@@ -14,7 +14,7 @@ from models.case import Case
 from models.vocabulary import Kind
 from models.world import World
 
-COUNTED: Final = (Kind.PETITION, Kind.RECTIFICATION, Kind.PLAN, Kind.SITE, Kind.WATCH, Kind.INDICATOR)
+COUNTED: Final = (Kind.PETITION, Kind.RECTIFICATION, Kind.PLAN, Kind.SITE, Kind.WATCH, Kind.INDICATOR, Kind.PATROL)
 
 Progress = Callable[[int, int], None]
 

@@ -52,12 +52,22 @@ class Happening:
 
 
 def since(database: Database, at: datetime, limit: int) -> list[Happening]:
-    """Return what happened from a moment on, the oldest first."""
+    """Return what happened from a moment on, the oldest first: about ``limit`` events, every moment of them whole.
+
+    A transaction has one moment, however many events it writes. Whoever reads on from the last moment would never get
+    past one with more events than are taken at a time, were moments not taken whole, the first beside the limit.
+    """
     columns = tables.envelopes.c
-    query = sa.select(columns.case_id, columns.seq, columns.event, columns.recorded_at).where(columns.recorded_at >= at)
-    query = query.order_by(columns.recorded_at, columns.case_id, columns.seq).limit(limit)
+    query = sa.select(columns.case_id, columns.seq, columns.event, columns.recorded_at)
+    order = (columns.recorded_at, columns.case_id, columns.seq)
     with database.reading() as connection:
-        return [Happening(Place(row.recorded_at, row.case_id, row.seq), row.event) for row in connection.execute(query)]
+        first = connection.execute(query.where(columns.recorded_at == at).order_by(*order)).all()
+        after = connection.execute(query.where(columns.recorded_at > at).order_by(*order).limit(limit)).all()
+        if len(after) == limit:
+            last = after[-1].recorded_at
+            whole = connection.execute(query.where(columns.recorded_at == last).order_by(*order)).all()
+            after = [*(row for row in after if row.recorded_at != last), *whole]
+    return [Happening(Place(row.recorded_at, row.case_id, row.seq), row.event) for row in (*first, *after)]
 
 
 def latest(database: Database) -> datetime | None:

@@ -10,6 +10,7 @@ from cli.opening import DataOption, JsonOption, opened
 from cli.reading import must_have_folder
 from cli.screen import Screen
 from models.counting import legal_day
+from models.report import Report
 
 group = typer.Typer(help="工作报告 · Working reports", no_args_is_help=True)
 OLDEST: Final = 1950
@@ -51,18 +52,27 @@ def annual_report(
     if figures is not None:
         figures.write_bytes(figures_xlsx(report))
     if as_json:
-        told = [
-            {"number": each.number, "name": each.name, "value": each.value, "how": each.how, "cases": list(each.cases)}
-            for each in report.figures
-        ]
-        screen.data({"year": year, "figures": told, "file": str(out.absolute()) if out else None})
+        screen.data({"year": year, "figures": figures_view(report), "file": str(out.absolute()) if out else None})
         return
+    tell(screen, report)
+    for path in (out, figures):
+        if path is not None:
+            screen.say(f"✓ 已写出 written: {path}", "green")
+
+
+def figures_view(report: Report) -> list[dict[str, object]]:
+    """Return a report's figures for programs, each with the cases behind it."""
+    return [
+        {"number": each.number, "name": each.name, "value": each.value, "how": each.how, "cases": list(each.cases)}
+        for each in report.figures
+    ]
+
+
+def tell(screen: Screen, report: Report) -> None:
+    """Show a report to a person, part by part."""
     for part in report.parts:
         screen.say(part.title, "bold")
         for sentence in part.sentences:
             screen.say(sentence)
         if part.rows:
             screen.table(part.heads, part.rows)
-    for path in (out, figures):
-        if path is not None:
-            screen.say(f"✓ 已写出 written: {path}", "green")

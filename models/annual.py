@@ -52,10 +52,11 @@ def annual(cases: Iterable[Case], year: int, until: datetime, words: Words | Non
     here = [each for each in petitions if _in(each.registered_at, year)]
     report.parts.append(_whole(report, petitions, here))
     report.parts.append(made_of(report, here, words))
-    report.parts.append(_campaigns(report, here))
+    report.parts.append(_campaigns(report, petitions, here))
     report.parts.append(_plans(report, kinds[Kind.PLAN], kinds[Kind.RECTIFICATION]))
     report.parts.append(_repeated(report, here, kinds[Kind.WATCH]))
     report.parts.append(_sites(report, kinds[Kind.SITE]))
+    report.parts.append(_patrols(report, kinds[Kind.PATROL]))
     report.parts.append(_indicators(report, kinds[Kind.INDICATOR]))
     report.parts.append(left(report, petitions, words))
     report.numbered()
@@ -125,8 +126,17 @@ def _row(
     return (side, name, str(received), str(closed), str(report.rate(f"{side} {name} 办结率", closed, received)))
 
 
-def _campaigns(report: Annual, here: Sequence[Case]) -> Part:
+def _campaigns(report: Annual, petitions: Sequence[Case], here: Sequence[Case]) -> Part:
     part = Part("专项行动和督察交办", heads=("分类", "名称", "件数", "已办结", "办结率"))
+    handed = [each for each in petitions if each.campaign]
+    if handed:
+        every = report.count("历年交办", handed, "所有年份属于某一批次或专项行动的信访件")
+        signed = [each for each in handed if each.status is Status.SIGNED_OFF]
+        struck = report.count("历年交办销号", signed, f"〔{every.number}〕中已销号的")
+        going = report.count(
+            "历年交办未办结", [each for each in handed if each.is_open], f"〔{every.number}〕中仍在办的"
+        )
+        part.sentences.append(f"历年各批次共交办 {every}，已销号 {struck}，按整改时限继续整改 {going}。")
     names = sorted({each.campaign for each in here if each.campaign})
     for name in names:
         part.rows.append(
@@ -198,6 +208,20 @@ def _sites(report: Annual, sites: Sequence[Case]) -> Part:
     if sites:
         known = report.count("在册场所", sites, "登记在册的场所", "家")
         part.sentences.append(f"在册场所 {known}。")
+    return part
+
+
+def _patrols(report: Annual, patrols: Sequence[Case]) -> Part:
+    """Return what patrols came to since they were opened: slots are counted with the enterprise, not by the year."""
+    part = Part("企业巡查", heads=("企业", "已巡时段", "漏巡时段", "最近巡查"))
+    for each in sorted(patrols, key=lambda case: case.id):
+        if not (each.registered_at and legal_day(each.registered_at).year <= report.year):
+            continue
+        how = f"{each.id} 自建立以来"
+        done = report.add(f"{each.title} 已巡", f"{each.slots_done} 次", how, (each.id,))
+        missed = report.add(f"{each.title} 漏巡", f"{each.slots_missed} 次", how, (each.id,))
+        last = legal_day(each.patrolled_at).isoformat() if each.patrolled_at else "—"
+        part.rows.append((each.title, str(done), str(missed), last))
     return part
 
 

@@ -114,7 +114,7 @@ class Comparing:
                 log.exception("not_compared", case=name)
         if found:
             reached = found[-1].place.at
-            full = len(found) == READ and reached > begin
+            full = len(found) >= READ and reached > begin
             # Several processes may commit a little out of order: look back, and forget what was seen.
             at = reached if full else max(begin, reached - happening.OVERLAP)
             self._seen = {(each.place.case, each.place.seq) for each in found if each.place.at >= at}

@@ -24,9 +24,9 @@ from adapters.settings import LEDGER_FILE, Settings
 from adapters.temporal import connect
 from adapters.words import event_name
 from adapters.world_book import ORGANISATION
-from cli.demo.curtain import show, show_ways_in, view
-from cli.demo.figures import count
-from cli.demo.playing import BEGIN, DAYS, END, Play, play
+from cli.demo.curtain import show_ways_in
+from cli.demo.playing import Play
+from cli.demo.scenarios import Scenario
 from cli.engine import Ending, Twofold, embedded, keep_working, log_file
 from cli.opening import settings_for, via
 from cli.screen import Screen
@@ -48,8 +48,8 @@ class NotEmpty(Refused):
     """  # noqa: D205 - the first line is the Chinese sentence, the second the English one
 
 
-def run(screen: Screen, data: Path | None, speed: float) -> None:
-    """Play the demo in a folder (a new one that is kept, if None) and show its figures.
+def run(screen: Screen, scenario: Scenario, data: Path | None, speed: float) -> None:
+    """Play a scenario in a folder (a new one that is kept, if None) and show its figures.
 
     Raises:
         NotEmpty: the folder has a ledger.
@@ -67,11 +67,11 @@ def run(screen: Screen, data: Path | None, speed: float) -> None:
             screen.aside(f"演示 demo: {settings.data}", "dim")
             with embedded(settings):
                 # The desk's clock begins to run when the desk is opened, so the server is up by then.
-                desk = open_desk(settings, epoch=BEGIN - WARM_UP * speed)
+                desk = open_desk(settings, epoch=scenario.begin - WARM_UP * speed)
                 try:
                     _county(desk)
-                    asyncio.run(_played(desk, ending, acted, screen))
-                    counted = None if ending.asked else count(desk, END)
+                    asyncio.run(_played(desk, scenario, ending, acted, screen))
+                    counted = None if ending.asked else scenario.counted(desk, acted, screen)
                     world = desk.world()
                     ways_in = {} if counted is None else _accounts(desk, world)
                 finally:
@@ -82,9 +82,9 @@ def run(screen: Screen, data: Path | None, speed: float) -> None:
     if counted is None:
         raise KeyboardInterrupt
     if screen.as_json:
-        screen.data({**view(counted, acted, settings, world), "accounts": ways_in})
+        screen.data({**counted.view(settings), "accounts": ways_in})
     else:
-        show(screen, counted, acted, settings, world)
+        counted.show(screen, settings)
         show_ways_in(screen, world, ways_in, settings)
 
 
@@ -118,15 +118,15 @@ def _accounts(desk: Desk, world: World) -> dict[str, str]:
     return {name: accounts.make(name) for name in dict.fromkeys(filter(None, first)) if accounts.of(name) is None}
 
 
-async def _played(desk: Desk, ending: Ending, acted: Play, screen: Screen) -> None:
+async def _played(desk: Desk, scenario: Scenario, ending: Ending, acted: Play, screen: Screen) -> None:
     """Run a worker and the play beside one another, until the play is over or Ctrl-C."""
     stop = ending.event()
     client = await connect(desk.settings)
     drained = asyncio.Event()
     working = asyncio.create_task(keep_working(desk, client, drained))
-    playing = asyncio.create_task(play(desk, acted))
+    playing = asyncio.create_task(scenario.play(desk, acted))
     stopped = asyncio.create_task(stop.wait())
-    with _watched(screen, desk):
+    with _watched(screen, desk, scenario):
         try:
             done, _ = await asyncio.wait({working, playing, stopped}, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
@@ -141,34 +141,34 @@ async def _played(desk: Desk, ending: Ending, acted: Play, screen: Screen) -> No
 
 
 @contextmanager
-def _watched(screen: Screen, desk: Desk) -> Iterator[None]:
+def _watched(screen: Screen, desk: Desk, scenario: Scenario) -> Iterator[None]:
     """Show how it goes, where somebody is looking."""
     if screen.as_json or not screen.err.is_terminal:
         yield
         return
     with Live(console=screen.err, auto_refresh=False, transient=True) as live:
-        showing = asyncio.create_task(_show(live, desk))
+        showing = asyncio.create_task(_show(live, desk, scenario))
         try:
             yield
         finally:
             showing.cancel()
 
 
-async def _show(live: Live, desk: Desk) -> None:
+async def _show(live: Live, desk: Desk, scenario: Scenario) -> None:
     while True:
-        live.update(await asyncio.to_thread(_picture, desk.database, desk.moments.now()), refresh=True)
+        live.update(await asyncio.to_thread(_picture, desk.database, desk.moments.now(), scenario), refresh=True)
         await asyncio.sleep(SHOW)
 
 
-def _picture(database: Database, now: datetime) -> Group:
-    figures, now = queries.figures(database, now), min(now, END)
-    day = max(0.0, (now - BEGIN).total_seconds() / 86_400)
+def _picture(database: Database, now: datetime, scenario: Scenario) -> Group:
+    figures, now = queries.figures(database, now), min(now, scenario.end)
+    day = max(0.0, (now - scenario.begin).total_seconds() / 86_400)
     lines: list[RenderableType] = [
         Text(
             f"{now.astimezone(SHANGHAI):%Y-%m-%d}  第 {int(day)} 天 day  收件 received {figures.received}  "
             f"办结 closed {figures.closed}  在办 open {figures.open}  超期 overdue {figures.overdue}"
         ),
-        ProgressBar(total=DAYS, completed=day, width=60),
+        ProgressBar(total=(scenario.end - scenario.begin).days, completed=day, width=60),
         Text(),
     ]
     for each in queries.recent(database, RECENT, without=("carried_out",)):

@@ -15,11 +15,12 @@ import sqlalchemy as sa
 
 from adapters import tables
 from adapters.desk import Desk
+from adapters.happening import Place, since
 from adapters.hooks.signing import headers
 from adapters.hooks.store import Fate, Hooks, NotAllowed, State, checked
 from adapters.hooks.telling import WAITS, Telling, trial
 from models.vocabulary import Status
-from tests.store.desks import Office, another_door
+from tests.store.desks import Office, another_door, registering
 from tests.store.receivers import HANG, Sink, http_sink
 
 AT_ONCE = (0.0,) * 3
@@ -271,3 +272,20 @@ def test_a_host_that_is_taken_off_the_list_is_told_nothing_more(small_office: Of
         all_of(Telling(small_office.desk, waits=AT_ONCE))
         assert telling.hooks.deliveries(name)[0].answer == "not_allowed"
     assert not sink.taken
+
+
+def test_reading_on_gets_past_a_moment_with_more_events_than_are_read_at_once(office: Office) -> None:
+    first = [registering(f"many{n}", place=f"青石镇{n}组") for n in range(7)]
+    office.door.perform(first)
+    office.moments.wait(hours=1)
+    office.door.perform([registering(f"later{n}", place=f"柳溪乡{n}组") for n in range(4)])
+    office.moments.wait(hours=1)
+    office.door.perform([registering("last", place="柳溪乡九组")])
+    seen: dict[Place, None] = {}
+    at, looks = datetime(1970, 1, 1, tzinfo=UTC), 0
+    while (found := since(office.database, at, 3)) and found[-1].place.at > at:
+        seen |= dict.fromkeys(each.place for each in found)
+        at, looks = found[-1].place.at, looks + 1
+    every = [each.place for each in since(office.database, datetime(1970, 1, 1, tzinfo=UTC), 1000)]
+    assert list(seen) == every
+    assert looks <= 4, "every look reads on"
