@@ -166,6 +166,7 @@ NOT_HERE: Final = {
     "/login/code": "is there only after the password of somebody with a second factor: tests/web/test_second.py",
     "/sites/{number}": "leads to the page of the site's stream, looked at under /sites",
     "/lang/{name}": "answers with the page before",
+    "/field/guide": "a guide, looked at under /guide/{name}: tests/browser/test_field.py reads it without a line",
     "/guide/{lang}/{picture}": "a picture in a guide: tests/browser/test_guides.py",
     "/cases/{number}/file.{ending}": "a file to keep",
     "/admin/organisation.xlsx": "a file to keep",

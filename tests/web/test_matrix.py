@@ -97,6 +97,7 @@ ROWS: Final = (
     Ask("GET", "/intake", frozenset({"clerk"})),
     Ask("GET", "/help", EVERYBODY),
     Ask("GET", "/guide", EVERYBODY),
+    Ask("GET", "/field/guide", EVERYBODY),
     Ask("GET", "/password", EVERYBODY),
     Ask("GET", "/me", EVERYBODY),
     Ask("GET", "/letters", DESK | {"administrator"}),
