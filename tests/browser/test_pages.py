@@ -142,6 +142,7 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
         Look("lists", "leader", a_plan("/lists?plan={plan}")),
     ),
     "/rounds": (Look("rounds", "leader", a_round),),
+    "/monitoring": (Look("monitoring", "clerk", "/monitoring"),),
     "/compare": (Look("compare", "clerk", a_comparison),),
     "/lists/import": (Look("ledger-import", "clerk", "/lists/import"),),
     "/storms": (Look("storms", "leader", a_storm("/storms")),),
