@@ -21,7 +21,8 @@ from tests.browser.county import County, a_county
 from tests.web.pictures import a_photo
 from web.phrases import ENGLISH
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
+# One county for all of them, and the pictures that are looked at are those just taken: they stay on one worker.
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow, pytest.mark.xdist_group("guides")]
 WINDOW = (1100, 780)
 COLOURS = 128
 PHOTO = FilePayload(name="现场照片.jpg", mimeType="image/jpeg", buffer=a_photo(640, 480))
