@@ -201,6 +201,29 @@ async def test_a_days_digest_is_shown_had_as_a_document_and_read_by_a_program(co
     assert (await browser.client.get(f"/campaigns/{NAME}/digests/soon")).status_code == 404
 
 
+async def test_nothing_of_a_petition_about_the_reader_is_told_to_them(console: Console) -> None:
+    office = console.office
+    begun(office)
+    today = office.moments.now().date()
+    about = received(office, f"D3HN{today:%Y%m%d}0001", Status.VERIFIED, named=["reviewer"])
+    other = received(office, f"D3HN{today:%Y%m%d}0002", Status.VERIFIED)
+    reviewer, clerk = console.machine("reviewer"), console.machine("clerk")
+    for path in (f"digests/{today}", "report"):
+        assert about in (await clerk.get(f"{API}/{NAME}/{path}")).text, path
+        told = (await reviewer.get(f"{API}/{NAME}/{path}")).text
+        assert (about in told, other in told) == (False, True), path
+    browser = await console.logged_in("reviewer")
+    for path in (f"digests/{today}", f"days/{today}?of=verified"):
+        await browser.go(f"/campaigns/{NAME}/{path}")
+        assert (about in browser.html, other in browser.html) == (False, True), path
+    for path in (f"digests/{today}.docx", "report.docx", f"tables/{today}.docx"):
+        page = Document(io.BytesIO((await browser.client.get(f"/campaigns/{NAME}/{path}")).content))
+        cells = "".join(cell.text for table in page.tables for row in table.rows for cell in row.cells)
+        assert f"D3HN{today:%Y%m%d}0002" in cells or other in cells, path
+        assert f"D3HN{today:%Y%m%d}0001" not in cells, path
+        assert about not in cells, path
+
+
 # ── looking back ──
 
 
