@@ -229,7 +229,7 @@ async def in_the_console(walk: Walk) -> None:
         shot = clerk.tab.page.locator("details.shot").first
         assert not await shot.locator("img").evaluate("each => each.naturalWidth"), "fetched by whoever opens it"
         await shot.locator("summary").click()
-        await clerk.tab.page.wait_for_function("document.querySelector('details.shot img').naturalWidth > 0")
+        await expect(shot.locator("img")).to_have_js_property("naturalWidth", WINDOW[0])
         await clerk.tab.fits()
 
 
