@@ -21,7 +21,7 @@ from web.problems import Trouble, trouble_of
 from web.reading import may
 
 routes = APIRouter(include_in_schema=False)
-SHOWN: Final = 50
+SHOWN: Final = 30
 """Rows of each sort on the page."""
 LONGEST: Final = 365
 """Days to put something right at most."""
