@@ -1,5 +1,6 @@
 """Reading campaigns: which there are, the petitions of one, and how each of its batches stands."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -36,9 +37,18 @@ def campaigns(database: Database) -> list[Case]:
         return [Case.model_validate_json(state) for state in connection.execute(every).scalars()]
 
 
-def petitions(database: Database, campaign: Case) -> list[Case]:
-    """Return the petitions of a campaign, the oldest first."""
-    return list(listed(database, Filter(kind=Kind.PETITION, campaign=name_of(campaign))))
+Sees = Callable[[Case], bool]
+"""Whether a reader may see a petition: nothing of those that are about them is told (信访工作条例, art. 30)."""
+
+
+def every(_: Case) -> bool:
+    """See every petition: the desk's own programs."""
+    return True
+
+
+def petitions(database: Database, campaign: Case, sees: Sees = every) -> list[Case]:
+    """Return the petitions of a campaign that a reader sees, the oldest first."""
+    return list(filter(sees, listed(database, Filter(kind=Kind.PETITION, campaign=name_of(campaign)))))
 
 
 def standing(database: Database, campaign: Case, now: datetime) -> list[Batch]:

@@ -13,7 +13,7 @@ from typing import Final
 from adapters.letters.forms import title_of
 from adapters.letters.told import person_words, why_words
 from adapters.naming import unit_word
-from adapters.telling import told
+from adapters.telling import figures_told, told
 from adapters.words import clock_words, event_words, left
 from models.case import Case
 from models.clocks import Clock
@@ -122,6 +122,7 @@ def who_words(world: World, person: str, lang: int) -> str:
 def _basics(source: Source) -> Iterator[tuple[str, str]]:
     word, case, world = source.word, source.case, source.world
     channel = world.policies[case.policy].channels.get(case.channel)
+    tally = figures_told(case.tally.model_dump(), source.lang) if case.tally else ""
     due = f"{shown_due(case.due)}（{left(case.due - source.now)[source.lang]}）" if case.due else ""
     pairs = (
         (word("状态", "status"), (case.status.zh, case.status.en)[source.lang]),
@@ -138,6 +139,7 @@ def _basics(source: Source) -> Iterator[tuple[str, str]]:
         (word("包案领导", "leader"), person_words(world, case.leader) if case.leader else ""),
         (word("结论", "verdict"), (case.verdict.zh, case.verdict.en)[source.lang] if case.verdict else ""),
         (word("整改措施", "measures"), case.measures),
+        (word("处罚和问责", "enforcement"), tally),
         (word("处理意见", "opinion"), (case.opinion.zh, case.opinion.en)[source.lang] if case.opinion else ""),
         (word("登记时间", "registered"), shown(case.registered_at) if case.registered_at else ""),
         (word("受理时间", "accepted"), shown(case.accepted_at) if case.accepted_at else ""),

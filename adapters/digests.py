@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from adapters import tables
 from adapters.annual import words_of
-from adapters.campaigns import batch_view, petitions
+from adapters.campaigns import Sees, batch_view, every, petitions
 from adapters.database import Database
 from adapters.editions import editions_of
 from adapters.naming import people_word, unit_word
@@ -30,17 +30,18 @@ MOST: Final = 200
 """Lines of a part; how many there are is told."""
 
 
-def digest_of(database: Database, campaign: Case, day: date, now: datetime) -> Digest:
-    """Return a campaign's digest of a day.
+def digest_of(database: Database, campaign: Case, day: date, now: datetime, sees: Sees = every) -> Digest:
+    """Return a campaign's digest of a day, of the petitions that a reader sees.
 
     What came in and was done on it is told as it is known now; what was due, as it stood when the day ended.
     """
-    known = petitions(database, campaign)
+    known = petitions(database, campaign, sees)
+    names = {case.id for case in known}
     end = end_of(day)
     past = end <= now
     then = _as_of(database, known, end) if past else known
     published = in_public(each for each in editions_of(database, campaign) if each.at < end)
-    done = _done(database, campaign, day)
+    done = [each for each in _done(database, campaign, day) if each.case in names]
     return digest(day, now, batches(known, campaign, now), then, campaign, published, done)
 
 
@@ -94,9 +95,9 @@ def digest_view(found: Digest) -> dict[str, object]:
     }
 
 
-def closing_of(database: Database, campaign: Case, world: World, now: datetime) -> Report:
+def closing_of(database: Database, campaign: Case, world: World, now: datetime, sees: Sees = every) -> Report:
     """Return a campaign's closing report, as its petitions stand now."""
-    some = batches(petitions(database, campaign), campaign, now)
+    some = batches(petitions(database, campaign, sees), campaign, now)
 
     def person(name: str) -> str:
         found = world.organisation.person(name) if world.organisation else None

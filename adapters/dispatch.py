@@ -16,7 +16,7 @@ from models.dispatch import SETTLES, TOLD, Given, Read, pack_of, who_explains
 from models.dispatch_commands import CallMeeting, LayPack
 from models.envelope import Envelope
 from models.evolve import fold
-from models.meeting_values import Pack, Series
+from models.meeting_values import Decision, Pack, Series
 from models.meetings import coming, due, following, preceding, put_off
 from models.policy import Dispatching
 from models.refusals import Refused
@@ -95,14 +95,15 @@ def convene(
         data=LayPack(pack=pack).model_dump(mode="json"),
     )  # fmt: skip
     try:
-        door.perform([lay] if held else [call, lay], trusted=True)
+        receipts = door.perform([lay] if held else [call, lay], trusted=True)
     except Refused:
         there = _find(door.database, meeting.number)
         if there is None or not there.counts:
             raise
         # Somebody else was faster: theirs is the pack.
         return Convened(meeting.number, put_off=waits)
-    return Convened(meeting.number, made=True, put_off=waits)
+    # The same pack by the same envelope finds the receipt of whoever was faster.
+    return Convened(meeting.number, made=not receipts[-1].repeated, put_off=waits)
 
 
 def _find(database: Database, number: str) -> Case | None:
@@ -167,7 +168,7 @@ def read(database: Database, world: World, since: datetime, until: datetime, ahe
         ahead=ahead,
         open=sorted(_open(database, later, until), key=lambda case: case.id),
         moved=_moved(database, later, since, until),
-        given=list(_given(database, later, until)),
+        given=list(_given(database, later, since, until)),
         explains=lambda case: who_explains(world, case, until),
     )
 
@@ -218,22 +219,36 @@ def _stood(database: Database, names: Iterable[str], later: set[str], until: dat
     return found
 
 
-def _given(database: Database, later: set[str], until: datetime) -> Iterator[Given]:
+def _given(database: Database, later: set[str], since: datetime, until: datetime) -> Iterator[Given]:
+    """Yield the decisions of all meetings that were not settled by the last pack, each with its case as it stood."""
     made = [
-        (meeting, number, decision)
+        (meeting.id, number, decision)
         for meeting in meetings(database)
         for number, decision in enumerate(meeting.decisions, 1)
         if decision.at <= until
     ]
-    stood = _stood(database, {decision.case for _, _, decision in made}, later, until)
+    settling = _settling(database, {decision.case for _, _, decision in made}, until)
+    left: list[tuple[str, int, Decision, tuple[str, datetime] | None]] = []
     for meeting, number, decision in made:
+        events = settling.get(decision.case, [])
+        over = next(((event, at) for event, at in events if at > decision.at), None)
+        if over is None or over[1] > since:
+            left.append((meeting, number, decision, over))
+    stood = _stood(database, {decision.case for _, _, decision, _ in left}, later, until)
+    for meeting, number, decision, over in left:
         if decision.case in stood:
-            over = _over(database, decision.case, decision.at, until)
-            yield Given(meeting.id, number, decision, stood[decision.case], over)
+            yield Given(meeting, number, decision, stood[decision.case], over)
 
 
-def _over(database: Database, case: str, since: datetime, until: datetime) -> tuple[str, datetime] | None:
-    for each in queries.history(database, case):
-        if since < each.recorded_at <= until and each.event.name in SETTLES:
-            return each.event.name, each.recorded_at
-    return None
+def _settling(database: Database, names: Iterable[str], until: datetime) -> dict[str, list[tuple[str, datetime]]]:
+    """Return the events after which a decision is waited for no longer, by case, in their order."""
+    wanted, told = sorted(names), tables.envelopes.c
+    found: dict[str, list[tuple[str, datetime]]] = {}
+    for start in range(0, len(wanted), AT_ONCE):
+        query = sa.select(told.case_id, told.event, told.recorded_at).where(
+            told.case_id.in_(wanted[start : start + AT_ONCE]), told.event.in_(SETTLES), told.recorded_at <= until
+        )
+        with database.reading() as connection:
+            for case, event, at in connection.execute(query.order_by(told.recorded_at, told.seq)):
+                found.setdefault(case, []).append((event, at))
+    return found

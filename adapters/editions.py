@@ -14,7 +14,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from adapters.campaigns import campaign_of, petitions
+from adapters.campaigns import Sees, campaign_of, every, petitions
 from adapters.database import Database
 from adapters.documents import content, document, table
 from adapters.exporting import UnknownProfile, row_of_table
@@ -87,15 +87,15 @@ def editions_of(database: Database, campaign: Case) -> list[Published]:
     return found
 
 
-def draft(database: Database, campaign: Case, day: date) -> Table:
-    """Return the next version of a batch's table, as it would be published now.
+def draft(database: Database, campaign: Case, day: date, sees: Sees = every) -> Table:
+    """Return the next version of a batch's table, as it would be published now, of what a reader sees.
 
     Raises:
         NothingToPublish: no petition of it was verified.
         UnknownProfile: the campaign names columns that there are not.
     """
     editions = editions_of(database, campaign)
-    cases = to_publish(day, petitions(database, campaign), campaign, editions)
+    cases = to_publish(day, petitions(database, campaign, sees), campaign, editions)
     if not cases:
         raise NothingToPublish(batch=day)
     version = 1 + (latest(editions)[day].version if day in latest(editions) else 0)

@@ -1,5 +1,6 @@
 """What an event tells, line by line, as people read it, in one language or the other."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -8,6 +9,7 @@ from pydantic import JsonValue
 from adapters.letters.told import letter_words, person_words
 from adapters.naming import PEOPLE, POSTS, UNITS, unit_word
 from adapters.words import clock_words, field_words, rung_words, term_of
+from models.campaign_values import Level
 from models.case import Case
 from models.event import Recorded
 from models.instants import shown, shown_due
@@ -32,6 +34,7 @@ TOLD: Final = (
         "instruction_by",
         "title",
     ),
+    *("batch", "tally", "level", "round", "first_day", "last_day", "number_form", "profile", "deadlines"),
 )
 """Fields of a case whose new value belongs to an event's story; the rest follows from them."""
 QUIET: Final = frozenset({"sha256", "evidence", "channel"})
@@ -119,10 +122,16 @@ def _worded(world: World, name: str, value: JsonValue, lang: int) -> JsonValue:
     """Return a person, unit, post or role as it is called; anything else as it is."""
     found: JsonValue = value
     match value:
+        case list() if name == "rows":
+            found = _rows(value, lang)
         case list():
             found = [_worded(world, name, each, lang) for each in value]
         case dict() if name == "tables":
             found = _table(value, lang)
+        case dict() if name in {"tally", "deadlines"}:
+            found = figures_told(value, lang)
+        case str() if name == "level":
+            found = _level(value, lang)
         case dict() if name == "order":
             found = _order(world, value, lang)
         case str() if name in PEOPLE:
@@ -136,6 +145,27 @@ def _worded(world: World, name: str, value: JsonValue, lang: int) -> JsonValue:
         case str() if name == "roles" and (role := term_of(Role, value)):
             found = (role.zh, role.en)[lang]
     return found
+
+
+def figures_told(value: Mapping[str, JsonValue], lang: int) -> str:
+    """Return counts by their names in one line, those that are nought left out."""
+    told = [
+        f"{field_words(name)[lang]} {count:g}"
+        for name, count in value.items()
+        if isinstance(count, int | float) and count
+    ]
+    return ("；", "; ")[lang].join(told)
+
+
+def _rows(value: list[JsonValue], lang: int) -> str:
+    """Return the petitions of a published table, without the hashes."""
+    cases = [str(each["case"]) for each in value if isinstance(each, dict)]
+    return (f"{len(cases)} 件 ", f"{len(cases)}: ")[lang] + ("、", ", ")[lang].join(cases)
+
+
+def _level(value: str, lang: int) -> str:
+    level = Level.of(value)
+    return (level.zh, level.en)[lang]
 
 
 def _table(value: dict[str, JsonValue], lang: int) -> str:

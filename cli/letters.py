@@ -8,7 +8,6 @@ import typer
 
 from adapters import queries
 from adapters.desk import Desk
-from adapters.letters.docx import as_docx
 from adapters.letters.forms import Language, Written
 from adapters.letters.told import LOST, letter_view
 from adapters.letters.writing import sending
@@ -147,4 +146,7 @@ def _may_open(desk: Desk, case: str, name: str) -> None:
 
 
 def _save(path: Path, written: Written) -> None:
+    # Its library takes a tenth of the time that any command takes to start.
+    from adapters.letters.docx import as_docx
+
     path.write_bytes(as_docx(written))

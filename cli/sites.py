@@ -9,6 +9,7 @@ from adapters import queries
 from adapters.naming import person_id, unit_word
 from adapters.sites import at_site, sites
 from adapters.views import site_view
+from cli.monitoring import monitor
 from cli.opening import AsOption, DataOption, JsonOption, opened, via
 from cli.reading import must_be_there, must_have_folder
 from cli.screen import Screen
@@ -17,7 +18,8 @@ from models.instants import shown, shown_due
 from models.refusals import Unknown
 from models.vocabulary import Kind
 
-group = typer.Typer(help="场所台账：查看、导出、导入 · Sites: show, export, import", no_args_is_help=True)
+group = typer.Typer(help="场所台账：查看、导出、导入；监测数据 · Sites and monitors' readings", no_args_is_help=True)
+group.command("monitor")(monitor)
 
 MOST: Final = 200
 SUMMARY: Final = 40

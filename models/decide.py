@@ -232,6 +232,8 @@ def _clocks(
         stops = old is not None and not mine.isdisjoint(rule.stops_on)
         if (old is None or stops) and not mine.isdisjoint(rule.starts_on) and (rule.imported or not history):
             clock = _started(s, rule, after, silent=history)
+            if history and old is None and not clock.upcoming:
+                continue  # its end came before anybody here was told: nothing of it is to come, and nothing is owed
             clock = clock.model_copy(update={"name": name, "by": s.case.seq + 1, "channel": channel})
             for reason in sorted(going & set(rule.paused_by)):
                 clock = timing.pause(clock, reason, s.at)

@@ -41,6 +41,8 @@ from web import (
     listing,
     lists,
     live,
+    monitoring,
+    monitoring_api,
     oidc,
     old_ledgers,
     patrols,
@@ -77,6 +79,7 @@ PARTS: Final = (
         alike,
         storms,
         sites,
+        monitoring,
         plans,
         lists,
         old_ledgers,
@@ -102,7 +105,8 @@ PARTS: Final = (
         public,
         webhooks,
     ),
-    *(live, api, reference, webhooks_api, plans_api, campaigns_api, ledgers_api, dispatch_api, patrols_api),
+    *(live, api, reference, webhooks_api, plans_api, campaigns_api, ledgers_api),
+    *(monitoring_api, dispatch_api, patrols_api),
 )
 ROUTERS: Final = tuple(part.routes for part in PARTS)
 """Everything that is answered to: the tests take their lists of pages and calls from here."""

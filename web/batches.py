@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from adapters import editions
 from adapters.access.log import Deed
-from adapters.campaigns import campaign_of, next_round, standing
+from adapters.campaigns import Sees, campaign_of, next_round, standing
 from adapters.digests import as_report, closing_of, digest_of
 from adapters.report_docx import as_docx, figures_xlsx
 from adapters.words import field_words, left
@@ -24,7 +24,7 @@ from models.campaign_values import Tally
 from models.case import Case
 from models.command import Command
 from models.editions import Published, publishable
-from models.permissions import Reach, Sight
+from models.permissions import Reach, Sight, may_see
 from models.refusals import NotForYou, Refused
 from models.standing import name_of
 from models.vocabulary import Kind
@@ -77,14 +77,19 @@ def batch_at(house: House, campaign: Case, day: str) -> Batch:
     return next((each for each in days if each.day == wanted), Batch(wanted, now))
 
 
-def sees_all(house: House, who: Visitor) -> None:
+def sees_all(house: House, who: Visitor) -> Sees:
     """Refuse whoever sees their own unit's cases alone: a digest and a draft name those of all.
+
+    Returns:
+        Whether they see a petition: those that are about them they do not.
 
     Raises:
         NotForYou: they do.
     """
     if require(house, who, Sight.CASES) is not Reach.ALL:
         raise NotForYou(person=who.actor.id, what="全部案件", what_en="all cases")
+    now = house.desk.moments.now()
+    return lambda case: may_see(who.world, case, who.actor, now)
 
 
 def gives(who: Visitor, command: type[Command]) -> None:
@@ -219,8 +224,8 @@ def table(request: Request, house: At, who: Who, name: str, day: str, ending: st
     if version.isdecimal():
         made, _ = editions.as_published(house.desk.database, name, day_of(day), int(version[:6]))
     else:
-        sees_all(house, who)
-        made = editions.draft(house.desk.database, campaign_of(house.desk.database, name), day_of(day))
+        sees = sees_all(house, who)
+        made = editions.draft(house.desk.database, campaign_of(house.desk.database, name), day_of(day), sees)
     kind, write = SORTS[ending]
     called = editions.name_of_file(campaign_of(house.desk.database, name), made)
     house.log.tell(who.actor.id, Deed.EXPORT, granted=True, about=f"campaign:{name}", why=f"{called}.{ending}")
@@ -239,7 +244,7 @@ def report_file(house: At, who: Who, name: str, ending: str) -> Response:
     Raises:
         HTTPException: there is no such sort of file.
     """
-    sees_all(house, who)
+    sees = sees_all(house, who)
     if ending not in SORTS:
         raise HTTPException(404)
     campaign, now, organisation = (
@@ -247,7 +252,7 @@ def report_file(house: At, who: Who, name: str, ending: str) -> Response:
         house.desk.moments.now(),
         who.world.organisation,
     )
-    report = closing_of(house.desk.database, campaign, who.world, now)
+    report = closing_of(house.desk.database, campaign, who.world, now, sees)
     house.log.tell(who.actor.id, Deed.EXPORT, granted=True, about=campaign.id, why=f"report.{ending}")
     if ending == "xlsx":
         return kept(f"{name}.xlsx", figures_xlsx(report), SORTS[ending][0])
@@ -257,9 +262,9 @@ def report_file(house: At, who: Who, name: str, ending: str) -> Response:
 @routes.get("/campaigns/{name}/digests/{day}.docx")
 def digest_file(house: At, who: Who, name: str, day: str) -> Response:
     """Give a day's digest as a document."""
-    sees_all(house, who)
+    sees = sees_all(house, who)
     campaign, now = campaign_of(house.desk.database, name), house.desk.moments.now()
-    report = as_report(digest_of(house.desk.database, campaign, day_of(day), now), campaign, who.world, now)
+    report = as_report(digest_of(house.desk.database, campaign, day_of(day), now, sees), campaign, who.world, now)
     organisation = who.world.organisation
     made = as_docx(report, organisation.name if organisation else "", now)
     house.log.tell(who.actor.id, Deed.EXPORT, granted=True, about=campaign.id, why=f"digest {day}")
@@ -269,12 +274,12 @@ def digest_file(house: At, who: Who, name: str, day: str) -> Response:
 @routes.get("/campaigns/{name}/digests/{day}")
 def digest_page(request: Request, house: At, who: Who, name: str, day: str) -> Response:
     """Show a day's digest: what came in and was done, what is due, and who must act."""
-    sees_all(house, who)
+    sees = sees_all(house, who)
     campaign, now = campaign_of(house.desk.database, name), house.desk.moments.now()
     given = {
         "campaign": campaign,
         "name": name_of(campaign),
-        "found": digest_of(house.desk.database, campaign, day_of(day), now),
+        "found": digest_of(house.desk.database, campaign, day_of(day), now, sees),
         "Of": Of,
         "most": MOST_DUE,
     }

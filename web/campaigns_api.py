@@ -225,9 +225,9 @@ def batch(
 def digest(house: At, who: Who, name: str, day: str) -> Response:
     """Return a day's digest; for those who see all cases."""
     require_scope(house, who, Scope.READ)
-    sees_all(house, who)
+    sees = sees_all(house, who)
     database, now = house.desk.database, house.desk.moments.now()
-    return as_json(digest_view(digest_of(database, campaign_of(database, name), day_of(day), now)))
+    return as_json(digest_view(digest_of(database, campaign_of(database, name), day_of(day), now, sees)))
 
 
 @routes.post("/campaigns/{name}/batches", status_code=201, response_model=BroughtOut)
@@ -257,9 +257,9 @@ def bring(house: At, who: Who, name: str, file: UploadFile, *, dry_run: bool = F
 def report(house: At, who: Who, name: str) -> Response:
     """Return the figures of a campaign's closing report, each with how it is counted and the cases behind it."""
     require_scope(house, who, Scope.READ)
-    sees_all(house, who)
+    sees = sees_all(house, who)
     database, now = house.desk.database, house.desk.moments.now()
-    found = closing_of(database, campaign_of(database, name), who.world, now)
+    found = closing_of(database, campaign_of(database, name), who.world, now, sees)
     told = [
         {"number": each.number, "name": each.name, "value": each.value, "how": each.how, "cases": list(each.cases)}
         for each in found.figures

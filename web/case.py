@@ -20,7 +20,7 @@ from adapters.drawings.flowchart import chart, visits
 from adapters.letters.forms import title_of
 from adapters.letters.told import LOST, MARKS, why_words
 from adapters.sites import suggested
-from adapters.telling import told
+from adapters.telling import figures_told, told
 from adapters.words import clock_words, event_words, left, rung_words
 from models.actions import hindrances
 from models.areas import area_of
@@ -152,6 +152,7 @@ def _page(
     names = {status: (status.en if who.lang else status.zh) for status in Status}
     given = {
         "case": case,
+        "tally": figures_told(case.tally.model_dump(), who.lang) if case.tally else "",
         "channel": (channel.zh, channel.en) if channel else (case.channel, case.channel),
         "clocks": [(clock, clock_words(world, case, clock.name), steps) for clock, steps in derived(house, who, case)],
         "rung": lambda clock, name: rung_words(world, case, clock, name),

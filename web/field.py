@@ -11,6 +11,7 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from adapters import queries
+from adapters.guides import Guide
 from adapters.paging import Order
 from adapters.paging import page as a_page
 from adapters.words import left
@@ -21,6 +22,7 @@ from models.permissions import Sight
 from web.api import as_json
 from web.case import Tried, carried_out, forms_of
 from web.desk import elsewhere
+from web.guide import shown
 from web.house import House, house_of
 from web.pages import STATIC, page
 from web.patrols import owed_by
@@ -30,6 +32,8 @@ from web.reading import case_of, errands, offered, seen
 routes = APIRouter(include_in_schema=False)
 MOST: Final = 40
 """Cases on the page."""
+ON_SITE: Final = frozenset({"accept_on_site"})
+"""What somebody of another unit goes there for; the rest of what waits for people is done at a desk."""
 
 Form = Annotated[FormData, Depends(sent)]
 Who = Annotated[Visitor, Depends(visitor)]
@@ -45,7 +49,8 @@ def _device(house: House, who: Visitor) -> str:
 def field(request: Request, house: At, who: Who) -> Response:
     """Show what waits for somebody on site: their own, their unit's, and others' that wait for a step of theirs."""
     require(house, who, Sight.CASES)
-    found: dict[str, Case] = {each.id: each for name in errands(who) for each in elsewhere(house, who, name)}
+    mine = set(errands(who)) & ON_SITE
+    found: dict[str, Case] = {each.id: each for name in mine for each in elsewhere(house, who, name)}
     for some in (
         queries.Filter(is_open=True, hand=who.actor.id),
         queries.Filter(is_open=True, unit=who.actor.unit),
@@ -65,6 +70,12 @@ def field(request: Request, house: At, who: Who) -> Response:
 
 def _now(house: House) -> dict[str, object]:
     return {"now": house.desk.moments.now(), "left": left}
+
+
+@routes.get("/field/guide")
+def guide(request: Request, who: Who) -> Response:
+    """Show the inspectors' guide, within the reach of the worker: it is needed where there is no line to ask by."""
+    return shown(request, who, Guide.INSPECTOR)
 
 
 @routes.get("/field/state")

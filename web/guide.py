@@ -36,6 +36,11 @@ def guide(request: Request, who: Who, name: str) -> Response:
     found = next((each for each in Guide if each.value == name), None)
     if found is None:
         raise HTTPException(404)
+    return shown(request, who, found)
+
+
+def shown(request: Request, who: Visitor, found: Guide) -> Response:
+    """Show a guide in the reader's language, with the pictures that have been made."""
     lang = LANGUAGES[who.lang]
     there = frozenset(each for each in pictures_of(found, lang) if (SCREENS / lang / each).is_file())
     told = _drawn(found, who.lang, there)
@@ -56,7 +61,7 @@ def picture(who: Who, lang: str, picture: str) -> Response:  # noqa: ARG001 - fo
 
 @cache
 def _drawn(found: Guide, lang: int, there: frozenset[str]) -> Page:
-    def shown(name: str, caption: str) -> str:
+    def drawing(name: str, caption: str) -> str:
         said = escape(t("图：{what}", lang, what=caption))
         if name not in there:
             return str(Markup('<p class="dim">{}</p>').format(said))
@@ -68,4 +73,4 @@ def _drawn(found: Guide, lang: int, there: frozenset[str]) -> Page:
         name = where.removesuffix(".md")
         return f"{HOME}/{name}" if name in set(Guide) else HOME if name == "../README" else where
 
-    return drawn(found, LANGUAGES[lang], Drawing(shown, way))
+    return drawn(found, LANGUAGES[lang], Drawing(drawing, way))

@@ -20,7 +20,7 @@ from web.reading import seen
 from web.workbooks import xlsx
 
 routes = APIRouter(include_in_schema=False)
-SHOWN: Final = 50
+SHOWN: Final = 30
 """Open petitions on the page; the workbook has more."""
 
 Who = Annotated[Visitor, Depends(visitor)]

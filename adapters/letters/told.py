@@ -46,8 +46,10 @@ OUTCOMES: Final = {
     "unknown": ("不明", "unknown"),
     "upheld": ("维持", "upheld"),
     "overturned": ("撤销", "overturned"),
+    "held": ("整改到位", "it held"),
+    "back": ("问题反弹", "it came back"),
 }
-"""What a history calls the outcome of what was to be done, and of a reconsideration."""
+"""What a history calls the outcome of what was to be done, of a reconsideration, of a look-back."""
 CODES: Final = {
     "smtp": ("邮件服务器答复", "the mail server said"),
     "http": ("对方答复", "the other side said"),

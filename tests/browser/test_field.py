@@ -85,6 +85,18 @@ async def test_what_is_filled_in_without_a_line_is_sent_once_when_it_is_back(chr
 
 
 @pytest.mark.asyncio(loop_scope="module")
+async def test_the_guide_can_be_read_where_there_is_no_line(chromium: Browser, site: Site) -> None:
+    async with a_tab(chromium, site.base, size=PHONE, cookie=site.session("inspector")) as tab:
+        await tab.go("/field")
+        await ready(tab.page)
+        await tab.page.context.set_offline(True)
+        await tab.page.click('a[href="/field/guide"]')
+        await expect(tab.page.locator("h1")).to_contain_text("现场核查")
+        await expect(tab.page.locator("article")).to_contain_text("没有信号怎么办")
+        await tab.fits()
+
+
+@pytest.mark.asyncio(loop_scope="module")
 async def test_what_the_desk_refuses_is_kept_told_and_mended(chromium: Browser, site: Site) -> None:
     case = site.office.a_case(Status.RECTIFYING)
     async with a_tab(chromium, site.base, size=PHONE, cookie=site.session("handler"), expected=(409, 422)) as tab:

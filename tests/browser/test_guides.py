@@ -21,7 +21,8 @@ from tests.browser.county import County, a_county
 from tests.web.pictures import a_photo
 from web.phrases import ENGLISH
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
+# One county for both languages: they stay on one worker.
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow, pytest.mark.xdist_group("guides")]
 WINDOW = (1100, 780)
 COLOURS = 128
 PHOTO = FilePayload(name="现场照片.jpg", mimeType="image/jpeg", buffer=a_photo(640, 480))
@@ -221,6 +222,17 @@ async def afterwards(walk: Walk, case: str) -> None:
         await auditor.picture("then")
 
 
+async def in_the_console(walk: Walk) -> None:
+    """Somebody opens a picture in the guide."""
+    async with walk.as_("clerk", Guide.DESK) as clerk:
+        await clerk.tab.go("/guide/desk")
+        shot = clerk.tab.page.locator("details.shot").first
+        assert not await shot.locator("img").evaluate("each => each.naturalWidth"), "fetched by whoever opens it"
+        await shot.locator("summary").click()
+        await expect(shot.locator("img")).to_have_js_property("naturalWidth", WINDOW[0])
+        await clerk.tab.fits()
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 async def test_the_steps_of_the_guides_are_walked_and_every_picture_they_show_is_taken(
     chromium: Browser, county: tuple[County, Site], lang: str
@@ -234,20 +246,6 @@ async def test_the_steps_of_the_guides_are_walked_and_every_picture_they_show_is
     moments.wait(minutes=40)
     await above(walk, case)
     await afterwards(walk, case)
+    await in_the_console(walk)
     assert county[1].office.case(case).status is Status.RECTIFYING
     assert walk.made == {name for guide in Guide for name in pictures_of(guide, lang)}
-
-
-async def test_the_pictures_are_shown_in_the_console_to_whoever_opens_them(
-    chromium: Browser, county: tuple[County, Site]
-) -> None:
-    walk = Walk(county[1], chromium, "zh")
-    async with walk.as_("clerk", Guide.DESK) as clerk:
-        page = clerk.tab.page
-        await clerk.tab.go("/guide/desk")
-        shot = page.locator("details.shot").first
-        assert not await shot.locator("img").evaluate("each => each.naturalWidth"), "fetched by whoever opens it"
-        await shot.locator("summary").click()
-        await expect(shot.locator("img")).to_be_visible()
-        await page.wait_for_function("document.querySelector('details.shot img').naturalWidth > 0")
-        await clerk.tab.fits()

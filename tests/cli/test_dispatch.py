@@ -1,4 +1,4 @@
-"""Dispatch meetings at the command line: a pack made ahead, shown, written, decided upon; the map and the flow chart."""
+"""Dispatch meetings at the command line: a pack made ahead, shown, written, decided upon; the map, the flow chart."""
 
 import zipfile
 from pathlib import Path
@@ -32,8 +32,8 @@ def test_a_pack_is_made_shown_written_and_decided_upon(terminal: Terminal, tmp_p
     assert "map.svg" in zipfile.ZipFile(out).namelist()
     for wrong in (("show", meeting, "--out", tmp_path / "pack.pdf"), ("make", "yearly")):
         assert terminal("dispatch", *wrong).code == 2
-    for wrong in (("show", case), ("decide", meeting, "--about", case, "--text", "某事", "--as", "clerk")):
-        assert terminal("dispatch", *wrong).code == 1
+    for refused in (("show", case), ("decide", meeting, "--about", case, "--text", "某事", "--as", "clerk")):
+        assert terminal("dispatch", *refused).code == 1
 
 
 def test_the_map_and_the_flow_chart_are_drawn_with_what_is_open(terminal: Terminal, tmp_path: Path) -> None:

@@ -135,6 +135,15 @@ def test_a_ledger_tells_whether_it_was_closed_by_its_day_and_when_it_was_signed_
     assert all(recorded.event.reactions == () for recorded in story.events)
 
 
+def test_what_was_signed_off_long_ago_owes_no_look_back_and_what_was_lately_still_does() -> None:
+    story = imported("closed", unit="qingshi").do("clerk", "record_sign_off", occurred=shanghai("2024-07-01 09:00"))
+    assert (story.case.clocks, story.case.due, story.case.alarm) == ((), None, None)
+    lately = imported("closed", unit="qingshi").do("clerk", "record_sign_off", occurred=shanghai("2026-02-20 09:00"))
+    assert [clock.name for clock in lately.case.clocks] == ["look_back"]
+    assert lately.case.alarm
+    assert lately.case.alarm.at > lately.at
+
+
 def test_the_sign_off_is_told_only_of_what_was_told_closed() -> None:
     refused(imported("interim"), NotNow, "clerk", "record_sign_off")
     refused(a_story(S.CLOSED), NotImported, "clerk", "record_sign_off")

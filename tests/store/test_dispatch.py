@@ -1,5 +1,6 @@
 """Dispatch meetings on both databases: the pack as the ledger stood, once; what they decide."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -58,6 +59,16 @@ def test_a_pack_is_made_once_however_often_it_is_asked_for(office: Office) -> No
     assert dump(office.database) == before
     assert checking.verify(office.database).faults == []
     assert checking.rebuild(office.database, check=True).differences == []
+
+
+def test_of_several_that_ask_at_once_one_makes_the_pack(office: Office) -> None:
+    office.a_case(Status.ASSIGNED)
+    office.moments.at = MONDAY
+    with ThreadPoolExecutor(4) as several:
+        found = list(several.map(lambda _: convene(office.door, Series.WEEKLY), range(8)))
+    assert {each.number for each in found} == {"DW20260309"}
+    assert [each.made for each in found].count(True) == 1
+    assert office.names("DW20260309") == ["meeting_called", "pack_laid"]
 
 
 def test_a_missed_pack_is_made_as_things_stood_and_holds_what_an_outage_missed_before(office: Office) -> None:

@@ -78,6 +78,7 @@ def test_256_items_come_in_with_their_history_and_go_out_the_same(small_office: 
     assert {legal_day(each.due - timedelta(seconds=1)) for each in still if each.due} == {
         date.fromisoformat(row["due"]) for row in rows[246:]
     }
+    assert all(each.due is None for each in cases if not each.is_open), "a look-back of long ago is owed no more"
     histories = [each for case in cases for each in queries.history(small_office.database, case.id)]
     assert all(each.event.reactions == () for each in histories), "nothing is rung, written or told retrospectively"
     assert set(small_office.outbox()) == {each.id for each in still}, "what is signed off wakes no process manager"

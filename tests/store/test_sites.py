@@ -1,6 +1,7 @@
 """The site ledger on both databases: found by words, trade and township; suggested; told of its petitions."""
 
 import pytest
+from pydantic import JsonValue
 
 from adapters import checking
 from adapters.queries import Filter, listed
@@ -10,7 +11,7 @@ from models.vocabulary import Kind, Status
 from tests.store.desks import Office, an_envelope
 
 
-def a_site(office: Office, title: str, place: str = "青石镇河口村", trade: str = "生猪养殖", **more: str) -> str:
+def a_site(office: Office, title: str, place: str = "青石镇河口村", trade: str = "生猪养殖", **more: JsonValue) -> str:
     given = an_envelope("register_site", id=f"site/{title}/{place}", title=title, place=place, trade=trade)
     envelope = given.model_copy(update={"data": {**given.data, **more}})
     return office.door.perform([envelope])[0].case

@@ -54,6 +54,8 @@ async def test_a_campaigns_record_and_groups_are_kept_on_its_stream_and_shown(co
     assert "中央 第三轮" in browser.words
     assert "2026-09-06 — 2026-09-26" in browser.words
     assert "T+1 · 办结报审 T+5 · 向社会公开 T+9" in browser.words
+    assert "层级：中央" in (await browser.go(f"/cases/{STREAM}")).words
+    await browser.go(f"/campaigns/{NAME}")
     await browser.send(f"/campaigns/{NAME}/do/correct_campaign", last_day="2026-09-01")
     assert (browser.answer.status_code, "早于首日" in browser.words) == (409, True)
     await browser.go(f"/campaigns/{NAME}")
@@ -70,6 +72,8 @@ async def test_every_figure_of_a_day_leads_to_the_cases_behind_it(console: Conso
     later = received(office, "D3HN202609070001")
     office.act(first, "handler", "tally_enforcement", tally={"penalties": 1, "fines": 12.5})
     browser = await console.logged_in("dispatcher")
+    await browser.go(f"/cases/{first}")
+    assert browser.words.count("立案处罚（家） 1；罚款（万元） 12.5") == 2, "where it stands, and in its history"
     await browser.go(f"/campaigns/{NAME}")
     assert f'href="{NAME}/days/2026-09-06?of=received">2<' in browser.html
     assert f'href="{NAME}/days/2026-09-06?of=star">1<' in browser.html
@@ -137,6 +141,7 @@ async def test_a_batchs_table_is_published_from_its_page_and_every_version_can_b
     await browser.send(f"{day}/publish")
     await browser.go(day)
     assert f"变更 1 件：{first}" in browser.words
+    assert f"表中各行：1 件 {first}" in (await browser.go(f"/cases/{STREAM}")).words
     tables = f"/campaigns/{NAME}/tables/2026-09-06"
     for ending in ("xlsx", "docx"):
         for version in ("?version=1", "?version=2", ""):
@@ -196,6 +201,29 @@ async def test_a_days_digest_is_shown_had_as_a_document_and_read_by_a_program(co
     assert (await browser.client.get(f"/campaigns/{NAME}/digests/soon")).status_code == 404
 
 
+async def test_nothing_of_a_petition_about_the_reader_is_told_to_them(console: Console) -> None:
+    office = console.office
+    begun(office)
+    today = office.moments.now().date()
+    about = received(office, f"D3HN{today:%Y%m%d}0001", Status.VERIFIED, named=["reviewer"])
+    other = received(office, f"D3HN{today:%Y%m%d}0002", Status.VERIFIED)
+    reviewer, clerk = console.machine("reviewer"), console.machine("clerk")
+    for path in (f"digests/{today}", "report"):
+        assert about in (await clerk.get(f"{API}/{NAME}/{path}")).text, path
+        told = (await reviewer.get(f"{API}/{NAME}/{path}")).text
+        assert (about in told, other in told) == (False, True), path
+    browser = await console.logged_in("reviewer")
+    for path in (f"digests/{today}", f"days/{today}?of=verified"):
+        await browser.go(f"/campaigns/{NAME}/{path}")
+        assert (about in browser.html, other in browser.html) == (False, True), path
+    for path in (f"digests/{today}.docx", "report.docx", f"tables/{today}.docx"):
+        page = Document(io.BytesIO((await browser.client.get(f"/campaigns/{NAME}/{path}")).content))
+        cells = "".join(cell.text for table in page.tables for row in table.rows for cell in row.cells)
+        assert f"D3HN{today:%Y%m%d}0002" in cells or other in cells, path
+        assert f"D3HN{today:%Y%m%d}0001" not in cells, path
+        assert about not in cells, path
+
+
 # ── looking back ──
 
 
@@ -218,6 +246,8 @@ async def test_a_round_of_looking_back_lists_what_is_closed_and_counts_what_came
         told = {"petition": petition, "outcome": outcome, "text": "现场查看"}
         await browser.send(f"/campaigns/{NAME}/do/record_look_back", **told)
         assert browser.answer.status_code == 303, browser.words
+    await browser.go(f"/cases/{STREAM}")
+    assert f"结果：问题反弹 信访件：{back}" in browser.words
     found = office.case(STREAM)
     assert (found.look_backs[0].held, found.look_backs[0].back) == ((held,), (back,))
     assert [each.rpartition(".")[2] for each in found.pending] == ["reopen"], "the engine opens it again"

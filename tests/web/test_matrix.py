@@ -50,6 +50,7 @@ CASE, FILE = "/cases/{number}", "/cases/{number}/files/{sha256}"
 API: Final = "/api/v1"
 A_PATROL: Final = {"title": "某厂", "place": "村", "unit": "qingshi", "handler": "handler", "leader": "leader"}
 COUNT: Final = {"data": {"district": "城区", "period": "2023", "count": 244, "source": "市局通报"}}
+READING: Final = {"site": "某厂", "time": "2026-03-01", "parameter": "总磷", "value": "0.1", "limit": "0.5"}
 NOTE: Final = {"command": "note", "data": {"text": "看过"}}
 ROWS: Final = (
     Ask("GET", "/", EVERYBODY),
@@ -79,6 +80,8 @@ ROWS: Final = (
     Ask("GET", "/rounds", EVERYBODY),
     Ask("GET", "/rounds.xlsx", EVERYBODY),
     Ask("GET", f"{API}/rounds", EVERYBODY),
+    Ask("GET", "/monitoring", DESK | UNITS),
+    Ask("POST", f"{API}/monitoring", DESK | UNITS, {"readings": [READING]}),
     Ask("GET", "/compare", EVERYBODY),
     Ask("GET", "/compare.xlsx", EVERYBODY),
     Ask("GET", f"{API}/comparison", EVERYBODY),
@@ -97,6 +100,7 @@ ROWS: Final = (
     Ask("GET", "/intake", frozenset({"clerk"})),
     Ask("GET", "/help", EVERYBODY),
     Ask("GET", "/guide", EVERYBODY),
+    Ask("GET", "/field/guide", EVERYBODY),
     Ask("GET", "/password", EVERYBODY),
     Ask("GET", "/me", EVERYBODY),
     Ask("GET", "/letters", DESK | {"administrator"}),
@@ -178,6 +182,7 @@ ELSEWHERE: Final = {
         (("POST", "/lists/import"), ("GET", "/lists/doubtful.xlsx"), ("POST", f"{API}/ledgers")), "test_old_ledgers.py"
     ),
     ("POST", "/compare"): "test_comparison.py",
+    ("POST", "/monitoring"): "test_monitoring.py",
     ("POST", "/storms/{number}/join"): "test_storms.py",
     **dict.fromkeys(
         (("POST", "/plans"), ("GET", "/plans/{number}.xlsx"), ("POST", "/plans/{number}/import")), "test_plans.py"

@@ -49,6 +49,26 @@ ENGLISH: Final[dict[str, str]] = {
     "本台账统计": "counted in this ledger",
     "登记，未经本台账统计": "entered, not counted here",
     "登记其他县区的件数": "Enter another district's count",
+    "监测数据": "Monitoring",
+    "监测超过限值的，在该场所开出问题并建立整改任务；CSV 导入，或由程序报送。": (
+        "A reading out of bounds opens a problem at its site, with a task; from CSV files, or sent by programs."
+    ),
+    (
+        "CSV 文件，列：场所、监测时间、监测项目、监测值、单位、限值或是否异常。"
+        "超过限值或标记异常的，在该场所开出问题并建立整改任务；同一场所同一项目的问题在办时，后来的异常记在任务上，不再另开。"
+    ): (
+        "A CSV file with columns for site, time, parameter, value, unit, limit or flag. What is beyond its limit or "
+        "flagged opens a problem at its site, with a task; while that is open, more of the same is noted on the task."
+    ),
+    "共 {n} 行，新开问题 {a}，并入在办 {b}，正常 {c}，已有 {d}，不能使用 {e}": (
+        "{n} rows: {a} opened a problem, {b} added to one, {c} within bounds, {d} known, {e} cannot be used"
+    ),
+    "不能使用的行": "Rows that cannot be used",
+    "异常的行": "Rows out of bounds",
+    "前 {n} 行。": "The first {n}.",
+    "行": "Row",
+    "监测数据（.csv）": "The readings (.csv)",
+    "整改天数": "Days to put it right",
     "列": "Column",
     "台账（.xlsx）": "The ledger (.xlsx)",
 }

@@ -35,7 +35,7 @@ self.addEventListener("message", function (event) {
 self.addEventListener("fetch", function (event) {
   var request = event.request, where = new URL(request.url);
   if (request.method !== "GET" || where.origin !== self.location.origin) { return; }
-  var shown = where.pathname === "/field" || where.pathname.indexOf("/field/cases/") === 0;
+  var shown = where.pathname === "/field" || where.pathname === "/field/guide" || where.pathname.indexOf("/field/cases/") === 0;
   var still = where.pathname.indexOf("/static/") === 0;
   if (!shown && !still) { return; }
   var name = shown ? where.pathname : where.pathname + where.search;

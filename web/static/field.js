@@ -161,7 +161,7 @@
   window.addEventListener("offline", function () { tell(say.away); });
   navigator.serviceWorker.register("/field/worker.js", { scope: "/field" }).then(function () { return navigator.serviceWorker.ready; }).then(function (found) {
     // What may be needed where there is no line is read while there is one, this page too: it came before the worker.
-    var sites = here === "/field" ? document.querySelectorAll("a.site") : [];
+    var sites = here === "/field" ? document.querySelectorAll("a.site, a.ahead") : [];
     var parts = document.querySelectorAll("link[rel=stylesheet], script[src], link[rel=manifest]");
     var names = [here].concat([sites, parts].reduce(function (all, some) {
       return all.concat(Array.prototype.map.call(some, function (each) { return each.getAttribute("href") || each.getAttribute("src"); }));
