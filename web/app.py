@@ -52,6 +52,7 @@ from web import (
     policies,
     public,
     reference,
+    reports,
     rounds,
     second,
     sites,
@@ -87,6 +88,7 @@ PARTS: Final = (
         comparison,
         indicators,
         patrols,
+        reports,
         dispatch,
         flow,
         ledgers,
@@ -108,7 +110,7 @@ PARTS: Final = (
     *(live, api, reference, webhooks_api, plans_api, campaigns_api, ledgers_api),
     *(monitoring_api, dispatch_api, patrols_api),
 )
-ROUTERS: Final = tuple(part.routes for part in PARTS)
+ROUTERS: Final = (*(part.routes for part in PARTS), reports.api_routes)
 """Everything that is answered to: the tests take their lists of pages and calls from here."""
 FILES = {
     "desk.css": "text/css",

@@ -127,6 +127,8 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
     ),
     "/flow": (Look("flow", "leader", "/flow"),),
     "/ledgers": (Look("ledgers", "clerk", "/ledgers"),),
+    "/reports": (Look("reports", "leader", a_plan("/reports")),),
+    "/reports/{year}/figures/{mark}": (Look("report-figure", "leader", a_plan("/reports/2026/figures/1")),),
     "/patrols": (
         Look("patrols", "dispatcher", a_patrol("/patrols")),
         Look("patrol", "handler", a_patrol("/cases/{patrol}")),

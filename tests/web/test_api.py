@@ -348,6 +348,7 @@ async def test_the_document_is_openapi_3_1_and_tells_every_route(console: Consol
         *((method, f"{API}/{name}") for name in ("patrols", "stations") for method in ("get", "post")),
         *((method, f"{API}/{name}") for name in ("sites", "plans", "campaigns") for method in ("get", "post")),
         ("get", f"{API}/plans/{{number}}"),
+        ("get", f"{API}/reports/{{year}}"),
         ("post", f"{API}/ledgers"),
         *(
             ("get", f"{API}/campaigns/{{name}}{rest}")

@@ -60,6 +60,11 @@ ROWS: Final = (
     Ask("GET", "/storms", LISTS),
     Ask("GET", "/indicators", EVERYBODY),
     Ask("GET", "/ledgers", LISTS),
+    Ask("GET", "/reports", EVERYBODY),
+    Ask("GET", "/reports/{year}/figures/{mark}", EVERYBODY),
+    Ask("GET", "/reports/{year}/report.docx", EVERYBODY),
+    Ask("GET", "/reports/{year}/figures.xlsx", EVERYBODY),
+    Ask("GET", f"{API}/reports/{{year}}", EVERYBODY),
     Ask("GET", "/patrols", LISTS),
     Ask("GET", "/weather", LISTS),
     Ask("GET", f"{API}/patrols", LISTS),
@@ -274,7 +279,9 @@ async def test_a_role_gets_exactly_what_its_rows_say(console: Console, person: s
     sha = (await console.machine("handler").post(f"{API}/cases/{case}/attachments", files=sent)).json()["sha256"]
     browser, machine = (await console.logged_in(person)).client, console.machine(person)
     for ask in ROWS:
-        path = ask.path.format(number=case, sha256=sha, ending="xlsx", name="2026-11", kind="petition")
+        path = ask.path.format(
+            number=case, sha256=sha, ending="xlsx", name="2026-11", kind="petition", year=2026, mark=1
+        )
         before = len(latest(console.office.database, 999))
         client = machine if ask.path.startswith(API) else browser
         answer = await client.request(ask.method, path, json=ask.json) if ask.json else await client.get(path)

@@ -1,0 +1,39 @@
+"""The year's report in the console and over the API: every figure leads to its cases, and what leaves is kept."""
+
+import io
+
+import docx
+
+from adapters.access.log import latest
+from models.vocabulary import Status
+from tests.web.conftest import Console
+
+
+async def test_a_figure_leads_to_how_it_is_counted_and_to_its_cases(console: Console) -> None:
+    office = console.office
+    closed = [office.a_case(Status.CLOSED) for _ in range(2)]
+    office.a_case(Status.ASSIGNED)
+    leader = await console.logged_in("leader")
+    await leader.go("/reports")
+    assert "共受理登记信访件 3 件〔1〕，已办结 2 件〔2〕，办结率 66.7%〔3〕" in leader.words.replace(
+        " 〔", "〔"
+    ).replace("〕 ", "〕")
+    await leader.go("/reports/2026/figures/2")
+    assert "中状态为已办结、已销号的" in leader.words
+    for each in closed:
+        assert f'href="/cases/{each}"' in leader.html
+    made = (await leader.client.get("/reports/2026/report.docx")).content
+    assert any("一、总体情况" in each.text for each in docx.Document(io.BytesIO(made)).paragraphs)
+    assert (await leader.client.get("/reports/2026/figures.xlsx")).content[:2] == b"PK"
+    told = [each.about for each in latest(office.database, 10)]
+    assert told.count("report") == 2, "that it left the house is kept"
+
+
+async def test_there_is_no_report_of_years_that_cannot_be_and_no_figure_that_is_not_there(console: Console) -> None:
+    leader = await console.logged_in("leader")
+    for path in ("/reports/1900/report.docx", "/reports/2099/figures.xlsx", "/reports/2026/figures/0"):
+        assert (await leader.client.get(path)).status_code == 404
+    assert (await leader.client.get("/reports/2026/figures/9999")).status_code == 404
+    assert (await leader.client.get("/reports?year=x")).status_code == 200
+    assert (await leader.client.get("/reports?year=9999")).status_code == 404
+    assert (await leader.client.get("/reports/x/report.docx")).status_code == 422
