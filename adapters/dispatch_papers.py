@@ -41,7 +41,7 @@ def the_flow(made: Papers, kind: Kind) -> str:
 
 def as_docx(made: Papers, house: str) -> bytes:
     """Return a pack as a document."""
-    page = document(f"{house}{made.meeting.title} 调度材料")
+    page = document(f"{house}{made.meeting.title} 调度材料", across=True)
     page.add_paragraph(f"{made.meeting.id}　{made.told}")
     page.add_paragraph(made.summary)
     for place, part in zip("一二三四五六七八九", made.parts, strict=False):

@@ -10,9 +10,10 @@ if TYPE_CHECKING:
     from docx.document import Document as Page
 
 
-def document(title: str) -> "Page":
-    """Return a new document with its title, in the type that official papers have."""
+def document(title: str, *, across: bool = False) -> "Page":
+    """Return a new document with its title, in the type that official papers have; ``across`` on a sheet laid so."""
     from docx import Document
+    from docx.enum.section import WD_ORIENT
     from docx.oxml.ns import qn
     from docx.shared import Pt
 
@@ -20,6 +21,14 @@ def document(title: str) -> "Page":
     normal = page.styles["Normal"]
     normal.font.name, normal.font.size = "Times New Roman", Pt(12)
     normal.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "仿宋")
+    if across:
+        sheet = page.sections[0]
+        sheet.orientation, sheet.page_width, sheet.page_height = (
+            WD_ORIENT.LANDSCAPE,
+            sheet.page_height,
+            sheet.page_width,
+        )
+        normal.font.size = Pt(10.5)
     page.add_heading(title, 0)
     return page
 

@@ -1,6 +1,6 @@
 """Writing the public table back, in the columns of a profile, from the ledger's petitions."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -47,11 +47,13 @@ def export_sheet(
     profile: str = "hunan-central-2024",
     campaign: str | None = None,
     world: World | None = None,
+    only: Callable[[Iterable[Case]], Iterable[Case]] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> int:
     """Write the petitions of a campaign, or all, as the public table; return how many rows.
 
-    An existing ledger's table (``ledger``) names units and people as ``world`` knows them.
+    An existing ledger's table (``ledger``) names units and people as ``world`` knows them. ``only`` leaves out what is
+    not for whoever asks.
 
     Raises:
         UnknownProfile: there is no such profile.
@@ -62,9 +64,9 @@ def export_sheet(
         raise UnknownProfile(profile=profile, known="、".join(profiles))
     chosen = profiles[profile]
     total = _count(database, campaign)
-    rows = _rows(database, campaign, progress, total)
-    if chosen.history:
-        rows = _with_history(database, world or published(), campaign, progress, total)
+    found: Iterable[Case] = listed(database, Filter(kind=Kind.PETITION, campaign=campaign))
+    meaning = Meaning(database, world or published()) if chosen.history else None
+    rows = _rows(only(found) if only else found, meaning, progress, total)
     return write_table(path, chosen, rows, title=chosen.title)
 
 
@@ -77,23 +79,10 @@ def _count(database: Database, campaign: str | None) -> int:
 
 
 def _rows(
-    database: Database,
-    campaign: str | None,
-    progress: Callable[[int, int], None] | None,
-    total: int,
+    cases: Iterable[Case], meaning: Meaning | None, progress: Callable[[int, int], None] | None, total: int
 ) -> Iterator[dict[str, str]]:
-    for number, case in enumerate(listed(database, Filter(kind=Kind.PETITION, campaign=campaign)), 1):
-        yield row_of_table(number, case)
-        if progress and (number % 200 == 0 or number == total):
-            progress(number, total)
-
-
-def _with_history(
-    database: Database, world: World, campaign: str | None, progress: Callable[[int, int], None] | None, total: int
-) -> Iterator[dict[str, str]]:
-    meaning = Meaning(database, world)
-    for number, case in enumerate(listed(database, Filter(kind=Kind.PETITION, campaign=campaign)), 1):
-        yield {**row_of_table(number, case), **history_of(meaning, case)}
+    for number, case in enumerate(cases, 1):
+        yield {**row_of_table(number, case), **(history_of(meaning, case) if meaning else {})}
         if progress and (number % 200 == 0 or number == total):
             progress(number, total)
 

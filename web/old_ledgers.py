@@ -1,5 +1,6 @@
 """An existing ledger (台账) in and out: rehearsed first, brought with its history, exported as the same rows."""
 
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Final
@@ -19,7 +20,7 @@ from web.house import House, house_of
 from web.pages import page
 from web.people import Visitor, caller, check_form, require, sent, text, visitor
 from web.problems import trouble_of
-from web.reading import may
+from web.reading import may, seen
 from web.workbooks import laid, xlsx
 
 routes = APIRouter(include_in_schema=False)
@@ -112,7 +113,8 @@ def export(request: Request, house: At, who: Who) -> Response:
     campaign = request.query_params.get("campaign", "").strip()[:64] or None
     with TemporaryDirectory(prefix="banjie-") as folder:
         path = Path(folder) / "ledger.xlsx"
-        rows = export_sheet(house.desk.database, path, profile=PROFILE, campaign=campaign, world=who.world)
+        only = partial(seen, house, who)  # nobody reads there what is about themselves
+        rows = export_sheet(house.desk.database, path, profile=PROFILE, campaign=campaign, world=who.world, only=only)
         held = path.read_bytes()
     house.log.tell(who.actor.id, Deed.EXPORT, granted=True, about="ledger", why=f"xlsx {rows}")
     return xlsx("ledger.xlsx", held)

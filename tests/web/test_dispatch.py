@@ -7,7 +7,8 @@ from xml.etree import ElementTree as ET
 from docx import Document
 from openpyxl import load_workbook
 
-from adapters.dispatch import convene
+from adapters.access.log import latest
+from adapters.dispatch import convene, meetings
 from models.meeting_values import Series
 from models.vocabulary import Status
 from tests.core.worlds import shanghai
@@ -137,3 +138,39 @@ async def test_the_api_lists_meetings_makes_a_pack_once_and_tells_where_cases_st
     assert (await leader.post(f"{API}/cases/{NUMBER}/commands", json=sent)).status_code in {200, 201}
     assert (await leader.get(f"{API}/dispatch/{NUMBER}")).json()["decisions"][0]["case"] == case
     assert office.names(case)[-1] == "instructed"
+
+
+async def test_who_does_not_call_meetings_makes_no_pack_and_who_sees_no_cases_of_others_gets_none(
+    console: Console,
+) -> None:
+    office = console.office
+    office.a_case(Status.ASSIGNED)
+    office.moments.at = MONDAY
+    for person in ("clerk", "reviewer", "auditor", "handler"):
+        browser = await console.logged_in(person)
+        page = await browser.go("/dispatch")
+        assert "生成到期材料" not in page.words
+        given = {"csrf": await browser.mark(), "series": "weekly", "when": "due"}
+        assert (await browser.client.post("/dispatch", data=given)).status_code == 403, person
+        denied = latest(office.database, 1)[0]
+        assert (denied.granted, denied.who) == (False, person)
+    assert meetings(office.database) == []
+    convene(office.door, Series.WEEKLY)
+    paths = (f"/dispatch/{NUMBER}.docx", f"/dispatch/{NUMBER}.zip", f"/dispatch/{NUMBER}/map.svg", f"/cases/{NUMBER}")
+    handler, auditor = await console.logged_in("handler"), await console.logged_in("auditor")
+    for path in paths:
+        assert (await handler.client.get(path)).status_code == 403, path
+        assert (await auditor.client.get(path)).status_code == 200, path
+    assert (await console.machine("handler").get(f"{API}/dispatch/{NUMBER}")).status_code == 403
+    kept = [(each.who, each.about, each.why) for each in latest(office.database, 30) if each.granted]
+    assert ("auditor", NUMBER, "docx") in kept, "that a pack left the house is kept"
+
+
+async def test_a_series_that_there_is_not_is_refused(console: Console) -> None:
+    dispatcher = await console.logged_in("dispatcher")
+    await dispatcher.go("/dispatch")
+    given = {"csrf": await dispatcher.mark(), "series": "yearly", "when": "due"}
+    assert (await dispatcher.client.post("/dispatch", data=given)).status_code == 422
+    await dispatcher.go("/dispatch")
+    await dispatcher.send("/dispatch", series="monthly", when="due")
+    assert "没有到期的会议；可提前生成下次的材料。" in dispatcher.words

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from adapters.access.tokens import Scope
 from models.vocabulary import Status
+from tests.store.sheet_helpers import read
 from tests.store.test_importing import petitions
 from tests.store.test_old_ledgers import STILL, a_row, ledger
 from tests.web.conftest import Browser, Console
@@ -76,3 +77,15 @@ async def test_whoever_takes_no_petitions_in_brings_no_ledger(console: Console, 
     reading = console.machine("clerk", Scope.READ)
     assert (await reading.post("/api/v1/ledgers", files={"file": ("l.xlsx", content)})).status_code == 403
     assert petitions(console.office) == []
+
+
+async def test_nobody_has_in_a_ledger_what_is_about_themselves(console: Console, tmp_path: Path) -> None:
+    console.office.register(named=["leader"], summary="反映分管领导不作为")
+    console.office.register(summary="养殖场臭味扰民")
+    for person, count in (("leader", 1), ("clerk", 2)):
+        browser = await console.logged_in(person)
+        path = tmp_path / f"{person}.xlsx"
+        path.write_bytes((await browser.go("/lists/ledger.xlsx")).answer.content)
+        assert len(read(path, "ledger")) == count, person
+    await (leader := await console.logged_in("leader")).go("/rounds")
+    assert "不作为" not in leader.html

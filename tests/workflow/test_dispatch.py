@@ -2,20 +2,24 @@
 
 import asyncio
 import contextlib
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from temporalio.client import ScheduleUpdate, ScheduleUpdateInput
+from temporalio.testing import WorkflowEnvironment
 
+from activities.signatures import ConveneAnswer, ConveneCall
 from adapters.dispatch import meetings, pack_before
 from adapters.embedded import EmbeddedTemporal
 from adapters.schedules import Schedules, schedule_id
 from models.meeting_values import Measured, Series
-from tests.workflow.desks import Office, a_desk, client_of, running
+from tests.workflow.desks import Office, a_desk, at_the_skipping_desk, client_of, running
 from tests.workflow.moments import RunningMoments
 
 FRIDAY: Final = datetime(2026, 3, 6, 1, 0, tzinfo=UTC)
+DAY_OFF: Final = datetime(2026, 4, 6, 0, 30, tzinfo=UTC)
+"""A Monday on which nobody works (清明节), at the hour at which the pack would be due."""
 SPEED: Final = 4 * 24 * 3600.0
 """Four days of the desk's in a second."""
 
@@ -99,3 +103,23 @@ async def test_a_schedule_is_made_anew_where_it_is_gone_and_follows_the_policy_b
         await handle.delete()
         await schedules.keep()
         assert not (await handle.describe()).schedule.state.paused
+
+
+async def test_on_a_day_off_the_schedules_workflow_waits_for_the_next_working_day(
+    tmp_path: Path, skipping: WorkflowEnvironment
+) -> None:
+    async with at_the_skipping_desk(tmp_path, skipping, DAY_OFF) as office:
+        case = await office.petition()
+        answer = await office.client.execute_workflow(
+            "Convening",
+            ConveneCall(series=Series.WEEKLY),
+            id="dispatch-weekly-holiday",
+            task_queue=office.desk.settings.task_queue,
+            result_type=ConveneAnswer,
+        )
+        assert answer == ConveneAnswer(meeting="DW20260406", made=True)
+        meeting = office.case("DW20260406")
+        assert (meeting.meets_on, meeting.covers_until) == (date(2026, 4, 7), DAY_OFF + timedelta(days=1))
+        pack = pack_before(office.desk.database, meeting)
+        assert pack is not None
+        assert [each.case for each in pack.changed] == [case], "what came in on the day off is in it"
