@@ -1,7 +1,8 @@
 """A report: its parts, and every figure of it with how it is counted and the cases behind it. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from models.case import Case
@@ -60,6 +61,14 @@ class Report:
     def figure(self, name: str) -> Figure:
         """Return the first figure of a name."""
         return next(each for each in self.figures if each.name == name)
+
+    def leave_out(self, unseen: AbstractSet[str]) -> None:
+        """Name no case that a reader may not see: each is counted, but its number and what it says are left out."""
+        self.figures = [
+            replace(each, cases=tuple(case for case in each.cases if case not in unseen)) for each in self.figures
+        ]
+        for part in self.parts:
+            part.rows = [row for row in part.rows if row[0] not in unseen]
 
     def numbered(self) -> None:
         """Leave out parts with nothing in them and number the others as they stand."""

@@ -1,6 +1,7 @@
 """The year's working report in the console and over the API: every figure leads to the cases behind it."""
 
 import re
+from collections.abc import Iterator
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, HTTPException, Request
@@ -11,8 +12,9 @@ from adapters.access.tokens import Scope
 from adapters.annual import counted, words_of
 from adapters.report_docx import as_docx, figures_xlsx
 from models.annual import Annual, annual
+from models.case import Case
 from models.counting import legal_day
-from models.permissions import Sight
+from models.permissions import Sight, may_see
 from web.answers import Out
 from web.api import as_json
 from web.house import House, house_of
@@ -53,7 +55,7 @@ class ReportOut(Out):
 
 
 def report_of(house: House, who: Visitor, year: int) -> Annual:
-    """Return a year's report as it stands now, to whoever sees figures.
+    """Return a year's report as it stands now, to whoever sees figures; cases they may not see are counted alone.
 
     Raises:
         NotForYou: figures are not for them.
@@ -63,7 +65,17 @@ def report_of(house: House, who: Visitor, year: int) -> Annual:
     now = house.desk.moments.now()
     if not OLDEST <= year <= legal_day(now).year:
         raise HTTPException(404)
-    return annual(counted(house.desk.database), year, now, words_of(who.world))
+    unseen: set[str] = set()
+
+    def watched() -> Iterator[Case]:
+        for case in counted(house.desk.database):
+            if not may_see(who.world, case, who.actor, now):
+                unseen.add(case.id)
+            yield case
+
+    report = annual(watched(), year, now, words_of(who.world))
+    report.leave_out(unseen)
+    return report
 
 
 def parted(text: str) -> list[tuple[str, int]]:

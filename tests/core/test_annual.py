@@ -132,3 +132,26 @@ def test_every_figure_in_the_text_stands_in_the_appendix() -> None:
     text = "".join(f"{part.sentences}{part.rows}" for part in report.parts)
     assert [each.number for each in report.figures] == list(range(1, len(report.figures) + 1))
     assert all(f"〔{each.number}〕" in text for each in report.figures)
+
+
+def test_what_a_reader_may_not_see_is_counted_and_not_named() -> None:
+    report = of(*petitions(S.CLOSED, S.ASSIGNED, S.REGISTERED))
+    report.leave_out({"XF2"})
+    assert (value(report, "受理登记"), report.figure("受理登记").cases) == ("3 件", ("XF1", "XF3"))
+    assert [row[0] for row in report.parts[-1].rows] == ["XF3"]
+
+
+def test_rounds_of_all_years_are_told_together_and_patrols_by_enterprise() -> None:
+    handed = [
+        case.model_copy(update={"campaign": "dc2021", "registered_at": START.replace(year=2021)})
+        for case in petitions(S.SIGNED_OFF, S.ASSIGNED)
+    ]
+    patrol = a_case(S.PATROLLING, kind=Kind.PATROL)
+    report = of(*handed, patrol, patrol.model_copy(update={"id": "T2", "registered_at": START.replace(year=2030)}))
+    told = {
+        name: value(report, name)
+        for name in ("历年交办", "历年交办销号", "历年交办未办结", "青石锑业 已巡", "青石锑业 漏巡")
+    }
+    assert list(told.values()) == ["2 件", "1 件", "1 件", "0 次", "0 次"]
+    visited = of(patrol.model_copy(update={"slots_done": 7, "patrolled_at": START}))
+    assert (value(visited, "青石锑业 已巡"), visited.parts[-1].rows[0][-1]) == ("7 次", "2026-03-02")

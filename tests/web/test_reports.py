@@ -37,3 +37,17 @@ async def test_there_is_no_report_of_years_that_cannot_be_and_no_figure_that_is_
     assert (await leader.client.get("/reports?year=x")).status_code == 200
     assert (await leader.client.get("/reports?year=9999")).status_code == 404
     assert (await leader.client.get("/reports/x/report.docx")).status_code == 422
+
+
+async def test_whom_a_petition_is_about_and_other_units_find_it_counted_and_not_named(console: Console) -> None:
+    office = console.office
+    about = office.register(named=["leader"], summary="反映某领导的事项")
+    other = office.register(summary="另一件事项")
+    for person, there in (("leader", {other}), ("reviewer", {about, other}), ("handler", set())):
+        reader = await console.logged_in(person)
+        await reader.go("/reports")
+        assert "受理登记信访件 2 件" in reader.words, "it counts"
+        assert ("反映某领导的事项" in reader.words) == (about in there)
+        listed = (await reader.go("/reports/2026/figures/1")).html
+        told = (await console.machine(person).get("/api/v1/reports/2026")).json()["figures"][0]["cases"]
+        assert {each for each in (about, other) if each in listed} == set(told) == there, person
