@@ -129,7 +129,7 @@ def as_report(found: Digest, campaign: Case, world: World, now: datetime) -> Rep
             [(each.case, each.deed.zh) for each in found.done[:MOST]],
         )
     )
-    for title, dues in (("已超期", found.late), ("今日到期", found.today), ("明日到期", found.tomorrow)):
+    for title, dues in (("已超期", found.late), ("当日到期", found.today), ("次日到期", found.tomorrow)):
         rows = [(due.case.id, due.step.zh, due.day.isoformat(), who_acts(world, due)) for due in dues[:MOST]]
         report.parts.append(Part(title, [f"共 {len(dues)} 项。"], ("编号", "应办", "期限", "责任"), rows))
     total = "，".join(f"{what.zh} {found.total.count(what)} 件" for what in SUMS)

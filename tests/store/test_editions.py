@@ -154,7 +154,7 @@ def test_a_digest_tells_what_came_was_done_and_is_due_and_who_must_act(office: O
     assert [(each.case, each.deed) for each in told.done] == [(done, Deed.FOUND), (done, Deed.CLOSED)]
     assert [(each.case.id, each.step, each.role) for each in told.tomorrow] == [(waits, Step.ON_SITE, Role.HANDLER)]
     report = as_report(told, campaign_of(office.database, NAME), office.desk.world(), office.moments.now())
-    (part,) = (each for each in report.parts if "明日到期" in each.title)
+    (part,) = (each for each in report.parts if "次日到期" in each.title)
     assert part.rows[0][:2] == (waits, "到现场核查")
     # What is late is so from the day after; a day that is over is told as it stood when it ended.
     office.moments.wait(days=3)

@@ -190,7 +190,7 @@ async def test_a_days_digest_is_shown_had_as_a_document_and_read_by_a_program(co
     case = received(office, number)
     browser = await console.logged_in("leader")
     await browser.go(f"/campaigns/{NAME}/digests/{today}")
-    assert f"明日到期 1 项 编号 应办 期限 责任 {case} 到现场核查" in browser.words
+    assert f"次日到期 1 项 编号 应办 期限 责任 {case} 到现场核查" in browser.words
     answer = await browser.client.get(f"/campaigns/{NAME}/digests/{today}.docx")
     text = "\n".join(
         cell.text for table in Document(io.BytesIO(answer.content)).tables for row in table.rows for cell in row.cells
