@@ -179,6 +179,7 @@ def _page(
         "way": way,
         "matter": related(house, who, case),
         **_around_site(house, who, case, past=past),
+        **meeting_around(request, house, who, case),
         "storm": watch_over(house, who, case) if case.kind is Kind.PETITION else None,
         "filings": filings_of(house, who, case) if case.sightings else {},
         "joins": case.kind is Kind.WATCH and len(case.sightings) > 1 and not past and may(who, Kind.PETITION, "join"),
@@ -210,7 +211,6 @@ def _around_site(house: House, who: Visitor, case: Case, *, past: bool) -> dict[
     return {
         "at_site": there(house, who, case) if case.kind is Kind.SITE else None,
         "standing": standing_of(house, who, case) if case.kind is Kind.PLAN else None,
-        **meeting_around(house, who, case),
         "adds_items": AddItems.name in commands,
         "fines": sum(each.fine for each in case.enforced),
         "suggested_sites": suggests,

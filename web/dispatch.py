@@ -15,7 +15,7 @@ from adapters.dispatch_papers import PAPERS, the_flow, the_map
 from adapters.dispatch_words import Laying, Papers
 from adapters.words import term_of
 from models.case import Case
-from models.dispatch import TOLD
+from models.dispatch import MOST, TOLD
 from models.dispatch_commands import CallMeeting
 from models.meeting_values import Measured, Pack, Series
 from models.permissions import Sight
@@ -31,8 +31,8 @@ routes = APIRouter(include_in_schema=False)
 Form = Annotated[FormData, Depends(sent)]
 Who = Annotated[Visitor, Depends(visitor)]
 At = Annotated[House, Depends(house_of)]
-ROWS: Final = 20
-"""Rows of each part on the page; the files have them all."""
+ROWS: Final = 6
+"""Rows of each part on the page, so that it opens at once anywhere; ``?all=1`` and the files have them all."""
 FIGURES: Final = (Measured.RECEIVED, Measured.CLOSED, Measured.OPEN, Measured.OVERDUE, Measured.MATTERS, Measured.LATE)
 """What the list of meetings tells of each."""
 OFFICE: Final = "application/vnd.openxmlformats-officedocument"
@@ -63,15 +63,13 @@ def laid_before(house: House, who: Visitor, meeting: Case, lang: int = 0) -> Lai
     return Laid(pack, Laying(who.world, cases, every, lang).papers(meeting, pack), frozenset(cases))
 
 
-def meeting_around(house: House, who: Visitor, case: Case) -> dict[str, object]:
+def meeting_around(request: Request, house: House, who: Visitor, case: Case) -> dict[str, object]:
     """Return what a meeting's page tells of its pack and of its decisions; of another case nothing."""
+    rows = MOST if request.query_params.get("all") else ROWS
     if case.kind is not Kind.DISPATCH:
-        return {"laid": None, "decided_seen": frozenset(), "pack_rows": ROWS}
-    return {
-        "laid": laid_before(house, who, case, who.lang),
-        "decided_seen": decided(house, who, case),
-        "pack_rows": ROWS,
-    }
+        return {"laid": None, "decided_seen": frozenset(), "pack_rows": rows}
+    laid = laid_before(house, who, case, who.lang)
+    return {"laid": laid, "decided_seen": decided(house, who, case), "pack_rows": rows}
 
 
 def decided(house: House, who: Visitor, meeting: Case) -> frozenset[str]:

@@ -174,3 +174,17 @@ async def test_a_series_that_there_is_not_is_refused(console: Console) -> None:
     await dispatcher.go("/dispatch")
     await dispatcher.send("/dispatch", series="monthly", when="due")
     assert "没有到期的会议；可提前生成下次的材料。" in dispatcher.words
+
+
+async def test_a_long_pack_opens_at_once_and_whole_when_asked(console: Console) -> None:
+    office = console.office
+    cases = [office.a_case(Status.ASSIGNED, place=f"青石镇{n}村") for n in range(9)]
+    office.moments.at = MONDAY
+    convene(office.door, Series.WEEKLY)
+    leader = await console.logged_in("leader")
+    page = (await leader.go(f"/cases/{NUMBER}")).html
+    assert [case in page for case in cases].count(True) == 6
+    assert len(page.encode()) < 20 * 1024
+    assert "只列前 6 行" in page
+    whole = (await leader.go(f"/cases/{NUMBER}?all=1")).html
+    assert all(case in whole for case in cases)
