@@ -83,7 +83,9 @@ def editions_of(database: Database, campaign: Case) -> list[Published]:
                 {name: value for name, value in said.items() if name in PublishResults.model_fields}
             )
             at, by = each.recorded_at, each.actor
-            found.append(Published(told.day, told.version, at, by, told.rows, told.sha256, each.seq, told.text))
+            found.append(
+                Published(told.day, told.version, at, by, told.rows, told.sha256, each.seq, told.text, each.envelope)
+            )
     return found
 
 
@@ -117,6 +119,14 @@ def as_published(database: Database, name: str, day: date, version: int) -> tupl
             cases = [(folded_until(database, row.case, row.seq), row.batch) for row in told.rows]
             return _table(then, day, version, cases), told
     raise NoEdition(batch=day, version=version)
+
+
+def done_before(database: Database, campaign: Case, envelope: str | None) -> Table | None:
+    """Return what an envelope published, where it is given once more; None where it is new."""
+    for told in editions_of(database, campaign) if envelope else ():
+        if told.envelope == envelope:
+            return as_published(database, name_of(campaign), told.batch, told.version)[0]
+    return None
 
 
 def _table(campaign: Case, day: date, version: int, cases: Sequence[tuple[Case, date]]) -> Table:

@@ -131,9 +131,11 @@ def publish(
     _check(out)
     with opened(data, screen, acts=True) as desk:
         campaign = campaign_of(desk.database, name)
-        table = editions.draft(desk.database, campaign, day.date())
-        told = editions.told_of(desk.database, campaign, table)
-        _perform(desk, name, PublishResults.name, told, actor, key)
+        done = editions.done_before(desk.database, campaign, key)
+        table = done or editions.draft(desk.database, campaign, day.date())
+        told = {} if done else editions.told_of(desk.database, campaign, table)
+        if not done:
+            _perform(desk, name, PublishResults.name, told, actor, key)
     _write(table, out)
     if as_json:
         screen.data(

@@ -14,7 +14,7 @@ from models.vocabulary import ENDS
 class Published:
     """One published table: whose batch, which version, when, by whom, its rows, and the hash of what it says.
 
-    ``seq`` is the number of the campaign's event that tells of it.
+    ``seq`` is the number of the campaign's event that tells of it, ``envelope`` the one it came by.
     """
 
     batch: date
@@ -25,6 +25,7 @@ class Published:
     sha256: str
     seq: int
     text: str = ""
+    envelope: str = ""
 
 
 @dataclass(frozen=True)

@@ -172,13 +172,15 @@ def publish(request: Request, house: At, who: Who, form: Form, name: str, day: s
 
 
 def published(house: House, who: Visitor, name: str, day: date, *, key: str | None, door: str) -> editions.Table:
-    """Publish a batch's table in somebody's name, and return it.
+    """Publish a batch's table in somebody's name, and return it; with the same key once more, what it published.
 
     Raises:
         Refused: why not.
     """
     gives(who, PublishResults)
     campaign = campaign_of(house.desk.database, name)
+    if done := editions.done_before(house.desk.database, campaign, key and f"{door}/{who.actor.id}/{key}"):
+        return done
     table = editions.draft(house.desk.database, campaign, day)
     told = editions.told_of(house.desk.database, campaign, table)
     act(house, who, campaign.id, PublishResults.name, told, key=key, door=door)

@@ -34,7 +34,8 @@ def test_a_batch_is_published_told_again_and_looked_back_on(terminal: Terminal, 
     case = terminal.closed("--campaign", "dc2026", "--batch", "2026-09-06")
     day = ("dc2026", "2026-09-06")
     out = [tmp_path / f"table.{ending}" for ending in ("xlsx", "docx")]
-    told = terminal.json("campaign", "publish", *day, "--out", out[0], "--out", out[1])
+    told = terminal.json("campaign", "publish", *day, "--key", "p1", "--out", out[0], "--out", out[1])
+    assert terminal.json("campaign", "publish", *day, "--key", "p1") == told
     assert (told["version"], told["rows"]) == (1, 1)
     assert all(path.read_bytes()[:2] == b"PK" for path in out)
     assert "内容相同" in terminal("campaign", "publish", *day).err

@@ -172,8 +172,11 @@ async def test_whoever_publishes_none_publishes_none_and_a_unit_sees_no_draft(co
     handler = await console.logged_in("handler")
     for path in ("tables/2026-09-06.xlsx", "digests/2026-09-06", "digests/2026-09-06.docx"):
         assert (await handler.client.get(f"/campaigns/{NAME}/{path}")).status_code == 403, path
-    made = await console.machine("leader").post(f"{API}/{NAME}/editions/2026-09-06")
-    assert (made.status_code, made.json()["version"]) == (201, 1)
+    for _ in range(2):
+        told = {"Idempotency-Key": "first"}
+        made = await console.machine("leader").post(f"{API}/{NAME}/editions/2026-09-06", headers=told)
+        assert (made.status_code, made.json()["version"]) == (201, 1), "once more is done once"
+    assert (await console.machine("leader").post(f"{API}/{NAME}/editions/2026-09-06")).status_code == 409
     assert (await handler.client.get(f"/campaigns/{NAME}/tables/2026-09-06.xlsx?version=1")).status_code == 200, (
         "public"
     )
