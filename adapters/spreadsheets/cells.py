@@ -176,6 +176,10 @@ _STATES: Final = {
         "销号",
         "已办结已销号",
         "已办结(已销号)",
+        "已办结未销号",
+        "已办结待销号",
+        "办结待销号",
+        "待销号",
     ),
 }
 _STATE_OF: Final = {word: state for state, words in _STATES.items() for word in words}
@@ -192,14 +196,19 @@ def parse_state(text: str) -> tuple[str | None, bool, bool]:
         return None, False, True
     state = _STATE_OF.get(code)
     if state is not None:
-        return state, "销号" in code, True
+        return state, _is_signed_off(state, code), True
     parts = [
         re.sub(r"^[((]?[0-9一二三四五六七八九十]{1,3}[))]?[.、:：]?", "", part) for part in re.split("[;；,，。]", code)
     ]
     states = {_STATE_OF.get(part) for part in parts if part}
     if len(states) == 1 and None not in states:
-        return states.pop(), "销号" in code, True
+        state = states.pop()
+        return state, _is_signed_off(state, code), True
     return None, False, False
+
+
+def _is_signed_off(state: str | None, code: str) -> bool:
+    return state == "closed" and "销号" in code and "未销号" not in code and "待销号" not in code
 
 
 # ------------------------------------------------------------------------------------ kinds and channel

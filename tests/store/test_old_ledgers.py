@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
+import openpyxl
+
 from adapters import checking, queries
 from adapters.exporting import export_sheet
 from adapters.importing import ImportReport
@@ -205,6 +207,33 @@ def test_other_words_in_the_header_are_understood_and_a_public_table_is_not_take
     public = tmp_path / "public.xlsx"
     write_table(public, load_profiles()["generic-2023"], [{"receipt": "1", "problem": "臭"}], title="")
     assert {row.profile for row in read(public)} == {"generic-2023"}
+
+
+def test_a_ledger_as_bureaus_keep_it_is_read_for_all_its_dirt(small_office: Office, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["某县生态环境问题整改台账（截至 2023 年 9 月）"])
+    sheet.append([])
+    heads = ("序 号", "编号", "问题来源", "交办\n时间", "存在的问题", "整改责任单位（牵头）")
+    sheet.append([*heads, "完成时限", "完成时间", "销号时间", "整改进展"])
+    first = [1, "HN－０００１", "2017年中央环保督察", date(2017, 4, 26), "粪污\n直排", "青石镇"]
+    sheet.append([*first, "长期坚持", "2017.8.1", "２０１７年１０月９日", "已销号"])
+    sheet.append([2, 20230002, "", "2023/9/10", "恶臭　扰民", "青石镇", "2026年12月底前", None, "/", "按整改时限推进"])
+    sheet.append([3, "HN-0003", "", 45179, "噪声扰民", "青石镇", 46387, None, "—", "未销号"])
+    sheet.append([4, "HN-0004", "", "2023.9.10", "油烟扰民", "青石镇", "", "2023.10.1", "否", "已办结，待销号"])
+    sheet.append([None] * 10)
+    book.save(tmp_path / "dirty.xlsx")
+    report = imported(small_office, tmp_path / "dirty.xlsx")
+    assert (report.profile, counts(report)) == ("ledger", (4, 0, 0, 0)), report.doubts
+    found = petitions(small_office)
+    assert [(each.status, str(each.rectify_by)) for each in found] == [
+        (Status.SIGNED_OFF, "None"), (Status.RECTIFYING, "2026-12-31"), (Status.RECTIFYING, "2026-12-31"),
+        (Status.CLOSED, "None"),
+    ]  # fmt: skip
+    assert [legal_day(each.registered_at).isoformat() for each in found if each.registered_at] == [
+        "2017-04-26", *["2023-09-10"] * 3,
+    ]  # fmt: skip
 
 
 def test_the_three_lists_show_what_came_in(small_office: Office, tmp_path: Path) -> None:
