@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from models.event import ReactionKind
+from models.letters import missed_lately
 from models.matter_refusals import NoPatrols
 from models.patrol import Ended, Observation, Patrols, Sky, Slot, newer, patrolled, slot_from, told_late, turned
 from models.refusals import DueInPast, InFuture, LooksPersonal, NotYours, OtherUnit
@@ -109,6 +110,11 @@ def test_of_what_is_told_of_the_weather_the_latest_seen_holds_and_of_two_at_once
     assert not newer(rain, dry)
     assert not newer(rain, Observation(at=at - HOUR, sky=Sky.HEAVY_RAIN)), "seen before what is known"
     assert newer(rain, Observation(at=at + HOUR, sky=Sky.DRY))
+
+
+def test_what_figures_are_called_is_the_policys() -> None:
+    told = [RULE.sky(0, 20), RULE.sky(0.1, 20), RULE.sky(8, 38), RULE.sky(0, 35), RULE.sky(0.05, None)]
+    assert told == [Sky.DRY, Sky.RAIN, Sky.HEAVY_RAIN, Sky.HEAT, Sky.DRY]
 
 
 # ── a patrol's story ──
@@ -217,6 +223,17 @@ def test_a_problem_opens_a_task_of_the_patrols_unit() -> None:
     refused(story, DueInPast, "handler", "report_problem", by_when="2026-02-01")
     refused(story, LooksPersonal, "handler", "report_problem", text="联系 13907340000")
     refused(story, OtherUnit, "other-handler", "report_problem")
+
+
+def test_the_letter_names_the_slots_that_were_missed_one_after_the_other() -> None:
+    story = a_patrol("rain").do("handler", "record_patrol", text="正常")
+    story.until(shanghai("2026-03-03 12:00"))
+    assert missed_lately(story.case) == (
+        ("2026-03-02 12:00", "2026-03-02 18:00"),
+        ("2026-03-02 18:00", "2026-03-02 24:00"),
+        ("2026-03-03 00:00", "2026-03-03 12:00"),
+    )
+    assert missed_lately(a_patrol().case) == ()
 
 
 def test_a_patrol_is_ended_and_goes_on_again() -> None:

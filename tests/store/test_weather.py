@@ -157,12 +157,6 @@ def test_what_is_not_the_weather_is_said_to_be_so_and_changes_nothing(
     assert office.case(station).observed is None
 
 
-def test_figures_are_called_by_the_policys_limits() -> None:
-    rule = Patrols()
-    told = [rule.sky(0, 20), rule.sky(0.1, 20), rule.sky(8, 38), rule.sky(0, 35), rule.sky(0.05, None)]
-    assert told == [Sky.DRY, Sky.RAIN, Sky.HEAVY_RAIN, Sky.HEAT, Sky.DRY]
-
-
 def test_a_patrol_knows_its_stations_weather_from_the_beginning_and_names_a_station_that_is_there(
     office: Office,
 ) -> None:
