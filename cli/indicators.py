@@ -11,15 +11,14 @@ from adapters.comparison import counting
 from adapters.indicators import import_readings, indicators
 from adapters.naming import person_id
 from adapters.views import indicator_view
+from cli.bringing import DryRun, brought, say_what_came
 from cli.opening import AsOption, DataOption, JsonOption, opened, via
-from cli.reading import must_be_there
 from cli.screen import Screen
 from models.indicator_commands import RecordCount
 
 group = typer.Typer(help="考核指标：列出、导入 · Indicators: list, import", no_args_is_help=True)
 
 Workbook = Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="列：指标、期间、考核数、达标数 · readings")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="只预演，不写入 · only say what would happen")]
 
 
 @group.command("list")
@@ -62,20 +61,20 @@ def import_table(
 ) -> None:
     """从表格登记考核结果 · Record readings from a workbook."""
     screen = Screen(as_json=as_json)
-    must_be_there(file)
-    with opened(data, screen, acts=not dry_run) as desk, screen.progress("导入 importing") as bar:
-        who = person_id(desk.world(), actor)
-        report = import_readings(desk, file, actor=who, dry_run=dry_run, progress=bar, via=via())
+    report = brought(
+        screen,
+        file,
+        lambda desk, who, bar: import_readings(desk, file, actor=who, dry_run=dry_run, progress=bar, via=via()),
+        dry_run=dry_run,
+        actor=actor,
+        data=data,
+    )
     if as_json:
         names = ("total", "registered", "recorded", "known", "dry_run")
         screen.data({name: getattr(report, name) for name in names})
         return
-    done = "预演，未写入 dry run, nothing written" if dry_run else "✓ 已导入 imported"
-    screen.say(
-        f"{done}：共 {report.total} 行 rows，新指标 registered {report.registered}，登记 recorded {report.recorded}，"
-        f"不变 known {report.known}",
-        "green",
-    )
+    counts = {"新指标 registered": report.registered, "登记 recorded": report.recorded, "不变 known": report.known}
+    say_what_came(screen, report.total, counts, dry_run=dry_run)
 
 
 @group.command("count")

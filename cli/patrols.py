@@ -15,9 +15,9 @@ from adapters.desk import Desk
 from adapters.naming import by_id, people_word, person_id
 from adapters.patrols import patrols, stations
 from adapters.views import patrol_view, station_view
+from cli.bringing import DryRun, brought, say_what_came
 from cli.filling import checked
 from cli.opening import AsOption, DataOption, JsonOption, opened, via
-from cli.reading import must_be_there
 from cli.screen import Screen
 from models.case import Case
 from models.command import Command
@@ -47,7 +47,6 @@ Seen = Annotated[str, typer.Option("--seen-at", metavar="T", help="观测时刻�
 Mm = Annotated[float | None, typer.Option("--mm", min=0, max=500, help="小时雨量（毫米） · rain in the hour")]
 Source = Annotated[str, typer.Option("--source", metavar="TEXT", help="来源 · who says so")]
 Workbook = Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="列：站点、时间、天气 · station, time, weather")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="只预演，不写入 · only say what would happen")]
 
 
 def _done(
@@ -221,14 +220,16 @@ def import_table(
     from adapters.weather.sheet import import_weather
 
     screen = Screen(as_json=as_json)
-    must_be_there(file)
-    with opened(data, screen, acts=not dry_run) as desk, screen.progress("导入 importing") as bar:
-        who = person_id(desk.world(), actor)
-        report = import_weather(desk, file, actor=who, dry_run=dry_run, progress=bar, via=via())
+    report = brought(
+        screen,
+        file,
+        lambda desk, who, bar: import_weather(desk, file, actor=who, dry_run=dry_run, progress=bar, via=via()),
+        dry_run=dry_run,
+        actor=actor,
+        data=data,
+    )
     if as_json:
         screen.data({name: getattr(report, name) for name in ("total", "recorded", "known", "dry_run")})
         return
-    done = "预演，未写入 dry run, nothing written" if dry_run else "✓ 已导入 imported"
-    screen.say(
-        f"{done}：共 {report.total} 行 rows，登记 recorded {report.recorded}，已有 known {report.known}", "green"
-    )
+    counts = {"登记 recorded": report.recorded, "已有 known": report.known}
+    say_what_came(screen, report.total, counts, dry_run=dry_run)

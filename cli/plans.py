@@ -11,9 +11,11 @@ from adapters.desk import Desk
 from adapters.naming import by_id, people_word, person_id, unit_word
 from adapters.plans import items_of, plans
 from adapters.views import plan_view, progress_view, row_view
+from cli.bringing import DryRun, brought, say_what_came
+from cli.bringing import Progress as Bar
 from cli.filling import checked
 from cli.opening import AsOption, DataOption, JsonOption, opened, via
-from cli.reading import must_be_there, must_have_folder
+from cli.reading import must_have_folder
 from cli.screen import Screen
 from models.case import Case
 from models.envelope import Envelope
@@ -28,7 +30,6 @@ MEASURE: Final = 40
 PlanArgument = Annotated[str, typer.Argument(metavar="PLAN", help="方案编号，P 开头 · number of the plan")]
 Workbook = Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="任务清单 · the workbook")]
 Out = Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="写到哪个文件 · file to write")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="只预演，不写入 · only say what would happen")]
 Title = Annotated[str, typer.Option("--title", metavar="TEXT", help="名称 · name")]
 Summary = Annotated[str, typer.Option("--summary", metavar="TEXT", help="任务来源、目标 · what it is for")]
 UnitOption = Annotated[str, typer.Option("--unit", metavar="U", help="牵头单位 · unit that leads it")]
@@ -188,15 +189,15 @@ def import_table(
     as_json: JsonOption = False,
 ) -> None:
     """从表格下达任务 · Add a workbook's items to a plan."""
-    from adapters.plan_sheet import import_items
+    from adapters.plan_sheet import ItemsReport, import_items
+
+    def bring(desk: Desk, who: str, bar: Bar) -> ItemsReport:
+        return import_items(desk, _plan(desk, plan), file, actor=who, dry_run=dry_run, progress=bar, via=via())
 
     screen = Screen(as_json=as_json)
-    must_be_there(file)
-    with opened(data, screen, acts=not dry_run) as desk, screen.progress("导入 importing") as bar:
-        who = person_id(desk.world(), actor)
-        report = import_items(desk, _plan(desk, plan), file, actor=who, dry_run=dry_run, progress=bar, via=via())
+    report = brought(screen, file, bring, dry_run=dry_run, actor=actor, data=data)
     if as_json:
         screen.data({name: getattr(report, name) for name in ("total", "added", "known", "dry_run")})
         return
-    done = "预演，未写入 dry run, nothing written" if dry_run else "✓ 已导入 imported"
-    screen.say(f"{done}：共 {report.total} 行 rows，新下达 added {report.added}，已有 known {report.known}", "green")
+    counts = {"新下达 added": report.added, "已有 known": report.known}
+    say_what_came(screen, report.total, counts, dry_run=dry_run)

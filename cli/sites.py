@@ -6,12 +6,13 @@ from typing import Annotated, Final
 import typer
 
 from adapters import queries
-from adapters.naming import person_id, unit_word
+from adapters.naming import unit_word
 from adapters.sites import at_site, sites
 from adapters.views import site_view
+from cli.bringing import DryRun, brought, say_what_came
 from cli.monitoring import monitor
 from cli.opening import AsOption, DataOption, JsonOption, opened, via
-from cli.reading import must_be_there, must_have_folder
+from cli.reading import must_have_folder
 from cli.screen import Screen
 from cli.showing_case import CaseArgument
 from models.instants import shown, shown_due
@@ -25,7 +26,6 @@ MOST: Final = 200
 SUMMARY: Final = 40
 Workbook = Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="场所台账 · the workbook")]
 Out = Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="写到哪个文件 · file to write")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="只预演，不写入 · only say what would happen")]
 Words = Annotated[str, typer.Option("--words", metavar="TEXT", help="名称、地点 · words", show_default=False)]
 Trade = Annotated[str, typer.Option("--trade", metavar="TEXT", help="行业 · trade", show_default=False)]
 
@@ -143,10 +143,14 @@ def import_table(
     from adapters.site_sheet import import_sites
 
     screen = Screen(as_json=as_json)
-    must_be_there(file)
-    with opened(data, screen, acts=not dry_run) as desk, screen.progress("导入 importing") as progress:
-        who = person_id(desk.world(), actor)
-        report = import_sites(desk, file, actor=who, dry_run=dry_run, progress=progress, via=via())
+    report = brought(
+        screen,
+        file,
+        lambda desk, who, bar: import_sites(desk, file, actor=who, dry_run=dry_run, progress=bar, via=via()),
+        dry_run=dry_run,
+        actor=actor,
+        data=data,
+    )
     if as_json:
         refused = [{"where": where, "zh": zh, "en": en} for where, zh, en in report.refused]
         counts = {name: getattr(report, name) for name in ("total", "registered", "corrected", "same", "dry_run")}
@@ -155,9 +159,10 @@ def import_table(
     if report.refused:
         rows = [(where, f"{zh}\n{en}") for where, zh, en in report.refused]
         screen.table(("单元格 cell", "未导入的原因 why"), rows, title="未导入 not imported")
-    done = "预演，未写入 dry run, nothing written" if dry_run else "✓ 已导入 imported"
-    screen.say(
-        f"{done}：共 {report.total} 行 rows，新登记 registered {report.registered}，更正 corrected {report.corrected}，"
-        f"不变 same {report.same}，未导入 refused {len(report.refused)}",
-        "green",
-    )
+    told = {
+        "新登记 registered": report.registered,
+        "更正 corrected": report.corrected,
+        "不变 same": report.same,
+        "未导入 refused": len(report.refused),
+    }
+    say_what_came(screen, report.total, told, dry_run=dry_run)
