@@ -165,6 +165,9 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
     "/guide/{name}": (Look("guide-desk", "clerk", "/guide/desk"), Look("guide-auditor", "auditor", "/guide/auditor")),
 }
 NOT_HERE: Final = {
+    **dict.fromkeys(
+        ("/reports/{year}/report.docx", "/reports/{year}/figures.xlsx"), "files: tests/web/test_reports.py"
+    ),
     "/setup": "is there only before the first account: tests/browser/test_walks.py opens it",
     "/login/code": "is there only after the password of somebody with a second factor: tests/web/test_second.py",
     "/sites/{number}": "leads to the page of the site's stream, looked at under /sites",
