@@ -151,7 +151,7 @@ def _plan(case: Case, recorded: Recorded, reaction: Reaction) -> TaskPlan:
     """Return the plan of the task a reaction opens: an event's plans are the last of its case's tasks, in order."""
     if recorded.event.name in {"anomaly_reported", "problem_reported"}:
         task = case.tasks[-1]
-        return TaskPlan(measure=task.measure, target=task.target, site=case.site or case.id)
+        return TaskPlan(measure=task.measure, target=task.target, site=case.id if case.kind is Kind.SITE else case.site)
     plans = _PLANS.validate_python(recorded.event.said["task_plans"])
     new = [task.id for task in case.tasks][-len(plans) :]
     return plans[new.index(reaction.case or "")]

@@ -91,6 +91,16 @@ def open_desk(
     return desk
 
 
+def go_on_from(database: Database, at: datetime) -> None:
+    """Let an installation's clock show a moment now and go on at the real pace, from when it is opened next.
+
+    After a demo its people would otherwise look at a desk where days fly by.
+    """
+    told = json.dumps([datetime.now(UTC).isoformat(), at.isoformat(), 1.0])
+    with database.writing() as connection:
+        connection.execute(sa.update(tables.marks).where(tables.marks.c.name == MOMENTS).values(value=told))
+
+
 def _moments(database: Database, settings: Settings, epoch: datetime | None) -> Moments:
     """Return the installation's clock: once it has run fast it goes on from the same two starting points."""
     kept = _kept_moments(database)

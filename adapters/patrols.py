@@ -33,6 +33,12 @@ def stations(database: Database) -> list[Case]:
         return [Case.model_validate_json(state) for state in connection.execute(query).scalars()]
 
 
+def station_id(database: Database, called: str) -> str:
+    """Return the number of the weather station that is meant: by its number, or its name if one alone has it."""
+    found = [each.id for each in stations(database) if called.strip() in {each.id, each.title}]
+    return found[0] if len(found) == 1 else called
+
+
 def by_number(cases: Iterable[Case]) -> dict[str, Case]:
     """Return cases by their numbers."""
     return {each.id: each for each in cases}

@@ -13,7 +13,8 @@ from models.campaign_values import Level
 from models.case import Case
 from models.event import Recorded
 from models.instants import shown, shown_due
-from models.vocabulary import ErasureGrounds, Kind, Role, Verdict
+from models.patrol import Sky
+from models.vocabulary import ErasureGrounds, Kind, Role, Term, Verdict
 from models.world import World
 
 TOLD: Final = (
@@ -34,9 +35,12 @@ TOLD: Final = (
         "instruction_by",
         "title",
     ),
+    *("station", "sky", "look_back_on"),
     *("batch", "tally", "level", "round", "first_day", "last_day", "number_form", "profile", "deadlines"),
 )
 """Fields of a case whose new value belongs to an event's story; the rest follows from them."""
+TERMS: Final[dict[str, type[Term]]] = {"grounds": ErasureGrounds, "roles": Role, "sky": Sky, "look_back_on": Sky}
+"""Fields that hold a word of the desk."""
 QUIET: Final = frozenset({"sha256", "evidence", "channel"})
 """What is left out where an object is told in a line."""
 SOME: Final = 20
@@ -115,7 +119,7 @@ def _more(name: str, count: int, lang: int) -> str:
 
 
 def _label(kind: Kind, name: str, lang: int) -> str:
-    return ("单位", "unit")[lang] if kind is Kind.ORGANISATION and name == "unit" else field_words(name)[lang]
+    return ("单位", "unit")[lang] if kind is Kind.ORGANISATION and name == "unit" else field_words(name, kind)[lang]
 
 
 def _worded(world: World, name: str, value: JsonValue, lang: int) -> JsonValue:
@@ -140,10 +144,8 @@ def _worded(world: World, name: str, value: JsonValue, lang: int) -> JsonValue:
             found = unit_word(world.organisation, value) if value else ""
         case str() if name in POSTS:
             found = post_names(world).get(value, (value, value))[lang]
-        case str() if name == "grounds" and (grounds := term_of(ErasureGrounds, value)):
-            found = (grounds.zh, grounds.en)[lang]
-        case str() if name == "roles" and (role := term_of(Role, value)):
-            found = (role.zh, role.en)[lang]
+        case str() if name in TERMS and (term := term_of(TERMS[name], value)):
+            found = (term.zh, term.en)[lang]
     return found
 
 

@@ -263,9 +263,20 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
 """Every field of a command or of a value inside one."""
 
 
-def field_words(name: str) -> tuple[str, str]:
-    """Return a field's two names; one nobody named is shown as it is written."""
-    return FIELDS.get(name, (name, name))
+PATROLS: Final[dict[str, tuple[str, str]]] = {
+    "handler": ("现场责任人", "goes there"),
+    "leader": ("督导责任领导", "leader answering for it"),
+    "summary": ("巡查要点", "what is looked at"),
+    "title": ("企业", "enterprise"),
+    "unit": ("负责单位", "unit"),
+}
+"""What these fields are called where an enterprise is patrolled."""
+
+
+def field_words(name: str, kind: Kind | None = None) -> tuple[str, str]:
+    """Return a field's two names, as they are where they belong to a kind of case; as it is written if nobody did."""
+    own = PATROLS.get(name) if kind is Kind.PATROL else None
+    return own or FIELDS.get(name, (name, name))
 
 
 def both(term: Term) -> str:

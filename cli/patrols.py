@@ -13,7 +13,7 @@ from pydantic import JsonValue
 from adapters import queries
 from adapters.desk import Desk
 from adapters.naming import by_id, people_word, person_id
-from adapters.patrols import patrols, stations
+from adapters.patrols import patrols, station_id, stations
 from adapters.views import patrol_view, station_view
 from cli.bringing import DryRun, brought, say_what_came
 from cli.filling import checked
@@ -123,7 +123,8 @@ def open_patrol(
     screen = Screen(as_json=as_json)
     told: dict[str, JsonValue] = {"title": title, "place": place, "unit": unit, "handler": handler, "leader": leader}
     with opened(data, screen, acts=True) as desk:
-        number = _done(desk, OpenPatrol, {**told, "station": station, "site": site}, actor)
+        where = station_id(desk.database, station) if station else ""
+        number = _done(desk, OpenPatrol, {**told, "station": where, "site": site}, actor)
     if as_json:
         screen.data({"patrol": number})
     else:
@@ -191,12 +192,19 @@ def tell_weather(
     as_json: JsonOption = False,
 ) -> None:
     """登记天气 · Record the weather at a station."""
-    from adapters.weather.sheet import sky_of
+    from adapters.weather.sheet import moment_of, sky_of
 
     screen = Screen(as_json=as_json)
-    found = sky_of(sky)
-    told: dict[str, JsonValue] = {"sky": found.value if found else sky, "seen_at": seen_at, "mm": mm, "by_whom": source}
+    found, at = sky_of(sky), moment_of(seen_at) if seen_at else None
+    # Nobody at a desk types a time zone: the desk's own is meant, as in a table.
+    told: dict[str, JsonValue] = {
+        "sky": found.value if found else sky,
+        "seen_at": at.isoformat() if at else seen_at,
+        "mm": mm,
+        "by_whom": source,
+    }
     with opened(data, screen, acts=True) as desk:
+        station = station_id(desk.database, station)
         if queries.case(desk.database, station).kind is not Kind.STATION:
             raise Unknown(case=station)
         _done(desk, ObserveWeather, told, actor, station)

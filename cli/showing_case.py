@@ -16,6 +16,7 @@ from adapters.words import (
     both,
     clock_words,
     event_words,
+    field_words,
     left,
     rung_words,
 )
@@ -30,7 +31,7 @@ from models.event import Recorded
 from models.fills import proposed
 from models.instants import shown, shown_due
 from models.refusals import Unknown
-from models.vocabulary import Status
+from models.vocabulary import Kind, Status
 from models.world import World
 
 CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="案件编号 · case number")]
@@ -83,6 +84,25 @@ def show(case: CaseArgument, *, data: DataOption = None, as_json: JsonOption = F
         screen.say(f"下次提醒 next alarm: {shown_due(alarm.at)} {clock} · {rung}")
 
 
+def _called(name: str, case: Case) -> str:
+    return " ".join(field_words(name, case.kind))
+
+
+def _patrolled(case: Case) -> list[tuple[str, str]]:
+    """Return what a patrol owes and what became of its slots; nothing of another case."""
+    if case.kind is not Kind.PATROL:
+        return []
+    slot = case.slot
+    return [
+        ("企业 enterprise", case.title),
+        ("应于 owed", f"{shown(slot.begin)} – {shown_due(slot.end)}" if slot else ""),
+        ("天气 weather", f"{both(case.sky)} {case.station or ''}" if case.sky else case.station or ""),
+        ("最近巡查 last patrol", shown(case.patrolled_at) if case.patrolled_at else ""),
+        ("已巡 done", str(case.slots_done)),
+        ("漏巡 missed", str(case.slots_missed)),
+    ]
+
+
 def _header(screen: Screen, world: World, case: Case) -> None:
     channel = world.policies[case.policy].channels.get(case.channel)
     flags = "、".join(flag.zh for flag in case.flags)
@@ -96,7 +116,7 @@ def _header(screen: Screen, world: World, case: Case) -> None:
             ("地点 place", case.place),
             ("摘要 summary", case.summary),
             ("任务 measure", case.measure),
-            ("所属信访件 petition", "、".join(case.serving)),
+            ("所属 of", "、".join(case.serving)),
             ("问题类型 types", "、".join(case.types)),
             ("被反映单位 respondent", case.respondent),
             ("坐标 coordinates", case.spot),
@@ -104,8 +124,9 @@ def _header(screen: Screen, world: World, case: Case) -> None:
             ("督察批次 campaign", case.campaign or ""),
             ("重点关注 star", "★" if case.star else ""),
             ("承办单位 unit", _unit(world, case.unit)),
-            ("承办人 handler", person_words(world, case.handler)),
-            ("包案领导 leader", person_words(world, case.leader)),
+            (_called("handler", case), person_words(world, case.handler)),
+            (_called("leader", case), person_words(world, case.leader)),
+            *_patrolled(case),
             ("结论 verdict", both(case.verdict) if case.verdict else ""),
             ("措施 measures", case.measures),
             ("处理意见 opinion", both(case.opinion) if case.opinion else ""),

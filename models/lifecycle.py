@@ -387,9 +387,9 @@ PATROL = (
 )  # fmt: skip
 
 STATION = (
-    Row("register_station", (), (*DESK, R.ADMINISTRATOR), "station_registered", S.IN_FORCE, checks=("title_redacted", "place_redacted", "summary_redacted"), effects=("registered_at",)),
-    Row("observe_weather", (S.IN_FORCE,), (*DESK, *UNITS_PEOPLE, R.ADMINISTRATOR, R.ENGINE), "weather_observed", when="newer", own_unit=False, checks=("seen_by_now",), effects=("observed",), does=("tell_listeners",)),
-    Row("observe_weather", (S.IN_FORCE,), (*DESK, *UNITS_PEOPLE, R.ADMINISTRATOR, R.ENGINE), "weather_told_late", when="older", own_unit=False, checks=("seen_by_now",), effects=("observed_before",)),
+    Row("register_station", (), DESK, "station_registered", S.IN_FORCE, checks=("title_redacted", "place_redacted", "summary_redacted"), effects=("registered_at",)),
+    Row("observe_weather", (S.IN_FORCE,), (*DESK, *UNITS_PEOPLE, R.ENGINE), "weather_observed", when="newer", own_unit=False, checks=("seen_by_now",), effects=("observed",), does=("tell_listeners",)),
+    Row("observe_weather", (S.IN_FORCE,), (*DESK, *UNITS_PEOPLE, R.ENGINE), "weather_told_late", when="older", own_unit=False, checks=("seen_by_now",), effects=("observed_before",)),
     Row("hear_of_listener", (S.IN_FORCE,), (R.ENGINE,), "listener_joined", effects=("listeners_more",), idle=True),
     Row("note", (S.IN_FORCE,), ANYBODY, "noted"),
     Row("record_outcome", (S.IN_FORCE,), (R.ENGINE,), "carried_out", when="done", checks=("reaction_pending",)),

@@ -40,6 +40,7 @@ from web.filling import Around, boxes, check_kept, kept_files, read, uploads_of,
 from web.house import House, house_of
 from web.matters import related
 from web.pages import page
+from web.patrols import station_choices
 from web.people import Visitor, check_form, sent, text, visitor
 from web.plans import standing_of
 from web.problems import Trouble, trouble_of
@@ -106,20 +107,28 @@ class Tried:
 def forms_of(house: House, who: Visitor, case: Case, tried: Tried | None) -> list[dict[str, object]]:
     """Return what somebody may do with a case now, as forms; the one that was tried is filled in as it was."""
     policy, which = who.world.policies[case.policy], tried.command if tried else ""
+    rows = [row for row in offered(house, who, case) if row.command not in NOT_HERE]
+    named = any("station" in COMMANDS[row.command].model_fields for row in rows)
+    there = station_choices(house) if named else ()
     return [
         {
             "command": COMMANDS[row.command],
             "row": row,
             "boxes": boxes(
                 COMMANDS[row.command],
-                Around(who.world.organisation, policy, case, tried.values if tried and row.command == which else {}),
+                Around(
+                    who.world.organisation,
+                    policy,
+                    case,
+                    tried.values if tried and row.command == which else {},
+                    stations=there,
+                ),
             ),
             "seals": "sealed" in COMMANDS[row.command].model_fields,
             "key": str(uuid.uuid4()),
             "tried": row.command == which,
         }
-        for row in offered(house, who, case)
-        if row.command not in NOT_HERE
+        for row in rows
     ]
 
 

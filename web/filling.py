@@ -22,6 +22,7 @@ from adapters.spreadsheets import load_profiles
 from adapters.words import field_words
 from models.case import Case
 from models.commands import Command
+from models.lifecycle import MAKES
 from models.organisation import Organisation
 from models.policy import Policy
 from models.refusals import Malformed
@@ -71,6 +72,8 @@ class Around:
     policy: Policy
     case: Case | None = None
     values: Mapping[str, str] = field(default_factory=dict)
+    stations: Sequence[Choice] = ()
+    """The weather stations there are."""
 
 
 def boxes(command: type[Command], around: Around) -> list[Box]:
@@ -83,7 +86,8 @@ def _boxes(model: type[BaseModel], prefix: str, around: Around, *, needed: bool)
         taken = shape(info)
         if name in HIDDEN or taken.core in DOCUMENTS:
             continue
-        path, words, required = f"{prefix}{name}", field_words(name), needed and info.is_required()
+        path, required = f"{prefix}{name}", needed and info.is_required()
+        words = field_words(name, around.case.kind if around.case else MAKES.get(getattr(model, "name", "")))
         if taken.core is Evidence:
             yield Box(path, words, "file", required, limit=None if taken.many else 1)
         elif is_model(taken.core) and taken.many:
@@ -144,6 +148,8 @@ def _choices(name: str, taken: Shape, around: Around) -> list[Choice]:  # noqa: 
         return [(each.id, (each.name, f"{each.name} {each.id}")) for each in people]
     if organisation and name in UNITS and not taken.many:
         return [(each.id, (each.zh, each.en or each.zh)) for each in organisation.units if not each.closed]
+    if name == "station":
+        return list(around.stations)
     if name == "channel":
         return [(each, (rule.zh, rule.en)) for each, rule in around.policy.channels.items()]
     if name == "profile":

@@ -21,7 +21,7 @@ from models.patrol_commands import ObserveWeather, OpenPatrol, RegisterStation
 from models.permissions import Sight
 from models.refusals import NotForYou, Refused
 from models.vocabulary import Kind
-from web.filling import Around, boxes, read, values_of
+from web.filling import Around, Choice, boxes, read, values_of
 from web.house import House, house_of
 from web.pages import page
 from web.people import Visitor, check_form, require, sent, text, visitor
@@ -109,6 +109,12 @@ def bring(request: Request, house: At, who: Who, form: Form) -> Response:
     return _weather(request, house, who, told=told)
 
 
+@routes.get("/weather/{number}")
+def station_page(house: At, who: Who, number: str) -> Response:
+    """Lead to a station's page: it is a stream like a case, with its facts, forms and story."""
+    return RedirectResponse(f"/cases/{quote(case_of(house, who, number, Kind.STATION).id)}", 303)
+
+
 @routes.post("/weather/{number}")
 def observe(request: Request, house: At, who: Who, form: Form, number: str) -> Response:
     """Tell the weather at a station, as it is now."""
@@ -123,6 +129,11 @@ def observe(request: Request, house: At, who: Who, form: Form, number: str) -> R
     return RedirectResponse(f"/weather?done={ObserveWeather.name}", 303)
 
 
+def station_choices(house: House) -> list[Choice]:
+    """Return the weather stations as a form offers them."""
+    return [(each.id, (each.title, each.title)) for each in stations(house.desk.database)]
+
+
 def _admit(who: Visitor, kind: Kind, command: str) -> None:
     if not may(who, kind, command):
         raise NotForYou(person=who.actor.id, what=COMMANDS[command].zh, what_en=COMMANDS[command].en)
@@ -130,7 +141,8 @@ def _admit(who: Visitor, kind: Kind, command: str) -> None:
 
 def _around(house: House, who: Visitor, values: dict[str, str]) -> Around:
     now = house.desk.moments.now()
-    return Around(who.world.organisation, who.world.policies[who.world.policy_at(now)], None, values)
+    policy = who.world.policies[who.world.policy_at(now)]
+    return Around(who.world.organisation, policy, None, values, stations=station_choices(house))
 
 
 def _patrols(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, HTTPException, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from adapters.access.log import Deed
 from adapters.access.tokens import Scope
@@ -91,9 +91,18 @@ def reports(request: Request, house: At, who: Who) -> Response:
     now = house.desk.moments.now()
     asked = request.query_params.get("year", "")
     year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else legal_day(now).year
-    report = report_of(house, who, year)
-    given = {"report": report, "parted": parted, "now": now, "newest": legal_day(now).year}
-    return page(request, "reports.html", given, who=who)
+    newest = legal_day(now).year
+    known = OLDEST <= year <= newest
+    report = report_of(house, who, year if known else newest)
+    given = {"report": report, "parted": parted, "now": now, "newest": newest, "oldest": OLDEST, "known": known}
+    return page(request, "reports.html", given, who=who, status=200 if known else 422)
+
+
+@routes.get("/reports/{year}")
+def of_year(house: At, who: Who, year: int) -> Response:
+    """Lead to a year's report."""
+    require(house, who, Sight.FIGURES)
+    return RedirectResponse(f"/reports?year={year}", 303)
 
 
 @routes.get("/reports/{year}/figures/{mark}")

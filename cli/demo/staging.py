@@ -18,7 +18,7 @@ from rich.text import Text
 from adapters import queries
 from adapters.access.accounts import Accounts
 from adapters.database import Database
-from adapters.desk import Desk, open_desk
+from adapters.desk import Desk, go_on_from, open_desk
 from adapters.logs import configure_logs
 from adapters.settings import LEDGER_FILE, Settings
 from adapters.temporal import connect
@@ -74,6 +74,7 @@ def run(screen: Screen, scenario: Scenario, data: Path | None, speed: float) -> 
                     counted = None if ending.asked else scenario.counted(desk, acted, screen)
                     world = desk.world()
                     ways_in = {} if counted is None else _accounts(desk, world)
+                    go_on_from(desk.database, scenario.end)
                 finally:
                     desk.close()
         finally:

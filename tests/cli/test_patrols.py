@@ -47,3 +47,13 @@ def test_what_cannot_be_is_refused_with_a_sentence(terminal: Terminal) -> None:
     assert terminal("weather", "import", "nowhere.xlsx").code == 2
     assert terminal("patrol", "open", *PATROL, "--station", "W2020000001").code == 1
     assert terminal("patrol", "open", *PATROL, "--as", "clerk").code == 1
+
+
+def test_a_station_is_meant_by_its_name_and_a_moment_without_a_zone_is_the_desks(terminal: Terminal) -> None:
+    station = terminal.json("weather", "station", "--title", "河口站")["station"]
+    told = terminal.json("weather", "tell", "河口站", "雨", "--seen-at", "2026-03-01 08:00")
+    assert (told["station"], told["observed"]["at"]) == (station, "2026-03-01T00:00:00Z")
+    patrol = terminal.json("patrol", "open", *PATROL, "--station", "河口站")["patrol"]
+    shown = terminal.ok("show", patrol).out
+    for words in ("青溪锑业", "现场责任人 goes there", "天气 weather", "漏巡 missed"):
+        assert words in shown, words

@@ -75,6 +75,11 @@ def test_the_bureaus_year_comes_out_of_the_ledger_by_counting_and_changing_one_c
     assert {row[3] for row in left.rows} == {Status.INTERIM.zh}
     assert all("2023-12" in row[4] or "2024" in row[4] for row in left.rows), "each goes on by its date"
 
+    listed = subprocess.run(
+        [*program, "list", "--json", "--data", str(folder)], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert json.loads(listed.stdout)["now"][:10] == END.date().isoformat(), "its clock goes on at the real pace"
+
     struck = next(each for each in figures["历年交办销号"]["cases"] if each in figures["专项行动 dc2023"]["cases"])
     act = [*program, "act", struck, "reopen", "--as", "acting_deputy", "--set", "reason=回头看发现反弹"]
     done = subprocess.run([*act, "--data", str(folder)], capture_output=True, text=True, timeout=60, check=False)

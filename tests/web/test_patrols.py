@@ -8,7 +8,7 @@ from adapters.patrols import patrols, stations
 from adapters.queries import Filter
 from models.clocks import Alarm
 from models.envelope import Envelope
-from models.vocabulary import Kind
+from models.vocabulary import Kind, Status
 from tests.store.desks import Office
 from tests.store.test_weather import a_sheet
 from tests.web.conftest import Console
@@ -103,3 +103,30 @@ async def test_whoever_opens_none_and_tells_nothing_is_refused(console: Console,
         assert (await browser.client.post("/weather/import", data=given, files=files)).status_code == 403
     (after,) = stations(console.office.database)
     assert after.seq == station.seq
+
+
+async def test_what_happened_to_a_patrol_and_its_station_is_told_with_its_point(console: Console) -> None:
+    office = console.office
+    dispatcher = await console.logged_in("dispatcher")
+    await dispatcher.go("/weather")
+    await dispatcher.send("/weather", title="青石镇站")
+    (station,) = stations(office.database)
+    await dispatcher.go("/weather")
+    await dispatcher.send(f"/weather/{station.id}", sky="heavy_rain")
+    await dispatcher.go("/patrols")
+    assert "青石镇站" in dispatcher.form("/patrols"), "the station is chosen by its name"
+    assert "现场责任人" in dispatcher.form("/patrols")
+    await dispatcher.send("/patrols", **PATROL, station=station.id)
+    (patrol,) = patrols(office.database, Filter(kind=Kind.PATROL))
+    assert "天气：大雨及以上" in (await dispatcher.go(f"/weather/{station.id}")).words or (
+        "天气：大雨及以上" in (await dispatcher.go(f"/cases/{station.id}")).words
+    )
+    told = (await dispatcher.go(f"/cases/{patrol.id}")).words
+    assert "气象站点：W2026000001" in told
+    assert "督导责任领导：" in told
+    signed_off = office.a_case(Status.SIGNED_OFF)
+    await dispatcher.go(f"/cases/{signed_off}")
+    await dispatcher.send(
+        f"/cases/{signed_off}/do/order_look_back", station=station.id, look_back_on="heat", text="看有无臭味"
+    )
+    assert "遇此天气回头看：高温" in (await dispatcher.go(f"/cases/{signed_off}")).words

@@ -35,7 +35,9 @@ async def test_there_is_no_report_of_years_that_cannot_be_and_no_figure_that_is_
         assert (await leader.client.get(path)).status_code == 404
     assert (await leader.client.get("/reports/2026/figures/9999")).status_code == 404
     assert (await leader.client.get("/reports?year=x")).status_code == 200
-    assert (await leader.client.get("/reports?year=9999")).status_code == 404
+    assert "年份应在 1950 至 2026 之间" in (await leader.go("/reports?year=9999")).words
+    assert leader.answer.status_code == 422
+    assert (await leader.client.get("/reports/2026")).headers["location"] == "/reports?year=2026"
     assert (await leader.client.get("/reports/x/report.docx")).status_code == 422
 
 

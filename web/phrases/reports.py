@@ -11,6 +11,7 @@ ENGLISH: Final[dict[str, str]] = {
         "The report itself is in Chinese, as it is handed in."
     ),
     "这一年没有可计的事项。": "There is nothing to count in this year.",
+    "年份应在 {a} 至 {b} 之间，以下是 {b} 年的报告。": "The year should be {a} to {b}; this is the report of {b}.",
     "怎么算的": "How it is counted",
     "有哪些案件": "The cases behind it",
 }
