@@ -191,7 +191,7 @@ def published(house: House, who: Visitor, name: str, day: date, *, key: str | No
 def bring(house: At, who: Who, form: Form, name: str) -> Response:
     """Begin to bring a batch's table in, or (without ``deed=import``) to tell what would become of each row.
 
-    What comes of it is shown where ledgers are brought.
+    What comes of it is shown where ledgers are brought, under the campaign's name.
 
     Raises:
         Malformed: there is no file, or it is too large.
@@ -209,7 +209,7 @@ def bring(house: At, who: Who, form: Form, name: str) -> Response:
             profile=campaign.profile or "auto",
             campaign=name,
         )
-    return RedirectResponse(f"/lists/import?begun={int(begun)}", 303)
+    return RedirectResponse(f"/lists/import?campaign={quote(name, safe='')}&begun={int(begun)}", 303)
 
 
 @routes.get("/campaigns/{name}/tables/{day}.{ending}")

@@ -300,11 +300,18 @@ async def test_a_batchs_table_is_rehearsed_and_brought_in_from_the_campaigns_pag
         await clerk.go(f"/campaigns/{NAME}")
         given = {"csrf": await clerk.mark(), "deed": deed}
         answer = await clerk.client.post(f"/campaigns/{NAME}/import", data=given, files={"file": ("b.xlsx", content)})
-        assert answer.headers["location"] == "/lists/import?begun=1"
-        while "data-refresh" in (await clerk.go("/lists/import")).html:  # noqa: ASYNC110 - a person presses reload
+        there = f"/lists/import?campaign={NAME}"
+        assert answer.headers["location"] == f"{there}&begun=1"
+        while "data-refresh" in (await clerk.go(there)).html:  # noqa: ASYNC110 - a person presses reload
             await asyncio.sleep(0.01)
         assert said in clerk.words
         assert f'href="/campaigns/{NAME}"' in clerk.html
+        # The file is chosen again as the campaign's, under its name; where ledgers come in there is none of it.
+        assert f'action="/campaigns/{NAME}/import"' in clerk.html
+        assert (TITLE in clerk.words, "导入已有台账" in clerk.words) == (True, False)
+        await clerk.go("/lists/import")
+        assert 'action="/lists/import"' in clerk.html
+        assert (said in clerk.words, TITLE in clerk.words) == (False, False)
         await clerk.go(f"/campaigns/{NAME}")
         assert [day for day in ("2026-09-07", "2026-09-06") if f"days/{day}" in clerk.html] == list(days)
     assert "1 1 0 0 0 0 0 0 0" in clerk.words
