@@ -210,5 +210,7 @@ def event_named(kind: Kind, name: str) -> Two:
     """Return what an event is called where only its name is known: as the command that makes it."""
     if rung := term_of(RungKind, name):
         return rung.zh, rung.en
-    row = next((row for row in LIFECYCLES[kind] if row.event == name and "is_imported" not in row.guards), None)
+    rows = [row for row in LIFECYCLES[kind] if row.event == name]
+    # What a table tells is called as what is done here, where there is such a thing.
+    row = next(iter(sorted(rows, key=lambda row: not {"is_imported", "is_told"}.isdisjoint(row.guards))), None)
     return (COMMANDS[row.command].zh, COMMANDS[row.command].en) if row else (name, name)

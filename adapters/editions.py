@@ -183,6 +183,17 @@ def told_of(database: Database, campaign: Case, table: Table) -> dict[str, JsonV
     }
 
 
+def is_news(database: Database, campaign: Case, day: date | None) -> bool:
+    """Tell whether a batch's table can be published, and would say something that its last version does not."""
+    if day is None:
+        return False
+    try:
+        told_of(database, campaign, draft(database, campaign, day))
+    except Refused:
+        return False
+    return True
+
+
 def edition_view(each: Published) -> dict[str, object]:
     """Return a published version as programs read it."""
     return {

@@ -71,7 +71,7 @@ class Digest:
 def owed(case: Case, campaign: Case, published: Collection[str]) -> list[Due]:
     """Return what is still owed of a petition, each step with its day."""
     batch = batch_of(case, campaign)
-    if batch is None or case.status in ENDS:
+    if batch is None or case.status in ENDS or _told(case):
         return []
     done = {
         Step.ON_SITE: case.verdict is not None,
@@ -85,6 +85,11 @@ def owed(case: Case, campaign: Case, published: Collection[str]) -> list[Due]:
         for step in Step
         if not done[step]
     ]
+
+
+def _told(case: Case) -> bool:
+    """Tell whether a table brought it in as far as it is: nobody here ever accepted it, so no day here was missed."""
+    return case.imported and case.accepted_at is None and case.status is not Status.REGISTERED
 
 
 def _day(case: Case, step: Step, otherwise: date) -> date:

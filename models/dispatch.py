@@ -45,7 +45,11 @@ SETTLES: Final = frozenset(
     {ANSWERED, "task_done", *(row.event for kind in TOLD for row in LIFECYCLES[kind] if row.to in ENDS)}
 )
 """The events after which a decision is no longer waited for: its answer, or the end of its case."""
-BROUGHT: Final = {"registered": "registered_at", "closed": "closed_at", "interim_closed": "closed_at"}
+BROUGHT: Final = {
+    **dict.fromkeys(("registered", "rectification_told"), "registered_at"),
+    **dict.fromkeys(("closed", "interim_closed"), "closed_at"),
+    "struck_off": "signed_off_at",
+}
 """Events that also bring old tables in: where they tell of a moment before the period, they are no news."""
 REVIEWS: Final = frozenset({"review", "task_review"})
 WHOSE: Final = {

@@ -133,6 +133,10 @@ def _page(
         "published": published[::-1],
         "late": _late,
         "may_publish": may(who, Kind.CAMPAIGN, PublishResults.name),
+        "fresh": reach is Reach.ALL and editions.is_news(house.desk.database, campaign, batch.day),
+        "done": (PublishResults.zh, PublishResults.en)
+        if request.query_params.get("done") == PublishResults.name
+        else None,
         "ready": sum(publishable(each) for each in batch.cases),
         "all": reach is Reach.ALL,
         "said": (trouble.zh, trouble.en) if trouble else "",
@@ -168,7 +172,7 @@ def publish(request: Request, house: At, who: Who, form: Form, name: str, day: s
         published(house, who, name, day_of(day), key=text(form, "key")[:60] or None, door="console")
     except (Refused, ValidationError) as fault:
         return _page(request, house, who, name, day, trouble_of(fault))
-    return RedirectResponse(f"/campaigns/{quote(name)}/days/{day}", 303)
+    return RedirectResponse(f"/campaigns/{quote(name)}/days/{day}?done={PublishResults.name}", 303)
 
 
 def published(house: House, who: Visitor, name: str, day: date, *, key: str | None, door: str) -> editions.Table:
@@ -191,7 +195,7 @@ def published(house: House, who: Visitor, name: str, day: date, *, key: str | No
 def bring(house: At, who: Who, form: Form, name: str) -> Response:
     """Begin to bring a batch's table in, or (without ``deed=import``) to tell what would become of each row.
 
-    What comes of it is shown where ledgers are brought.
+    What comes of it is shown where ledgers are brought, under the campaign's name.
 
     Raises:
         Malformed: there is no file, or it is too large.
@@ -209,7 +213,7 @@ def bring(house: At, who: Who, form: Form, name: str) -> Response:
             profile=campaign.profile or "auto",
             campaign=name,
         )
-    return RedirectResponse(f"/lists/import?begun={int(begun)}", 303)
+    return RedirectResponse(f"/lists/import?campaign={quote(name, safe='')}&begun={int(begun)}", 303)
 
 
 @routes.get("/campaigns/{name}/tables/{day}.{ending}")

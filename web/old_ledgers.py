@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from adapters.access.log import Deed
+from adapters.campaigns import campaign_of
 from adapters.exporting import export_sheet
 from models.history_commands import RecordHistory
 from models.permissions import Reach, Sight
@@ -48,7 +49,11 @@ def admit(house: House, who: Visitor) -> None:
 
 @routes.get("/lists/import")
 def import_page(request: Request, house: At, who: Who) -> Response:
-    """Ask for a ledger; show how far one has come, and what came of it."""
+    """Ask for a ledger, or for a ``campaign``'s table; show how far one has come, and what came of it.
+
+    Raises:
+        Unknown: there is no such campaign.
+    """
     admit(house, who)
     return _shown(request, house, who)
 
@@ -74,10 +79,13 @@ def _shown(
     request: Request, house: House, who: Visitor, said: tuple[str, str] | None = None, status: int = 200
 ) -> Response:
     run = house.bringing
-    mine = run.by == who.actor.id
+    name = request.query_params.get("campaign", "").strip()[:64] or None
+    mine = run.by == who.actor.id and run.campaign == name
     given = {
         "run": run,
         "mine": mine,
+        "name": name or "",
+        "campaign": campaign_of(house.desk.database, name) if name else None,
         "said": said or (run.failed if mine else None),
         "other": request.query_params.get("begun") == "0",
         "shown_rows": SHOWN,

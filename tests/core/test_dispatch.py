@@ -4,9 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from adapters.dispatch_words import event_named
 from models.case import Case
+from models.commands import COMMANDS
 from models.companions import answer_of, companion
-from models.dispatch import MOST, Given, Read, pack_of, who_explains
+from models.dispatch import MOST, MOVES, TOLD, Given, Read, pack_of, who_explains
 from models.dispatch_commands import RecordDecision
 from models.meeting_values import Decision, DecisionState, MatterKind, Measured, Series
 from models.meetings import coming, due, following, named, number_of, preceding, put_off
@@ -110,6 +112,28 @@ def test_what_changed_is_what_moved_and_old_tables_are_no_news() -> None:
     ]
     assert pack.count(Measured.RECEIVED) == 2, "the same petition twice is this test's own doing; the old one is not"
     assert pack.count(Measured.SIGNED_OFF) == 0
+
+
+def test_what_a_table_tells_of_other_years_is_no_news_and_what_is_done_with_it_now_is() -> None:
+    old = a_case(Status.SIGNED_OFF).model_copy(
+        update={"imported": True, "registered_at": START - WEEK, "signed_off_at": START - WEEK}
+    )
+    struck = old.model_copy(update={"id": "STRUCK", "signed_off_at": START + timedelta(days=1)})
+    fresh = old.model_copy(update={"id": "FRESH", "registered_at": START + timedelta(days=1)})
+    told = ("rectification_told", "struck_off")
+    pack = pack_of(a_read(moved=[(old, told), (struck, told), (fresh, told)]))
+    assert [(each.case, each.events) for each in pack.changed] == [
+        ("STRUCK", ("struck_off",)),
+        ("FRESH", ("rectification_told",)),
+    ]
+
+
+def test_every_change_of_a_pack_has_words() -> None:
+    for name in MOVES:
+        zh, en = next((words for kind in TOLD if (words := event_named(kind, name))[0] != name), (name, name))
+        assert (zh == name, en == name) == (False, False), name
+    assert event_named(Kind.PETITION, "struck_off") == (COMMANDS["strike_off"].zh, COMMANDS["strike_off"].en)
+    assert event_named(Kind.PETITION, "nothing") == ("nothing", "nothing")
 
 
 def test_what_waits_for_a_decision_is_named() -> None:

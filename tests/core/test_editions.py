@@ -97,6 +97,15 @@ def test_a_step_is_due_by_the_clock_that_runs_for_it_else_by_the_campaigns_days(
     assert owed(nothing, CAMPAIGN, ()) == []
 
 
+def test_of_a_petition_that_a_table_brought_in_as_far_as_it_is_nothing_is_owed_here() -> None:
+    for status in (S.RECTIFYING, S.INTERIM, S.CLOSED):
+        told = a_petition("A", status=status).model_copy(update={"imported": True})
+        assert owed(told, CAMPAIGN, ()), "it was accepted here"
+        assert owed(told.model_copy(update={"accepted_at": None}), CAMPAIGN, ()) == []
+    fresh = a_petition("A", status=S.REGISTERED).model_copy(update={"imported": True, "accepted_at": None})
+    assert owed(fresh, CAMPAIGN, ()), "a batch that came in by a table waits for the desk"
+
+
 def test_a_digest_parts_what_is_late_from_what_is_due_today_and_tomorrow() -> None:
     story = a_story(S.VERIFIED, batch=FIRST)
     case = story.case.model_copy(update={"clocks": ()})

@@ -132,10 +132,11 @@ async def test_a_batchs_table_is_published_from_its_page_and_every_version_can_b
     day = f"/campaigns/{NAME}/days/2026-09-06"
     await browser.go(day)
     await browser.send(f"{day}/publish")
-    assert browser.answer.status_code == 303, browser.words
-    await browser.go(day)
-    await browser.send(f"{day}/publish")
-    assert (browser.answer.status_code, "内容相同" in browser.words) == (409, True)
+    assert (browser.answer.status_code, browser.answer.headers["location"]) == (303, f"{day}?done=publish_results")
+    await browser.go(browser.answer.headers["location"])
+    assert "✓ 公开办理情况" in browser.words
+    same = await browser.client.post(f"{day}/publish", data={"csrf": await browser.mark()})
+    assert (same.status_code, "内容相同" in same.text) == (409, True)
     office.act(first, "handler", "plan_rectification")
     await browser.go(day)
     await browser.send(f"{day}/publish")
@@ -300,14 +301,37 @@ async def test_a_batchs_table_is_rehearsed_and_brought_in_from_the_campaigns_pag
         await clerk.go(f"/campaigns/{NAME}")
         given = {"csrf": await clerk.mark(), "deed": deed}
         answer = await clerk.client.post(f"/campaigns/{NAME}/import", data=given, files={"file": ("b.xlsx", content)})
-        assert answer.headers["location"] == "/lists/import?begun=1"
-        while "data-refresh" in (await clerk.go("/lists/import")).html:  # noqa: ASYNC110 - a person presses reload
+        there = f"/lists/import?campaign={NAME}"
+        assert answer.headers["location"] == f"{there}&begun=1"
+        while "data-refresh" in (await clerk.go(there)).html:  # noqa: ASYNC110 - a person presses reload
             await asyncio.sleep(0.01)
         assert said in clerk.words
         assert f'href="/campaigns/{NAME}"' in clerk.html
+        # The file is chosen again as the campaign's, under its name; where ledgers come in there is none of it.
+        assert f'action="/campaigns/{NAME}/import"' in clerk.html
+        assert (TITLE in clerk.words, "导入已有台账" in clerk.words) == (True, False)
+        await clerk.go("/lists/import")
+        assert 'action="/lists/import"' in clerk.html
+        assert (said in clerk.words, TITLE in clerk.words) == (False, False)
         await clerk.go(f"/campaigns/{NAME}")
         assert [day for day in ("2026-09-07", "2026-09-06") if f"days/{day}" in clerk.html] == list(days)
     assert "1 1 0 0 0 0 0 0 0" in clerk.words
+
+
+async def test_publishing_is_offered_only_where_it_would_tell_something_new(console: Console) -> None:
+    begun(console.office)
+    first = received(console.office, "D3HN202609060001")
+    browser = await console.logged_in("dispatcher")
+    day = f"/campaigns/{NAME}/days/2026-09-06"
+    offered = f'action="{day}/publish"'
+    assert offered not in (await browser.go(day)).html, "nothing was verified yet"
+    verified = received(console.office, "D3HN202609060002", Status.VERIFIED)
+    assert offered in (await browser.go(day)).html
+    await browser.send(f"{day}/publish")
+    assert offered not in (await browser.go(day)).html, "it would say the same"
+    console.office.act(verified, "handler", "plan_rectification")
+    assert offered in (await browser.go(day)).html
+    assert first not in (await browser.go(f"/cases/{STREAM}")).words
 
 
 async def test_a_program_brings_a_batch_and_who_registers_none_brings_none(console: Console, tmp_path: Path) -> None:
