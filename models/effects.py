@@ -345,7 +345,7 @@ def choice(s: Situation) -> str | None:
             found = "sooner" if s.given("instruction_by") and s.case.clock("instruction") else "first"
         case "observe" | "mark_repeat" | "take_back_repeat" | "release_task" | "finish_task":
             return matter_way(s)
-        case "record_patrol" | "hear_weather" | "observe_weather" | "look_back":
+        case "record_patrol" | "hear_weather" | "observe_weather" | "look_back" | "end_patrol":
             return patrol_way(s)
         case "settle_letter":
             found = "last" if len(s.case.unsettled) == 1 else "one"

@@ -407,6 +407,7 @@ CHECKS: dict[str, Guard] = {
     "anomaly_redacted": anomaly_redacted,
     **PATROL_CHECKS,
     "reason_redacted": _redacted("reason"),
+    "source_redacted": _redacted("by_whom"),
     "task_units_known": task_units_known,
     "evidence_if_imported": evidence_if_imported,
     "task_known": task_known,

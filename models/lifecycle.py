@@ -100,7 +100,7 @@ SIGN_OFF = (
 """The sign-off: of a petition, and of an action plan's item, five steps by different people, or none."""
 
 LOOK_BACK = (
-    Row("order_look_back", (S.SIGNED_OFF,), (R.DISPATCHER, R.LEADER), "look_back_ordered", checks=("text_redacted",)),
+    Row("order_look_back", (S.SIGNED_OFF,), (R.DISPATCHER, R.LEADER), "look_back_ordered", checks=("text_redacted",), effects=("other_station",)),
     Row("hear_weather", (S.SIGNED_OFF,), (R.ENGINE,), "weather_struck", when="struck", effects=("weather_struck",), letters=(Letter("look_back_notice", "handler"), Letter("look_back_notice", "case_leader"))),
     Row("hear_weather", (S.SIGNED_OFF,), (R.ENGINE,), "weather_heard", when="heard", effects=("unmoved",), idle=True),
     Row("look_back", (S.SIGNED_OFF,), (*UNITS_PEOPLE, R.DISPATCHER, R.LEADER), "looked_back", when="kept", checks=("text_redacted",)),
@@ -372,11 +372,13 @@ PATROL = (
     Row("finish_task", PATROLS, (R.ENGINE,), "task_finished", checks=("task_known",), effects=("task_outcome",)),
     # ── the weather ──
     Row("hear_weather", (S.PATROLLING,), (R.ENGINE,), "weather_turned", when="turned", effects=("weather", "other_slot")),
+    Row("hear_weather", (S.PATROLLING,), (R.ENGINE,), "turned_after_miss", when="turned_late", effects=("weather", "other_slot"), letters=(Letter("patrol_missed", "case_leader"),)),
     Row("hear_weather", PATROLS, (R.ENGINE,), "weather_heard", when="heard", effects=("weather",), idle=True),
     # ── the clock ──
     *(Row("ring", (S.PATROLLING,), (R.CLOCK,), kind, when=kind) for kind in PATROL_CLOCKS),
     Row("ring", (S.PATROLLING,), (R.CLOCK,), RungKind.MISS, when=RungKind.MISS, effects=("slot_missed",)),
-    Row("end_patrol", (S.PATROLLING,), PLANNERS, "patrol_ended", S.STOOD_DOWN, checks=("reason_redacted",), effects=("no_slot",)),
+    Row("end_patrol", (S.PATROLLING,), PLANNERS, "patrol_ended", S.STOOD_DOWN, when="clean", checks=("reason_redacted",), effects=("no_slot",)),
+    Row("end_patrol", (S.PATROLLING,), PLANNERS, "ended_after_miss", S.STOOD_DOWN, when="late", checks=("reason_redacted",), effects=("no_slot",), letters=(Letter("patrol_missed", "case_leader"),)),
     Row("resume_patrol", (S.STOOD_DOWN,), PLANNERS, "patrol_resumed", S.PATROLLING, effects=("first_slot",)),
     Row("adopt_proposal", PATROLS, (R.LEADER,), "proposal_adopted", guards=("above_unit", "proposals_left"), checks=("proposal_open",), effects=("proposal_adopted",), does=("proposal_letter",)),
     Row("dismiss_proposal", PATROLS, (R.LEADER,), "proposal_dismissed", guards=("above_unit", "proposals_left"), checks=("proposal_open",), effects=("proposal_dismissed",)),
@@ -388,8 +390,8 @@ PATROL = (
 
 STATION = (
     Row("register_station", (), DESK, "station_registered", S.IN_FORCE, checks=("title_redacted", "place_redacted", "summary_redacted"), effects=("registered_at",)),
-    Row("observe_weather", (S.IN_FORCE,), (*DESK, *UNITS_PEOPLE, R.ENGINE), "weather_observed", when="newer", own_unit=False, checks=("seen_by_now",), effects=("observed",), does=("tell_listeners",)),
-    Row("observe_weather", (S.IN_FORCE,), (*DESK, *UNITS_PEOPLE, R.ENGINE), "weather_told_late", when="older", own_unit=False, checks=("seen_by_now",), effects=("observed_before",)),
+    Row("observe_weather", (S.IN_FORCE,), (*DESK, *UNITS_PEOPLE, R.ENGINE), "weather_observed", when="newer", own_unit=False, checks=("seen_by_now", "source_redacted"), effects=("observed",), does=("tell_listeners",)),
+    Row("observe_weather", (S.IN_FORCE,), (*DESK, *UNITS_PEOPLE, R.ENGINE), "weather_told_late", when="older", own_unit=False, checks=("seen_by_now", "source_redacted"), effects=("observed_before",)),
     Row("hear_of_listener", (S.IN_FORCE,), (R.ENGINE,), "listener_joined", effects=("listeners_more",), idle=True),
     Row("note", (S.IN_FORCE,), ANYBODY, "noted"),
     Row("record_outcome", (S.IN_FORCE,), (R.ENGINE,), "carried_out", when="done", checks=("reaction_pending",)),

@@ -162,6 +162,18 @@ def after_missed(rule: Patrols, slot: Slot, *, wet: bool) -> Slot:
     return slot_from(rule, slot.end, wet=wet, last=None)
 
 
+def over(rule: Patrols, slot: Slot, at: datetime, *, wet: bool) -> tuple[tuple[Slot, ...], Slot]:
+    """Return the slots that are over by a moment, each of them missed, and the one that is owed then.
+
+    While the engine is away nothing rings; whatever happens first to a patrol afterwards finds these.
+    """
+    gone: list[Slot] = []
+    while slot.end <= at:
+        gone.append(slot.model_copy(update={"ended": Ended.MISSED}))
+        slot = after_missed(rule, slot, wet=wet)
+    return tuple(gone), slot
+
+
 def turned(rule: Patrols, slot: Slot, at: datetime, *, wet: bool, last: datetime | None) -> Slot:
     """Return the slot that is owed after the weather turned.
 
@@ -187,17 +199,18 @@ class Patrolled(Frozen):
         return sum(each.ended is Ended.MISSED for each in self.ended)
 
 
-def patrolled(rule: Patrols, slot: Slot, at: datetime, *, wet: bool, by: str, sound: bool) -> Patrolled | None:
+def patrolled(
+    rule: Patrols, slot: Slot, at: datetime, *, wet: bool, last: datetime | None, by: str, sound: bool
+) -> Patrolled | None:
     """Return what follows when somebody was there; None where that was before the slot that is owed.
 
-    Slots that were over by then are missed, although nobody has said so yet: the engine was away.
+    Slots that were over by then are missed, although nobody has said so yet. ``last`` is when somebody was there last:
+    the same moment told twice is one visit.
     """
-    if at < slot.begin:
+    if at < slot.begin or at == last:
         return None
-    ended: list[Slot] = []
-    while slot.end < at:
-        ended.append(slot.model_copy(update={"ended": Ended.MISSED}))
-        slot = after_missed(rule, slot, wet=wet)
+    # The end of a slot belongs to it.
+    ended, slot = over(rule, slot, at - _TICK, wet=wet)
     done = slot.model_copy(update={"ended": Ended.DONE, "at": at, "by": by, "sound": sound})
     begin = done.end if done.wet and wet else at
     return Patrolled(ended=(*ended, done), owed=slot_from(rule, begin, wet=wet, last=at))
@@ -207,7 +220,7 @@ def told_late(slots: Iterable[Slot], at: datetime, *, by: str, sound: bool) -> t
     """Return the slots with the missed one that somebody was there in after all, as is told only now."""
     return tuple(
         each.model_copy(update={"ended": Ended.TOLD_LATE, "at": at, "by": by, "sound": sound})
-        if each.ended is Ended.MISSED and each.begin <= at <= each.end
+        if each.ended is Ended.MISSED and each.begin < at <= each.end
         else each
         for each in slots
     )

@@ -1,7 +1,7 @@
 """What follows for a patrol from a visit, a missed slot or the weather; for a weather station from an observation."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from models.patrol import (
@@ -9,9 +9,10 @@ from models.patrol import (
     Ended,
     Observation,
     Patrolled,
+    Sky,
     Slot,
-    after_missed,
     newer,
+    over,
     slot_from,
     told_late,
     turned,
@@ -44,21 +45,36 @@ def first_slot(s: Situation) -> Sets:
     return {"slot": slot_from(s.policy.patrols, s.occurred, wet=is_wet(s), last=None)}
 
 
-def no_slot(_: Situation) -> Sets:
-    """Nothing is owed any more."""
-    return {"slot": None}
+def _missed(s: Situation) -> tuple[tuple[Slot, ...], Slot | None]:
+    """Return the slots that are over although nobody has said so yet, and the one that is owed now."""
+    slot: Slot | None = s.case.slot
+    return over(s.policy.patrols, slot, s.at, wet=is_wet(s)) if slot else ((), None)
+
+
+def _with_missed(s: Situation, gone: tuple[Slot, ...], *more: Slot) -> Sets:
+    if not gone and not more:
+        return {}
+    kept = (*s.case.slots, *gone, *more)[-KEPT:]
+    return {"slots": kept, "slots_missed": s.case.slots_missed + len(gone)}
+
+
+def no_slot(s: Situation) -> Sets:
+    """Nothing is owed any more; what was missed before stays missed."""
+    gone, _ = _missed(s)
+    return {"slot": None, **_with_missed(s, gone)}
 
 
 def other_station(s: Situation) -> Sets:
-    """Another station's observations are counted from their beginning."""
-    return {"sky_seq": 0} if s.given("station") not in {None, s.case.station} else {}
+    """Another station's observations are counted from their beginning; of the weather there nothing is known yet."""
+    return {"sky_seq": 0, "sky": None, "sky_at": None} if s.given("station") not in {None, s.case.station} else {}
 
 
 def _came(s: Situation) -> Patrolled | None:
     slot: Slot | None = s.case.slot
     if slot is None:
         return None
-    return came(s.policy.patrols, slot, been(s), wet=is_wet(s), by=s.actor.id, sound=s.given("sound") is not False)
+    sound, last = s.given("sound") is not False, s.case.patrolled_at
+    return came(s.policy.patrols, slot, been(s), wet=is_wet(s), last=last, by=s.actor.id, sound=sound)
 
 
 def patrolled(s: Situation) -> Sets:
@@ -83,16 +99,9 @@ def patrolled_beside(s: Situation) -> Sets:
 
 
 def slot_missed(s: Situation) -> Sets:
-    """Nobody came: the next slot is owed."""
-    slot: Slot | None = s.case.slot
-    if slot is None or s.given("clock") != "slot":
-        return {}
-    gone = slot.model_copy(update={"ended": Ended.MISSED})
-    return {
-        "slot": after_missed(s.policy.patrols, slot, wet=is_wet(s)),
-        "slots": (*s.case.slots, gone)[-KEPT:],
-        "slots_missed": s.case.slots_missed + 1,
-    }
+    """Nobody came, in this slot nor in those after it that are over too: the next one is owed."""
+    gone, owed = _missed(s)
+    return {"slot": owed, **_with_missed(s, gone)} if s.given("clock") == "slot" else {}
 
 
 def _stale(s: Situation) -> bool:
@@ -120,19 +129,32 @@ def weather_struck(_: Situation) -> Sets:
 
 def other_slot(s: Situation) -> Sets:
     """The slot that is owed from now on; the one it takes the place of is kept if it had begun."""
-    slot: Slot | None = s.case.slot
+    gone, slot = _missed(s)
     if slot is None:
         return {}
-    gone = slot.model_copy(update={"end": max(s.at, slot.begin), "ended": Ended.SPARED})
-    kept = (*s.case.slots, gone)[-KEPT:] if slot.begin < s.at else s.case.slots
-    return {"slot": _turned(s), "slots": kept}
+    spared = slot.model_copy(update={"end": max(s.at, slot.begin), "ended": Ended.SPARED})
+    return {"slot": _turned(s, slot), **_with_missed(s, gone, *((spared,) if slot.begin < s.at else ()))}
 
 
-def _turned(s: Situation) -> Slot | None:
-    slot: Slot | None = s.case.slot
-    if slot is None or _stale(s):
-        return slot
+def _turned(s: Situation, slot: Slot) -> Slot:
     return turned(s.policy.patrols, slot, s.at, wet=s.given("sky").wet, last=s.case.patrolled_at)
+
+
+def _turns(s: Situation) -> bool:
+    """Return whether the news of the weather is news, and changes what is owed."""
+    _, slot = _missed(s)
+    return slot is not None and not _stale(s) and _turned(s, slot) != slot
+
+
+def _strikes(s: Situation) -> bool:
+    """Return whether it is the weather that a look-back waits for: fresh, since the sign-off, as wet as was said."""
+    wanted: Sky | None = s.case.look_back_on
+    if wanted is None or _stale(s):
+        return False
+    sky, at, since = s.given("sky"), s.given("sky_at"), s.case.signed_off_at
+    if (since and at < since) or s.at - at > timedelta(hours=s.policy.patrols.stale_hours):
+        return False
+    return bool(sky is wanted or (sky is Sky.HEAVY_RAIN and wanted is Sky.RAIN))
 
 
 def problem(s: Situation) -> Sets:
@@ -169,18 +191,28 @@ def patrol_way(s: Situation) -> str | None:
     """Return which of the rows of a command about a patrol or the weather is meant (``models.effects.choice``)."""
     if s.command is None:
         return s.row.when
-    match s.row.command:
-        case "record_patrol":
-            found = _came(s)
-            return "before" if found is None else "late" if found.missed else "due"
-        case "look_back":
-            return "kept" if s.given("kept") else "back"
-        case "hear_weather" if s.case.kind is not Kind.PATROL:
-            return "struck" if s.given("sky") is s.case.look_back_on and not _stale(s) else "heard"
-        case "hear_weather":
-            return "turned" if s.case.slot is not None and _turned(s) != s.case.slot else "heard"
-        case _:
-            return "newer" if newer(s.case.observed, _observation(s)) else "older"
+    return _WAYS[s.row.command](s)
+
+
+def _how_recorded(s: Situation) -> str:
+    found = _came(s)
+    return "before" if found is None else "late" if found.missed else "due"
+
+
+def _how_heard(s: Situation) -> str:
+    if s.case.kind is not Kind.PATROL:
+        return "struck" if _strikes(s) else "heard"
+    return ("turned_late" if _missed(s)[0] else "turned") if _turns(s) else "heard"
+
+
+_WAYS: Final[dict[str, Callable[[Situation], str]]] = {
+    "record_patrol": _how_recorded,
+    "hear_weather": _how_heard,
+    "end_patrol": lambda s: "late" if _missed(s)[0] else "clean",
+    "look_back": lambda s: "kept" if s.given("kept") else "back",
+    "observe_weather": lambda s: "newer" if newer(s.case.observed, _observation(s)) else "older",
+}
+"""How a command's outcome is found, by its name."""
 
 
 PATROL_EFFECTS: dict[str, Callable[[Situation], Sets]] = {

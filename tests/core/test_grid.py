@@ -192,6 +192,7 @@ def row_for(case: Case, command: Command) -> Row | None:
         "release_task": "shared" if len(case.serving) > 1 else "alone",
         "instruct": "first",  # no day is named, so that nothing is brought forward
         "record_patrol": "due",  # now
+        "end_patrol": "clean",
         "hear_weather": "heard" if (case.sky and case.sky.wet) or case.slot is None else "turned",  # it rains
         "look_back": "kept",
         "observe_weather": "newer",  # now
@@ -283,6 +284,7 @@ def the_way(row: Row, case: Case) -> str | None:
         "take_back_repeat": taken_back(case),
         "finish_task": "ended",
         "record_patrol": "due",
+        "end_patrol": "clean",
         "hear_weather": "turned" if case.slot else "heard" if case.kind is Kind.PATROL else "struck",
         "look_back": "kept",
         "observe_weather": "newer",

@@ -61,7 +61,7 @@ def test_rain_replaces_what_is_owed_at_once_and_its_end_leaves_the_part_that_run
     assert wet == slot("2026-03-03 14:00", "2026-03-03 18:00")
     assert turned(RULE, wet, at + HOUR, wet=True, last=None) == wet
     assert turned(RULE, wet, at + HOUR, wet=False, last=None) == wet, "it rained in it, so it is owed"
-    done = patrolled(RULE, wet, at + 2 * HOUR, wet=True, by="handler", sound=True)
+    done = patrolled(RULE, wet, at + 2 * HOUR, wet=True, last=None, by="handler", sound=True)
     assert done is not None
     assert done.owed == slot("2026-03-03 18:00", "2026-03-04 00:00")
     again = turned(RULE, done.owed, at + 3 * HOUR, wet=False, last=at + 2 * HOUR)
@@ -71,19 +71,19 @@ def test_rain_replaces_what_is_owed_at_once_and_its_end_leaves_the_part_that_run
 
 def test_whoever_comes_in_dry_weather_after_a_wet_slot_has_three_days_from_then() -> None:
     done = patrolled(RULE, slot("2026-03-02 12:00", "2026-03-02 18:00"), shanghai("2026-03-02 15:00"), wet=False,
-                     by="handler", sound=True)  # fmt: skip
+                     last=None, by="handler", sound=True)  # fmt: skip
     assert done is not None
     assert done.owed == slot("2026-03-02 15:00", "2026-03-06 00:00", wet=False)
 
 
 def test_slots_that_are_over_when_somebody_comes_were_missed_each_of_them() -> None:
     first = slot("2026-03-02 00:00", "2026-03-02 12:00")
-    found = patrolled(RULE, first, shanghai("2026-03-03 07:00"), wet=True, by="handler", sound=False)
+    found = patrolled(RULE, first, shanghai("2026-03-03 07:00"), wet=True, last=None, by="handler", sound=False)
     assert found is not None
     assert [each.ended for each in found.ended] == [Ended.MISSED] * 3 + [Ended.DONE]
     assert (found.missed, found.ended[-1].sound) == (3, False)
     assert found.owed == slot("2026-03-03 12:00", "2026-03-03 18:00")
-    assert patrolled(RULE, first, first.begin - HOUR, wet=True, by="handler", sound=True) is None
+    assert patrolled(RULE, first, first.begin - HOUR, wet=True, last=None, by="handler", sound=True) is None
 
 
 def test_what_is_told_late_is_shown_as_told_late() -> None:
@@ -349,13 +349,13 @@ def test_what_was_signed_off_is_looked_at_again_when_the_weather_it_waits_for_co
     story = a_story(Status.SIGNED_OFF, kind=kind).do("leader", "order_look_back", text="看雨后有无外溢")
     before = len(story.events)
     for sky in ("dry", "rain", "heat"):
-        story.do("engine", "hear_weather", sky=sky, sky_seq=len(story.events))
+        story.do("engine", "hear_weather", sky=sky, sky_seq=len(story.events), sky_at=story.at)
     assert len(story.events) == before, "other weather is nothing to it"
-    story.do("engine", "hear_weather", sky="heavy_rain", sky_seq=5)
+    story.do("engine", "hear_weather", sky="heavy_rain", sky_seq=5, sky_at=story.at)
     assert story.events[-1].event.name == "weather_struck"
     assert {letter for letter, _ in letters(story)} == {"look_back_notice"}
     assert the_clock(story.case, "look_back_weather").upcoming
-    story.do("engine", "hear_weather", sky="heavy_rain", sky_seq=9)
+    story.do("engine", "hear_weather", sky="heavy_rain", sky_seq=9, sky_at=story.at)
     assert story.events[-1].event.name == "weather_struck", "once"
     assert story.events[-1].recorded_at < story.at - STEP
     kept = story.copy().do("handler", "look_back")
@@ -365,3 +365,70 @@ def test_what_was_signed_off_is_looked_at_again_when_the_weather_it_waits_for_co
         (ReactionKind.REOPEN, story.case.id)
     ]
     refused(story, NotYours, "clerk", "order_look_back")
+
+
+def test_only_fresh_weather_since_the_sign_off_strikes_and_rain_that_is_heavier_than_was_waited_for() -> None:
+    story = a_story(Status.SIGNED_OFF).do("leader", "order_look_back", look_back_on="rain")
+    signed = story.case.signed_off_at
+    assert signed is not None
+    before = len(story.events)
+    story.do("engine", "hear_weather", sky="rain", sky_seq=3, sky_at=signed - HOUR)
+    story.at += timedelta(days=30)
+    story.do("engine", "hear_weather", sky="rain", sky_seq=4, sky_at=story.at - timedelta(hours=25))
+    assert len(story.events) == before
+    heavier = story.copy().do("engine", "hear_weather", sky="heavy_rain", sky_seq=5, sky_at=story.at)
+    assert heavier.events[-1].event.name == "weather_struck"
+    # Another station's events are counted from their beginning.
+    story.do("engine", "hear_weather", sky="rain", sky_seq=6, sky_at=story.at)
+    story.do("leader", "order_look_back", look_back_on="heat", station="W2026000009")
+    story.do("engine", "hear_weather", sky="heat", sky_seq=2, sky_at=story.at, station="W2026000009")
+    assert [each.event.name for each in story.events].count("weather_struck") == 2
+
+
+# ── what is over although nobody has said so yet ──
+def test_a_miss_stays_a_miss_when_the_weather_turns_before_the_clock_has_rung() -> None:
+    story = a_patrol()
+    story.at = shanghai("2026-03-06 00:00") + timedelta(seconds=1)
+    hears(story, "rain")
+    assert (story.events[-1].event.name, fates(story), story.case.slots_missed) == (
+        "turned_after_miss", ["missed", "spared"], 1,
+    )  # fmt: skip
+    assert letters(story) == [("patrol_missed", ("stand-in",))]
+    assert the_clock(story.case, "absence").upcoming
+    assert story.case.slot_end == shanghai("2026-03-06 12:00")
+
+
+def test_whoever_ends_a_patrol_does_not_make_its_misses_vanish() -> None:
+    story = a_patrol()
+    story.at = shanghai("2026-04-02 09:00")
+    story.do("dispatcher", "end_patrol", reason="企业已关停")
+    assert (story.events[-1].event.name, story.case.slots_missed, story.case.clocks) == ("ended_after_miss", 10, ())
+    assert letters(story) == [("patrol_missed", ("stand-in",))]
+
+
+def test_after_an_outage_one_ring_and_one_letter_tell_of_all_slots_that_nobody_came_in() -> None:
+    story = a_patrol("rain")
+    story.at = shanghai("2026-03-12 10:00")
+    rang = story.until(story.at)
+    assert [str(event.event.said["rung"]) for _, event in rang if event.event.said["clock"] == "slot"] == [
+        "soon", "missed", "soon",
+    ], "and of the one that is owed now"  # fmt: skip
+    assert story.case.slots_missed == 29
+    assert story.case.slot_end == shanghai("2026-03-12 12:00")
+    assert len(missed_lately(story.case)) == 29
+
+
+def test_one_visit_told_twice_is_one_and_at_the_end_of_a_slot_it_is_of_that_slot_alone() -> None:
+    story = a_patrol()
+    at = story.at
+    for _ in range(2):
+        story.do("handler", "record_patrol", been_at=at)
+    assert [each.event.name for each in story.events[-2:]] == ["patrolled", "patrolled_beside"]
+    assert story.case.slots_done == 1
+    wet = a_patrol("rain")
+    wet.until(shanghai("2026-03-02 19:00"))
+    wet.do("handler", "record_patrol", been_at=shanghai("2026-03-02 12:00"))
+    assert fates(wet) == ["spared", "told_late", "missed"]
+    refused(
+        a_story(Status.IN_FORCE, kind=Kind.STATION), LooksPersonal, "clerk", "observe_weather", by_whom="13907340000"
+    )

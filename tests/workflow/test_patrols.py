@@ -3,13 +3,13 @@
 import asyncio
 import contextlib
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from pathlib import Path
 
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.testing import WorkflowEnvironment
 
 from models.event import Recorded
+from models.patrol import Ended
 from models.vocabulary import Kind, Light, Status
 from tests.workflow.desks import Office, a_desk, at_the_skipping_desk, client_of, running
 from tests.workflow.lives import lived
@@ -91,10 +91,13 @@ async def test_a_silent_patrol_goes_on_over_many_runs_and_each_slot_is_missed_on
                 await office.until(lambda: office.case(patrol).slots_missed >= 20, "twenty slots are over")
                 moments.hold()
                 await office.settled(patrol)
-                missed = ends(office, patrol, "slot_missed")
-                assert missed[0] == MIDNIGHT + 3 * DAY
-                assert {after - before for before, after in pairwise(missed)} == {3 * DAY}
-                assert len(missed) == office.case(patrol).slots_missed
+                # On a busy machine several may be over by the time one rings: it tells of all of them.
+                case, missed = office.case(patrol), ends(office, patrol, "slot_missed")
+                assert len(set(missed)) == len(missed) <= case.slots_missed
+                assert [each.end for each in case.slots] == [
+                    MIDNIGHT + 3 * DAY * number for number in range(1, case.slots_missed + 1)
+                ]
+                assert {each.ended for each in case.slots} == {Ended.MISSED}
                 assert office.case(patrol).light.rank == Light.RED.rank
                 *before, last = await runs(client, patrol)
                 assert set(before) == {WorkflowExecutionStatus.CONTINUED_AS_NEW}
