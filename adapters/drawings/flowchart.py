@@ -81,7 +81,9 @@ def arrows(kind: Kind) -> list[tuple[Status, Status]]:
 
 
 def chart(kind: Kind, way: Sequence[Visit], words: Mapping[Status, str], title: str, now: datetime) -> Markup:
-    """Return the flow chart as SVG: the way that was taken is drawn strong, with the day under each box, and its year if not now's.
+    """Return the flow chart as SVG: the way that was taken is drawn strong, with the day under each box.
+
+    The year is told where it is not now's.
 
     Only the main line and what really happened are drawn; everything that might happen would be a thicket.
     """
