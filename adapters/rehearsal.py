@@ -14,6 +14,7 @@ from adapters.database import Database
 from adapters.desk import Desk
 from adapters.door import Door
 from adapters.world_book import ORGANISATION, WorldBook
+from models.vocabulary import Kind
 
 
 class Rehearsal:
@@ -40,6 +41,9 @@ class Rehearsal:
             filed = _rows(source, sa.select(tables.filings).where(tables.filings.c.number.in_(filings)))
             wanted = {ORGANISATION, *filings, *(str(row["case_id"]) for row in (*kept, *filed))} - self.real
             found = _rows(source, sa.select(cases).where(cases.c.id.in_(wanted)))
+            if not self.real:
+                # Rows call campaigns by their titles; those must mean the same here as there.
+                found += _rows(source, sa.select(cases).where(cases.c.kind == Kind.CAMPAIGN.value))
             series = _rows(source, sa.select(numbers)) if not self.real else []
         self.real |= {str(row["id"]) for row in found}
         with self.desk.database.writing() as scratch:

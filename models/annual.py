@@ -160,19 +160,20 @@ def _plans(report: Annual, plans: Sequence[Case], tasks: Sequence[Case]) -> Part
         for name in (*dict.fromkeys(each.category for each in own), ""):
             some = [each for each in own if not name or each.category == name]
             called = f"{plan.title} {name or '合计'}"
-            whole = report.count(f"{called} 任务", some, f"{plan.id} 的任务，不含已取消的", "项")
+            whole = report.count(f"{called} 任务", some, f"{plan.id} 的任务，不含已取消的", "项", plan.id)
             done = report.count(
                 f"{called} 完成",
                 [each for each in some if each.status in DONE],
                 f"〔{whole.number}〕中已办结、已销号的",
                 "项",
+                plan.id,
             )
             signed = report.count(
                 f"{called} 销号", [each for each in some if each.status is Status.SIGNED_OFF],
-                f"〔{whole.number}〕中已销号的", "项",
+                f"〔{whole.number}〕中已销号的", "项", plan.id,
             )  # fmt: skip
             rate = report.rate(f"{called} 完成率", done, whole)
-            part.rows.append((plan.title, name or "合计", str(whole), str(done), str(signed), str(rate)))
+            part.row_about(plan, plan.title, name or "合计", str(whole), str(done), str(signed), str(rate))
     return part
 
 
@@ -218,10 +219,10 @@ def _patrols(report: Annual, patrols: Sequence[Case]) -> Part:
         if not (each.registered_at and legal_day(each.registered_at).year <= report.year):
             continue
         how = f"{each.id} 自建立以来"
-        done = report.add(f"{each.title} 已巡", f"{each.slots_done} 次", how, (each.id,))
-        missed = report.add(f"{each.title} 漏巡", f"{each.slots_missed} 次", how, (each.id,))
+        done = report.add(f"{each.title} 已巡", f"{each.slots_done} 次", how, (each.id,), each.id)
+        missed = report.add(f"{each.title} 漏巡", f"{each.slots_missed} 次", how, (each.id,), each.id)
         last = legal_day(each.patrolled_at).isoformat() if each.patrolled_at else "—"
-        part.rows.append((each.title, str(done), str(missed), last))
+        part.row_about(each, each.title, str(done), str(missed), last)
     return part
 
 
@@ -235,7 +236,8 @@ def _indicators(report: Annual, indicators: Sequence[Case]) -> Part:
         assessed = report.add(f"{each.title} 考核", f"{found.assessed} {each.counted_in}", how, (each.id,))
         compliant = report.add(f"{each.title} 达标", f"{found.compliant} {each.counted_in}", how, (each.id,))
         share = f"{found.compliant / found.assessed:.1%}" if found.assessed else "—"
-        rate = report.add(f"{each.title} 达标率", share, f"〔{compliant.number}〕÷〔{assessed.number}〕", (each.id,))
+        how = f"〔{compliant.number}〕÷〔{assessed.number}〕"
+        rate = report.add(f"{each.title} 达标率", share, how, (each.id,))
         part.rows.append((each.title, str(assessed), str(compliant), str(rate)))
     return part
 
@@ -260,14 +262,7 @@ def left(report: Report, petitions: Sequence[Case], words: Words) -> Part:
         "超期", [each for each in still if each.due and each.due <= report.until], "报告时已过时限仍在办的"
     )
     part.sentences.append(f"仍在办的信访件中，超期 {late}。")
-    part.rows = [
-        (
-            each.id,
-            each.summary[:60],
-            words.unit(each.unit) if each.unit else "未交办",
-            each.status.zh,
-            shown_due(each.due) if each.due else "",
-        )
-        for each in still
-    ]
+    for each in still:
+        unit, due = words.unit(each.unit) if each.unit else "未交办", shown_due(each.due) if each.due else ""
+        part.row_about(each, each.id, each.summary[:60], unit, each.status.zh, due)
     return part

@@ -15,11 +15,24 @@ _SAID: Final = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?:-(?P<month>0[1-9]|1[0-2])|-?Q(?P<quarter>[1-4]))?"
     r"|(?P<first>(?:19|20)\d\d-\d\d-\d\d)(?:\.\.(?P<last>(?:19|20)\d\d-\d\d-\d\d))?"
 )
+_IN_WORDS: Final = re.compile(r"(?P<year>\d{4})年(?:(?P<month>\d{1,2})月)?")
+
+
+def period_kept(text: str) -> str:
+    """Write a period as it is kept, so that it is the same however it was said: 2023年 is 2023, 2023年9月 2023-09."""
+    text = text.strip().upper()
+    found = _IN_WORDS.fullmatch(text)
+    if found is None:
+        return text
+    return f"{found['year']}-{int(found['month']):02d}" if found["month"] else found["year"]
 
 
 def period_said(text: str) -> Period | None:
-    """Read a period: a year 2023, a quarter 2023-Q3, a month 2023-09, days 2023-09-06..2023-09-26; None else."""
-    found = _SAID.fullmatch(text.strip().upper())
+    """Read a period: a year 2023, a quarter 2023-Q3, a month 2023-09, days 2023-09-06..2023-09-26; None else.
+
+    A year and a month may have their words, 2023年9月.
+    """
+    found = _SAID.fullmatch(period_kept(text))
     if found is None:
         return None
     if found["first"]:

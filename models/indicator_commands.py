@@ -5,7 +5,7 @@ from pydantic_core import PydanticCustomError
 
 from models.base import Line, Said, Text, Word
 from models.command import Command
-from models.comparison import period_said
+from models.comparison import period_kept, period_said
 
 PERIOD = r"^(19|20)\d\d(-(0[1-9]|1[0-2]))?$"
 
@@ -52,4 +52,4 @@ class RecordCount(Command, zh="登记县区件数", en="record a district's coun
             raise PydanticCustomError(
                 "period", "期间应如 2023、2023-Q3、2023-09、2023-09-06..2023-09-26 / no such period"
             )
-        return text.strip().upper()
+        return period_kept(text)

@@ -93,7 +93,12 @@ def _tasks(case: Case, now: datetime) -> Iterable[Assignment]:
 
 
 def put_right_by(case: Case) -> date | None:
-    """Return the day by which a petition is to be put right: what is due while it is open, else what a ledger told."""
+    """Return the day by which a petition is to be put right: what is due while it is open, else what a ledger told.
+
+    Of what is closed for now it is the day of the last task still open: its clock tells when to look again.
+    """
+    if case.status is Status.INTERIM and case.open_tasks:
+        return max(task.target for task in case.open_tasks)
     return due_day(case.due) if case.is_open and case.due else case.rectify_by
 
 

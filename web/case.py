@@ -195,7 +195,7 @@ def _page(
         "joined_now": _joined(request),
         "thresholds": {each.name: (each.zh, each.en) for each in policy.storms.threshold},
         "channels": {name: (each.zh, each.en) for name, each in policy.channels.items()},
-        "chart": chart(case.kind, way, names, case.id),
+        "chart": chart(case.kind, way, names, case.id, now),
         "kept_back": [
             (COMMANDS[row.command], (why.zh, why.en))
             for row, why in (() if past else hindrances(world, case, who.actor, now))

@@ -14,7 +14,7 @@ from starlette.datastructures import FormData
 from adapters.access.log import Deed
 from adapters.comparison import Comparison, called_as, compare, counting, write_comparison
 from adapters.words import term_of
-from models.comparison import period_said
+from models.comparison import period_kept, period_said
 from models.counting import legal_day
 from models.envelope import Receipt
 from models.indicator_commands import RecordCount
@@ -71,7 +71,8 @@ def asked_of(house: House, given: dict[str, str]) -> Asked:
     """Return what is asked for; this year and the last where nothing is said."""
     year = legal_day(house.desk.moments.now()).year
     by = term_of(By, given.get("by", "")) or By.TOWNSHIP
-    return Asked(given.get("now") or str(year), given.get("was") or str(year - 1), by)
+    now, was = (period_kept(given.get(name, "")) for name in ("now", "was"))
+    return Asked(now or str(year), was or str(year - 1), by)
 
 
 def _query(request: Request) -> dict[str, str]:
@@ -94,7 +95,11 @@ def enter(request: Request, house: At, who: Who, form: Form) -> Response:
         recorded(house, who, data, text(form, "key")[:60] or None, "console")
     except (Refused, ValidationError) as fault:
         return _page(request, house, who, trouble_of(fault), values)
-    return RedirectResponse(f"/compare?{with_query(_query(request))}", 303)
+    query, period = _query(request), period_kept(values["period"])
+    # What was entered is shown: beside what was compared, or as what is.
+    if period != asked_of(house, query).was:
+        query["now"] = period
+    return RedirectResponse(f"/compare?{with_query(query, done=RecordCount.name)}", 303)
 
 
 def recorded(house: House, who: Visitor, data: dict[str, JsonValue], key: str | None, door: str) -> Receipt:
@@ -147,6 +152,7 @@ def _page(
         "boxes": boxes(RecordCount, around) if may(who, Kind.INDICATOR, RecordCount.name) else (),
         "values": values or {},
         "key": str(uuid.uuid4()),
+        "done": request.query_params.get("done") == RecordCount.name and not trouble,
         "said": (trouble.zh, trouble.en) if trouble else "",
         "field": (trouble.field or "") if trouble else "",
     }

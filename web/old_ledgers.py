@@ -13,8 +13,9 @@ from adapters.access.log import Deed
 from adapters.campaigns import campaign_of
 from adapters.exporting import export_sheet
 from models.history_commands import RecordHistory
+from models.lifecycle import BY_COMMAND
 from models.permissions import Reach, Sight
-from models.refusals import NotForYou, Refused, Unknown
+from models.refusals import NotForYou, NotYours, Refused, Unknown
 from models.vocabulary import Kind
 from web.bringing import PROFILE
 from web.house import House, house_of
@@ -40,11 +41,18 @@ def admit(house: House, who: Visitor) -> None:
     """Let in whoever tells the history of what comes in; a denial is kept.
 
     Raises:
-        NotForYou: they do not.
+        NotYours: they do not.
     """
     if not may(who, Kind.PETITION, RecordHistory.name):
         house.log.tell(who.actor.id, Deed.ACT, granted=False, about="ledger", why="职责 role")
-        raise NotForYou(person=who.actor.id, what=RecordHistory.zh, what_en=RecordHistory.en)
+        roles = dict.fromkeys(role for row in BY_COMMAND[Kind.PETITION, RecordHistory.name] for role in row.by)
+        raise NotYours(
+            command="导入台账",
+            command_en="bring a ledger in",
+            roles="、".join(role.zh for role in roles),
+            roles_en=", ".join(role.en for role in roles),
+            person=who.actor.id,
+        )
 
 
 @routes.get("/lists/import")

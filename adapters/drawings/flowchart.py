@@ -41,12 +41,15 @@ class Visit(NamedTuple):
 
 
 def visits(events: Sequence[Recorded]) -> list[Visit]:
-    """Return the statuses a case came to, in order; where it stayed is no new visit."""
+    """Return the statuses a case came to and when, in order; where it stayed is no new visit.
+
+    When is when it happened: of what was brought from an old ledger, not the day on which it was brought.
+    """
     found: list[Visit] = []
     for each in events:
         status: Status | None = getattr(each.event.sets, "status", None)
         if status is not None and (not found or found[-1].status is not status):
-            found.append(Visit(status, each.recorded_at))
+            found.append(Visit(status, each.occurred_at))
     return found
 
 
@@ -77,8 +80,10 @@ def arrows(kind: Kind) -> list[tuple[Status, Status]]:
     )
 
 
-def chart(kind: Kind, way: Sequence[Visit], words: Mapping[Status, str], title: str) -> Markup:
+def chart(kind: Kind, way: Sequence[Visit], words: Mapping[Status, str], title: str, now: datetime) -> Markup:
     """Return the flow chart as SVG: the way that was taken is drawn strong, with the day under each box.
+
+    The year is told where it is not now's.
 
     Only the main line and what really happened are drawn; everything that might happen would be a thicket.
     """
@@ -102,7 +107,7 @@ def chart(kind: Kind, way: Sequence[Visit], words: Mapping[Status, str], title: 
     last = way[-1].status if way else None
     for status, place in stands.items():
         tone = "at" if status is last else "was" if status in came else "not"
-        day = shown(came[status])[5:16] if status in came else ""
+        day = _day(came[status], now) if status in came else ""
         parts.append(_box(place, words[status], day, tone))
     columns = max(column for column, _ in stands.values()) + 1
     # Ways back need their lanes below the last row.
@@ -116,6 +121,11 @@ def chart(kind: Kind, way: Sequence[Visit], words: Mapping[Status, str], title: 
         '<path class="tip" d="M0 0L8 4L0 8z"/></marker></defs>'
         f"{''.join(parts)}</svg>"
     )
+
+
+def _day(at: datetime, now: datetime) -> str:
+    text = shown(at)
+    return text[5:16] if text[:4] == shown(now)[:4] else text[:10]
 
 
 def _rows(stands: Mapping[Status, tuple[int, int]]) -> int:

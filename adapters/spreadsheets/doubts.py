@@ -112,6 +112,10 @@ DOUBTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "台账行缺少这个日期：收件日期；已办结的要办结日期，已销号的要销号日期，未办结的要整改时限。",
             "The ledger's row lacks this day: when it came in; when it was closed, signed off, or is to be put right.",
         ),
+        "received_conflict": (
+            "收件日期与受理编号中的日期不一致。",
+            "The day it came in disagrees with the date inside the receipt number.",
+        ),
         "days_out_of_order": (
             "日期先后不对：收件、办结、销号应依次不早于前一项。",
             "The days are out of order: none of coming in, closing and signing off comes before the one before it.",

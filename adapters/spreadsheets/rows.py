@@ -299,8 +299,13 @@ class _Reading:
 
     def _received_on(self, receipt: Receipt | None, text: str) -> dt.date | None:
         written = self._day("received", text)
-        if receipt is not None and receipt.date is not None and FIRST_DAY <= receipt.date <= LAST_DAY:
+        if receipt is None or receipt.date is None or not FIRST_DAY <= receipt.date <= LAST_DAY:
+            return written
+        if not self._sheet.is_history:
             return receipt.date
+        # A ledger says the day itself: what its number says besides is neither put in its place nor passed over.
+        if written and written != receipt.date:
+            self._doubt("received_conflict", "received", text)
         return written
 
     def _day(self, name: str, text: str) -> dt.date | None:

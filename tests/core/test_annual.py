@@ -141,6 +141,25 @@ def test_what_a_reader_may_not_see_is_counted_and_not_named() -> None:
     assert [row[0] for row in report.parts[-1].rows] == ["XF3"]
 
 
+def test_a_patrol_and_a_plan_that_a_reader_may_not_see_leave_nothing_but_the_numbering() -> None:
+    plan = a_case(S.UNDERWAY, kind=Kind.PLAN).model_copy(update={"id": "P1", "title": "攻坚方案"})
+    task = a_case(S.CLOSED, kind=Kind.RECTIFICATION).model_copy(update={"id": "Z1", "parent": "P1"})
+    patrols = [
+        a_case(S.PATROLLING, kind=Kind.PATROL).model_copy(update={"id": name, "title": f"企业{name}"})
+        for name in ("T1", "T2")
+    ]
+    report = of(*petitions(S.CLOSED), plan, task, *patrols)
+    before = [(each.number, each.name) for each in report.figures]
+    assert any("攻坚方案" in name for _, name in before)
+    report.leave_out({"P1", "T1"})
+    left = [(each.number, each.name) for each in report.figures if not each.is_kept_back]
+    assert [each.number for each in report.figures] == [number for number, _ in before]
+    assert left == [(number, name) for number, name in before if "攻坚方案" not in name and "企业T1" not in name]
+    told = str([(part.sentences, part.rows) for part in report.parts]) + str(report.figures)
+    assert not any(word in told for word in ("P1", "T1", "攻坚方案"))
+    assert [row[0] for part in report.parts for row in part.rows if "企业" in row[0]] == ["企业T2"]
+
+
 def test_rounds_of_all_years_are_told_together_and_patrols_by_enterprise() -> None:
     handed = [
         case.model_copy(update={"campaign": "dc2021", "registered_at": START.replace(year=2021)})

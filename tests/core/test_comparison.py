@@ -29,6 +29,8 @@ def told(district: str, period: str, count: int, source: str = "市局通报") -
         ("2023-Q3", "2023-07-01", "2023-09-30"),
         ("2023q4", "2023-10-01", "2023-12-31"),
         ("2023-09-06..2023-09-26", "2023-09-06", "2023-09-26"),
+        ("2023年", "2023-01-01", "2023-12-31"),
+        ("2023年9月", "2023-09-01", "2023-09-30"),
         (" 2023-09-06 ", "2023-09-06", "2023-09-06"),
     ],
 )
@@ -36,7 +38,17 @@ def test_a_period_is_a_year_a_quarter_a_month_or_days(text: str, first: str, las
     assert period_said(text) == Period(date.fromisoformat(first), date.fromisoformat(last))
 
 
-@pytest.mark.parametrize("text", ["", "去年", "2023-13", "2023-Q5", "2023-02-30", "2023-09-26..2023-09-06", "23"])
+def test_a_count_is_kept_under_one_name_of_its_period_however_that_was_said() -> None:
+    counts = [
+        RecordCount.model_validate({"district": "城区", "period": text, "count": 1, "source": "通报"})
+        for text in ("2023年", " 2023 ", "2023")
+    ]
+    assert {each.period for each in counts} == {"2023"}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "去年", "2023-13", "2023-Q5", "2023年13月", "2023-02-30", "2023-09-26..2023-09-06", "23"]
+)
 def test_what_is_no_period_is_none(text: str) -> None:
     assert period_said(text) is None
     with pytest.raises(ValidationError):

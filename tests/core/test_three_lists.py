@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from models.three_lists import three_lists
+from models.counting import due_day
+from models.three_lists import put_right_by, three_lists
 from models.vocabulary import Kind, Status, Verdict
 from tests.core.builders import START, a_case, a_finding, a_plan, a_story
 
@@ -35,6 +36,16 @@ def test_tasks_are_those_of_the_cases_or_the_petitions_own_measures() -> None:
     due = task.due
     assert due is not None
     assert [each.late for each in three_lists([task], due).tasks] == [True]
+
+
+def test_what_is_closed_for_now_is_put_right_by_its_last_open_tasks_day_and_not_by_when_to_look_again() -> None:
+    interim = a_case(S.INTERIM)
+    assert interim.due is not None
+    last = due_day(interim.due) + timedelta(days=200)
+    later = tuple(task.model_copy(update={"target": last}) for task in interim.open_tasks[:1])
+    tasks = (*later, *interim.open_tasks[1:])
+    assert put_right_by(interim.model_copy(update={"tasks": tasks})) == last
+    assert put_right_by(interim.model_copy(update={"tasks": ()})) == due_day(interim.due)
 
 
 def test_an_item_of_a_plan_is_a_problem_and_a_task_and_one_of_a_petition_a_task_alone() -> None:

@@ -16,7 +16,7 @@ from models.counting import legal_day
 from models.three_lists import three_lists
 from models.vocabulary import Status
 from tests.core.builders import an_organisation
-from tests.store.desks import Office
+from tests.store.desks import Office, an_envelope
 from tests.store.sheet_helpers import assert_readable, read
 from tests.store.test_importing import counts, imported, petitions
 
@@ -123,6 +123,21 @@ def test_a_later_ledger_advances_what_is_known_and_doubles_nothing(office: Offic
     assert [each.code for each in brought(office, other).doubts] == ["not_now"], "what it cannot tell it says"
 
 
+def test_a_rehearsal_says_what_the_import_does_of_rows_that_call_a_campaign_by_its_title(
+    small_office: Office, tmp_path: Path
+) -> None:
+    small_office.door.perform(
+        [an_envelope("open_campaign", "dispatcher", id="c1", case="campaign:dc2026", title="2026年中央督察")]
+    )
+    path = ledger(tmp_path, a_row(1, campaign="2026年中央督察"), a_row(2, **STILL, campaign="2026年中央督察"))
+    assert counts(brought(small_office, path, dry_run=True)) == counts(brought(small_office, path)) == (2, 0, 0, 0)
+    assert {each.campaign for each in petitions(small_office)} == {"dc2026"}
+    out = tmp_path / "out.xlsx"
+    export_sheet(small_office.database, out, profile="ledger", world=small_office.desk.world())
+    assert {row.cells["campaign"] for row in read(out, "ledger")} == {"2026年中央督察"}
+    assert counts(brought(small_office, out, dry_run=True)) == counts(brought(small_office, out)) == (0, 0, 2, 0)
+
+
 def test_what_the_desk_has_gone_on_with_is_not_told_over(office: Office, tmp_path: Path) -> None:
     brought(office, ledger(tmp_path, a_row(**STILL)))
     (case,) = petitions(office)
@@ -135,6 +150,8 @@ def test_what_the_desk_has_gone_on_with_is_not_told_over(office: Office, tmp_pat
 DOUBTFUL: tuple[tuple[dict[str, str], str, str], ...] = (
     ({"received": ""}, "D", "day_missing"),
     ({"received": "去年五月"}, "D", "date_not_understood"),
+    ({"receipt": "X3HN201704250001"}, "D", "received_conflict"),
+    ({"receipt": "X3HN201704260001", "received": ""}, "D", "day_missing"),
     ({"closed": "2017-03-01"}, "M", "days_out_of_order"),
     ({"signed_off": "2017-07-01"}, "M", "days_out_of_order"),
     ({"signed_off": ""}, "N", "day_missing"),

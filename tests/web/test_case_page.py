@@ -2,6 +2,7 @@
 
 import io
 import re
+from pathlib import Path
 
 import pytest
 from docx import Document
@@ -12,6 +13,7 @@ from adapters.access.log import Deed, latest
 from adapters.drawings.flowchart import arrows, chart, places, visits
 from models.lifecycle import LIFECYCLES
 from models.vocabulary import Kind, Role, Status
+from tests.store.test_old_ledgers import a_row, brought, ledger
 from tests.web.conftest import Console
 
 S = Status
@@ -35,7 +37,7 @@ async def test_the_chart_shows_the_way_a_case_took_with_its_days(console: Consol
         *(S.REGISTERED, S.ACCEPTED, S.ASSIGNED, S.VERIFIED, S.RECTIFYING, S.REVIEWING),
         *(S.RECTIFYING, S.REVIEWING),
     ]
-    drawn = chart(Kind.PETITION, way, {each: each.zh for each in S}, "流程 <1>")
+    drawn = chart(Kind.PETITION, way, {each: each.zh for each in S}, "流程 <1>", console.office.moments.now())
     assert "流程 &lt;1&gt;" in drawn
     assert len(re.findall(r'<g class="was">', drawn)) == 5
     assert re.findall(r'<g class="at"><rect[^>]*/><text[^>]*>([^<]+)', drawn) == ["审核中"]
@@ -43,6 +45,19 @@ async def test_the_chart_shows_the_way_a_case_took_with_its_days(console: Consol
     page = await (await console.logged_in("clerk")).go(f"/cases/{case}")
     assert page.html.count("<svg") == 1
     assert page.words.count("整改中") >= 2, "the same way stands there as a list"
+
+
+async def test_the_chart_of_what_an_old_ledger_told_has_its_days_with_the_year(
+    console: Console, tmp_path: Path
+) -> None:
+    row = a_row(closed="2017-06-20", signed_off="", state="已办结")
+    report = brought(console.office, ledger(tmp_path, row))
+    (case,) = (each.case for each in report.fates)
+    page = await (await console.logged_in("clerk")).go(f"/cases/{case}")
+    drawn = page.html[page.html.index('id="way"') : page.html.index('id="acts"')]
+    assert {"2017-04-26", "2017-06-20"} == set(re.findall(r"2017-\d\d-\d\d", drawn))
+    assert "2026-" not in drawn, "not the moment it was brought"
+    assert ">2017-06-20</text>" in drawn, "under its box, too"
 
 
 async def test_an_ended_or_standing_case_has_a_page_too(console: Console) -> None:

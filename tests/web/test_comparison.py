@@ -45,6 +45,21 @@ async def test_another_districts_count_is_entered_with_its_source_and_shown_as_n
     ]  # fmt: skip
 
 
+async def test_a_count_that_was_entered_is_said_and_shown_at_once_whatever_was_compared_before(
+    console: Console,
+) -> None:
+    clerk = await console.logged_in("clerk")
+    shown = {"2023年": "now=2023&was=2025", "2025": "now=2026&was=2025", "2024-Q1": "now=2024-Q1&was=2025"}
+    for number, (period, compared) in enumerate(shown.items()):
+        given = {**COUNT, "period": period, "district": f"第{number}区", "csrf": await clerk.mark(), "key": period}
+        answer = await clerk.client.post("/compare?now=2026&was=2025&by=township", data=given)
+        assert answer.headers["location"] == f"/compare?{compared}&by=township&done=record_count"
+        await clerk.go(answer.headers["location"])
+        assert "✓ 已登记县区件数" in clerk.words
+        assert f"第{number}区" in clerk.words, period
+    assert "已登记县区件数" not in (await clerk.go("/compare?now=2026&was=2025")).words
+
+
 async def test_the_first_count_sent_twice_under_one_key_is_entered_once(console: Console) -> None:
     machine = console.machine("clerk")
     data = {"district": "邻县", "period": "2026", "count": 28, "source": "市局通报"}

@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 
 from adapters.access.log import Deed, latest
 from adapters.access.views import MOST
+from models.instants import shown_due
 from models.vocabulary import Role, Status
 from tests.web.conftest import Browser, Console
 
@@ -45,6 +46,18 @@ async def test_many_are_urged_and_pressing_twice_does_it_once(console: Console) 
     await send_many(browser, "urge", cases, text="请尽快办理")
     assert "共 2 件，办成 2 件" in browser.words
     assert [console.office.names(each).count("urged") for each in cases] == [1, 1]
+
+
+async def test_what_is_done_shows_no_due_date_and_is_never_called_overdue(console: Console) -> None:
+    cases = [console.office.a_case(each) for each in (Status.CLOSED, Status.ASSIGNED)]
+    (closed_due, open_due) = (shown_due(due) for due in (console.office.case(each).due for each in cases) if due)
+    browser = await (await console.logged_in("leader")).go("/cases")
+    rows = {each: row for row in browser.html.split("<tr") for each in cases if f">{each}</a>" in row}
+    closed, still = (rows[each] for each in cases)
+    assert (closed_due in closed, open_due in still) == (False, True)
+    book = load_workbook(io.BytesIO((await browser.go("/cases/export.xlsx")).answer.content))
+    told = {row[0]: row[10] for row in book.worksheets[0].iter_rows(values_only=True)}
+    assert [told[each] or "" for each in cases] == ["", open_due]
 
 
 async def test_nothing_ticked_and_nothing_written_are_said(console: Console) -> None:

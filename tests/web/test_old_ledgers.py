@@ -70,6 +70,7 @@ async def test_whoever_takes_no_petitions_in_brings_no_ledger(console: Console, 
         given = {"csrf": await browser.mark(), "deed": "import"}
         answer = await browser.client.post("/lists/import", data=given, files={"file": ("l.xlsx", content)})
         assert answer.status_code == 403
+        assert "“导入台账”须由信访专员办理" in (await browser.go("/lists/import")).words
         assert 'href="/lists/import"' not in (await browser.go("/lists")).html
         assert (await browser.go("/lists/doubtful.xlsx")).answer.status_code == 403
         machine = console.machine(person)

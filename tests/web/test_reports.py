@@ -1,12 +1,15 @@
 """The year's report in the console and over the API: every figure leads to its cases, and what leaves is kept."""
 
 import io
+import zipfile
 
 import docx
 
 from adapters.access.log import latest
 from models.vocabulary import Status
+from tests.store.desks import an_envelope
 from tests.web.conftest import Console
+from tests.web.test_patrols import PATROL
 
 
 async def test_a_figure_leads_to_how_it_is_counted_and_to_its_cases(console: Console) -> None:
@@ -53,3 +56,21 @@ async def test_whom_a_petition_is_about_and_other_units_find_it_counted_and_not_
         listed = (await reader.go("/reports/2026/figures/1")).html
         told = (await console.machine(person).get("/api/v1/reports/2026")).json()["figures"][0]["cases"]
         assert {each for each in (about, other) if each in listed} == set(told) == there, person
+
+
+async def test_nobody_is_told_by_the_report_of_a_patrol_they_may_not_see(console: Console) -> None:
+    office = console.office
+    number = office.door.perform([an_envelope("open_patrol", "dispatcher", id="p1", **PATROL)])[0].case
+    for person, sees in (("other-handler", False), ("dispatcher", True)):
+        reader = await console.logged_in(person)
+        told = [(await reader.go("/reports")).html, (await console.machine(person).get("/api/v1/reports/2026")).text]
+        for path in ("report.docx", "figures.xlsx"):
+            with zipfile.ZipFile(io.BytesIO((await reader.client.get(f"/reports/2026/{path}")).content)) as packed:
+                told.append("".join(packed.read(name).decode(errors="ignore") for name in packed.namelist()))
+        assert [PATROL["title"] in text for text in told] == [sees] * len(told), person
+        assert any(number in text for text in told) == sees
+        figures = (await console.machine(person).get("/api/v1/reports/2026")).json()["figures"]
+        assert [each["number"] for each in figures] == list(range(1, len(figures) + 1)), "the numbering stays"
+        last = await reader.go(f"/reports/2026/figures/{figures[-1]['number']}")
+        assert ("您无权查看" in last.words) != sees
+        assert (PATROL["title"] in last.html) == sees

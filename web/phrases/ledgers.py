@@ -49,6 +49,7 @@ ENGLISH: Final[dict[str, str]] = {
     "本台账统计": "counted in this ledger",
     "登记，未经本台账统计": "entered, not counted here",
     "登记其他县区的件数": "Enter another district's count",
+    "已登记县区件数。": "The district's count is entered.",
     "监测数据": "Monitoring",
     "监测超过限值的，在该场所开出问题并建立整改任务；CSV 导入，或由程序报送。": (
         "A reading out of bounds opens a problem at its site, with a task; from CSV files, or sent by programs."

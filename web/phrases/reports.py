@@ -4,6 +4,7 @@ from typing import Final
 
 ENGLISH: Final[dict[str, str]] = {
     "工作报告": "The year's report",
+    "这个数字说的是您无权查看的案件。": "This figure is about a case that you may not see.",
     "这个数字的来源": "where this figure comes from",
     "数字和案件": "Figures and cases",
     "每个数字都由台账计出，点〔数字〕可见是怎么算的、有哪些案件。": (
