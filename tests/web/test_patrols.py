@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from adapters import queries
 from adapters.patrols import patrols, stations
@@ -21,7 +22,13 @@ def ring(office: Office, case: str, alarm: Alarm) -> None:
     office.door.perform([Envelope.model_validate({**given, "command": "ring", "data": told})], trusted=True)
 
 
-PATROL = {"title": "青石锑业", "place": "青石镇河口村", "unit": "qingshi", "handler": "handler", "leader": "stand-in"}
+PATROL: dict[str, Any] = {
+    "title": "青石锑业",
+    "place": "青石镇河口村",
+    "unit": "qingshi",
+    "handler": "handler",
+    "leader": "stand-in",
+}
 
 
 async def test_a_patrol_is_opened_owed_on_ones_page_recorded_on_the_spot_and_its_misses_are_counted(
