@@ -1,6 +1,6 @@
 """Whose three lists: the cases of a campaign, an action plan, a site or a township; and the lists as a workbook."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -9,7 +9,9 @@ import sqlalchemy as sa
 
 from adapters import queries, tables
 from adapters.database import Database
+from adapters.import_history import Meaning
 from adapters.naming import people_word, unit_word
+from adapters.plain import plain
 from adapters.plans import items_of
 from adapters.sites import at_site
 from adapters.spreadsheets.plain import NewSheet, write_plain
@@ -17,7 +19,7 @@ from adapters.statistics import areas_of
 from models.case import Case
 from models.counting import legal_day
 from models.instants import shown_due
-from models.refusals import Unknown
+from models.refusals import Malformed, Unknown
 from models.three_lists import ThreeLists
 from models.vocabulary import Kind
 from models.world import World
@@ -49,6 +51,33 @@ class Scope:
     def asked(self) -> bool:
         """Whether anything is asked for."""
         return bool(self.campaign or self.plan or self.site or self.township)
+
+
+def campaigns(database: Database, world: World) -> dict[str, str]:
+    """Return what campaigns and rounds are called by name: those that were opened, and those that cases came with."""
+    column, titles = tables.cases.c.campaign, Meaning(database, world).titles
+    with database.reading() as connection:
+        told = connection.execute(sa.select(column).where(column.is_not(None)).distinct()).scalars()
+        names = sorted({*world.campaigns, *titles, *map(str, told)})
+    return {name: titles.get(name) or name for name in names}
+
+
+def campaign_called(known: Mapping[str, str], text: str) -> str:
+    """Return the name of the one of these campaigns that has this name or this title.
+
+    Raises:
+        Malformed: there is none, or more than one.
+    """
+    if text in known:
+        return text
+    found = [name for name, title in known.items() if plain(text) in {plain(name), plain(title)}]
+    if not found:
+        raise Malformed(field="campaign", why="没有这个专项行动 / there is no such campaign")
+    if len(found) > 1:
+        raise Malformed(
+            field="campaign", why="不止一个专项行动叫这个名称，请填代码 / several are called so: name the id"
+        )
+    return found[0]
 
 
 def cases_of(database: Database, world: World, scope: Scope) -> list[Case]:

@@ -7,7 +7,7 @@ import typer
 
 from adapters.naming import people_word, unit_id, unit_word
 from adapters.rounds import rounds, rounds_view, write_rounds
-from adapters.three_lists import Scope, cases_of, write_lists
+from adapters.three_lists import Scope, campaign_called, campaigns, cases_of, write_lists
 from adapters.views import three_lists_view
 from cli.exits import UsageProblem
 from cli.opening import AsOption, DataOption, JsonOption, opened
@@ -60,6 +60,8 @@ def lists(
     must_have_folder(out, "--out")
     with opened(data, screen) as desk:
         world, now = desk.world(), desk.moments.now()
+        if campaign:
+            campaign = campaign_called(campaigns(desk.database, world), campaign)
         scope = Scope(campaign, plan, site, unit_id(world, township) if township else "")
         found = three_lists(cases_of(desk.database, world, scope), now)
     if out is not None:

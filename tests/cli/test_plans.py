@@ -32,6 +32,7 @@ def test_a_plan_is_opened_filled_shown_and_exported(terminal: Terminal, tmp_path
 
 def test_the_three_lists_are_told_of_one_scope_and_written(terminal: Terminal, tmp_path: Path) -> None:
     case = terminal.petition("--campaign", "dc2026")
+    assert terminal("lists", "--campaign", "nothing").code != 0
     told = terminal.json("lists", "--campaign", "dc2026")
     assert [each["case"] for each in told["problems"]] == [case]
     assert (told["tasks"], len(told["duties"])) == ([], 1)

@@ -6,12 +6,12 @@ import pytest
 from pydantic import JsonValue
 
 from adapters.spreadsheets.plain import read_plain
-from adapters.three_lists import Scope, cases_of, write_lists
+from adapters.three_lists import Scope, campaign_called, campaigns, cases_of, write_lists
 from models.envelope import Envelope
-from models.refusals import Unknown
+from models.refusals import Malformed, Unknown
 from models.three_lists import three_lists
 from models.vocabulary import Status
-from tests.store.desks import Office
+from tests.store.desks import Office, an_envelope
 from tests.store.test_plans import BOILER, WASTE, a_plan, a_sheet, imported, opened
 from tests.store.test_sites import a_site
 
@@ -36,6 +36,23 @@ def test_a_campaigns_lists_hold_its_petitions_each_with_its_tasks_behind_it(offi
     office.register(campaign="other")
     assert of(office, campaign="dc2026") == [one, f"{one}-R1", two]
     assert of(office, campaign="nothing") == []
+
+
+def test_a_campaign_is_called_by_its_name_or_its_title_and_what_two_are_called_is_not_guessed(office: Office) -> None:
+    for name, title in (("dc2026", "中央督察"), ("xj2026", "夏季攻势"), ("xj2027", "夏季攻势")):
+        opening = an_envelope("open_campaign", "dispatcher", id=name, case=f"campaign:{name}", title=title)
+        office.door.perform([opening])
+    office.register(campaign="2017年省级督察")
+    known = campaigns(office.database, office.desk.world())
+    assert known == {
+        "2017年省级督察": "2017年省级督察", "dc2026": "中央督察", "xj2026": "夏季攻势", "xj2027": "夏季攻势",
+    }  # fmt: skip
+    assert [campaign_called(known, each) for each in ("dc2026", "DC2026", "中央督察", "2017年省级督察")] == [
+        "dc2026", "dc2026", "dc2026", "2017年省级督察",
+    ]  # fmt: skip
+    for wrong in ("夏季攻势", "nothing"):
+        with pytest.raises(Malformed):
+            campaign_called(known, wrong)
 
 
 def test_a_plans_lists_hold_its_items_and_a_sites_what_is_there(office: Office, tmp_path: Path) -> None:

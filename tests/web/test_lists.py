@@ -5,6 +5,7 @@ import io
 from openpyxl import load_workbook
 
 from models.vocabulary import Status
+from tests.store.desks import an_envelope
 from tests.store.test_plans import a_plan
 from tests.store.test_sites import a_site
 from tests.store.test_three_lists import with_a_task
@@ -23,7 +24,30 @@ async def test_the_three_lists_of_a_campaign_are_shown_and_had_as_a_workbook(con
     book = load_workbook(io.BytesIO((await leader.go("/lists.xlsx?campaign=dc2026")).answer.content))
     assert book.sheetnames == ["问题清单", "任务清单", "责任清单"]
     assert book["任务清单"]["B3"].value == f"{case}-R1"
-    assert "没有。" in (await leader.go("/lists?campaign=nothing")).words
+
+
+async def test_a_campaign_is_found_by_its_title_and_what_is_none_or_too_much_is_said(console: Console) -> None:
+    office = console.office
+    title = "2026年中央督察"
+    office.door.perform([an_envelope("open_campaign", "dispatcher", id="c1", case="campaign:dc2026", title=title)])
+    case = with_a_task(office, campaign="dc2026")
+    office.register(campaign="2017年省级督察")
+    leader = await console.logged_in("leader")
+    await leader.go(f"/lists?campaign={title}")
+    assert case in leader.html
+    assert f"三张清单 {title}" in leader.words
+    assert (await leader.go(f"/lists.xlsx?campaign={title}")).answer.status_code == 200
+    await leader.go("/lists")
+    assert f'<option value="dc2026" label="{title}">' in leader.html
+    assert '<option value="2017年省级督察">' in leader.html, "a round that petitions came with"
+    for query, words in (
+        ("campaign=nothing", "没有这个专项行动"),
+        ("campaign=dc2026&township=qingshi", "一次只选一个范围"),
+    ):
+        await leader.go(f"/lists?{query}")
+        assert (leader.answer.status_code, words in leader.words, 'id="problems"' in leader.html) == (422, True, False)
+        assert (await leader.go(f"/lists.xlsx?{query}")).answer.status_code == 422
+    assert (await (await console.logged_in("administrator")).go("/lists?campaign=nothing")).answer.status_code == 403
 
 
 async def test_a_reader_sees_in_the_lists_what_they_see_elsewhere(console: Console) -> None:
