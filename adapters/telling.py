@@ -67,8 +67,9 @@ def told(world: World, case: Case, recorded: Recorded, lang: int = ZH, before: C
     sets = recorded.event.sets.model_dump(mode="json", exclude_unset=True)
     for name, value in [*((name, sets.get(name)) for name in TOLD), *said.items()]:
         match name, value:
-            # A pack is laid out on its meeting's page, for each reader what they may see of it.
-            case ("clock" | "rung" | "pack", _) | (_, None | "" | [] | False):
+            # A pack is laid out on its meeting's page, for each reader what they may see of it; whoever sees a station
+            # need not see the cases that go by its weather.
+            case ("clock" | "rung" | "pack" | "listener", _) | (_, None | "" | [] | False):
                 continue
             case ("due_at", str()):
                 lines.append(f"{('应响 due', 'due')[lang]}: {shown_due(datetime.fromisoformat(value))}")

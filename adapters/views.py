@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import JsonValue
 
@@ -12,9 +12,11 @@ from adapters.similar.finding import Found
 from models.case import Case
 from models.clocks import Clock
 from models.envelope import Receipt
+from models.event import ReactionKind
 from models.progress import Progress
 from models.statistics import Tally
 from models.three_lists import ThreeLists
+from models.vocabulary import Kind
 
 if TYPE_CHECKING:
     from adapters.importing import ImportReport
@@ -222,13 +224,36 @@ def station_view(case: Case) -> dict[str, object]:
     }
 
 
+def without_listeners(event: dict[str, Any]) -> dict[str, Any]:
+    """Return an event as JSON, a station's without which cases go by it: whoever sees it need not see those."""
+    if event["kind"] != Kind.STATION.value:
+        return event
+    told = event["event"]
+    parts: dict[str, Any] = {
+        name: {key: value for key, value in told[name].items() if key not in {"listener", "listeners"}}
+        for name in ("said", "sets")
+        if name in told
+    }
+    if "reactions" in told:
+        parts["reactions"] = [
+            {**each, "case": None} if each["kind"] == ReactionKind.HEAR_WEATHER.value else each
+            for each in told["reactions"]
+        ]
+    via = {key: value for key, value in event.get("via", {}).items() if key != "case"}
+    return {**event, "via": via, "event": {**told, **parts}}
+
+
 def case_view(case: Case, now: datetime) -> dict[str, object]:
-    """Return a whole case: its row, everything it holds, and its clocks as they stand now."""
-    whole = case.model_dump(mode="json", exclude={"id", "clocks"})
+    """Return a whole case: its row, everything it holds, and its clocks as they stand now.
+
+    Of the cases that go by a station's weather it tells how many there are.
+    """
+    whole = case.model_dump(mode="json", exclude={"id", "clocks", "listeners"})
     return {
         **row_view(case),
         **whole,
         "clocks": [clock_view(clock, now) for clock in case.clocks],
+        "listeners": len(case.listeners),
         "next_alarm": alarm_view(case),
         "now": instant(now),
     }

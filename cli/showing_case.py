@@ -11,7 +11,7 @@ from adapters import queries
 from adapters.letters.told import letter_view, person_words
 from adapters.naming import unit_word
 from adapters.telling import post_names, told
-from adapters.views import case_view
+from adapters.views import case_view, without_listeners
 from adapters.words import (
     both,
     clock_words,
@@ -174,7 +174,7 @@ def history(case: CaseArgument, *, data: DataOption = None, as_json: JsonOption 
             raise Unknown(case=case)
         now = queries.case(desk.database, case)
     if as_json:
-        events = [json.loads(each.body()) for each in found]
+        events = [without_listeners(json.loads(each.body())) for each in found]
         screen.data({"case": case, "events": events})
         return
     screen.table(

@@ -14,6 +14,7 @@ from models.campaign_refusals import BadNumberForm
 from models.campaign_values import Tally
 from models.case import Case
 from models.counting import legal_day
+from models.instants import is_countable
 from models.receipt import parse
 from models.vocabulary import ENDS, Kind, Status, Term, Verdict
 
@@ -56,7 +57,7 @@ def batch_of(case: Case, campaign: Case | None = None) -> date | None:
     """Return the day on which a petition was handed over: its batch; None for what has not come in.
 
     One rule: the batch marked at its registration; else the date in the first of its receipt numbers that has one, by
-    the campaign's form of numbers or the common one; else the day it came in.
+    the campaign's form of numbers or the common one (no year that cannot be counted from); else the day it came in.
     """
     if case.batch:
         return case.batch
@@ -65,7 +66,7 @@ def batch_of(case: Case, campaign: Case | None = None) -> date | None:
         read = parse(number)
         fits = found.fullmatch(read.key) if found and "date" in found.groupindex else None
         day = _day(fits["date"]) if fits else read.date
-        if day:
+        if day and is_countable(day):
             return day
     return legal_day(case.registered_at) if case.registered_at else None
 

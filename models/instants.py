@@ -12,8 +12,13 @@ FIRST_YEAR, LAST_YEAR = 1901, 2999
 """A day or an instant outside these years is a slip of the pen, and could not be counted from."""
 
 
+def is_countable(day: date) -> bool:
+    """Tell whether a day is one that can be counted from."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
+
+
 def _of_this_world(day: date) -> date:
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+    if not is_countable(day):
         raise PydanticCustomError(
             "year_out_of_range",
             "{year} 年不在 {first} 至 {last} 年之间 / the year {year} is not between {first} and {last}",

@@ -143,9 +143,10 @@ else:
         **{
             name: (field.annotation, ...)
             for name, field in Case.model_fields.items()
-            if name not in {"id", "clocks", "registered_at", "closed_at", *Row.model_fields}
+            if name not in {"id", "clocks", "listeners", "registered_at", "closed_at", *Row.model_fields}
         },
         clocks=(list[ClockOut], ...),
+        listeners=(int, ...),
         next_alarm=(AlarmOut | None, ...),
         letters=(list[LetterOut], ...),
         now=(At, ...),

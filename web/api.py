@@ -29,6 +29,7 @@ from adapters.views import (
     site_view,
     storm_view,
     tally_view,
+    without_listeners,
 )
 from models.commands import COMMANDS
 from models.counting import legal_day
@@ -245,7 +246,8 @@ def history(house: At, who: Who, number: str, if_none_match: IfNoneMatch = None)
         return known
     # No farther than the version that its tag names.
     events = [
-        without_pack(json.loads(each.body())) for each in queries.history(house.desk.database, found.id, found.seq)
+        without_listeners(without_pack(json.loads(each.body())))
+        for each in queries.history(house.desk.database, found.id, found.seq)
     ]
     return as_json({"case": found.id, "events": events}, headers=tag_of(found))
 

@@ -24,6 +24,7 @@ from models.campaign_values import Tally
 from models.case import Case
 from models.command import Command
 from models.editions import Published, publishable
+from models.instants import is_countable
 from models.permissions import Reach, Sight, may_see
 from models.refusals import NotForYou, Refused
 from models.standing import name_of
@@ -55,12 +56,15 @@ def day_of(text: str) -> date:
     """Return the day that an address names.
 
     Raises:
-        HTTPException: that is no day.
+        HTTPException: that is no day, or none that can be counted from.
     """
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise HTTPException(404) from None
+    if not is_countable(day):
+        raise HTTPException(404)
+    return day
 
 
 def batch_at(house: House, campaign: Case, day: str) -> Batch:

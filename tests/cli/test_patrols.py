@@ -55,5 +55,7 @@ def test_a_station_is_meant_by_its_name_and_a_moment_without_a_zone_is_the_desks
     assert (told["station"], told["observed"]["at"]) == (station, "2026-03-01T00:00:00Z")
     patrol = terminal.json("patrol", "open", *PATROL, "--station", "河口站")["patrol"]
     shown = terminal.ok("show", patrol).out
+    for way in ("show", "history"):
+        assert patrol not in terminal.ok(way, station).out + str(terminal.json(way, station)), "a count, and no number"
     for words in ("青溪锑业", "现场责任人 goes there", "天气 weather", "漏巡 missed"):
         assert words in shown, words

@@ -58,6 +58,8 @@ def numbered(*numbers: str, status: Status = S.REGISTERED, **more: Any) -> Case:
         (["D2026090601"], "{channel}{date}{seq}", {}, DAY),
         (["D2026090601"], "", {}, START.date()),
         (["D2026993101"], "{channel}{date}{seq}", {}, START.date()),
+        (["X3HN999912310001"], "", {}, START.date()),
+        (["X3HN000101010001"], "{channel}3HN{date}{seq}", {}, START.date()),
         (["0415"], "{seq}", {}, START.date()),
         ([], "", {}, START.date()),
         (["D3HN202609060001"], "", {"batch": NEXT}, NEXT),

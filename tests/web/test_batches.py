@@ -366,3 +366,17 @@ async def test_the_newest_ten_batches_stand_on_the_page_and_all_are_one_step_awa
         True,
     )
     assert "2026-09-01" in (await browser.go(f"/campaigns/{NAME}?all=1")).words
+
+
+async def test_a_number_of_no_year_that_can_be_counted_from_stops_no_page_and_such_a_day_is_not_there(
+    console: Console,
+) -> None:
+    begun(console.office)
+    received(console.office, "X3HN999912310001", Status.CLOSED)
+    leader, api = await console.logged_in("leader"), console.machine("leader")
+    today = f"{console.office.moments.now():%Y-%m-%d}"
+    for day, status in ((today, 200), ("9999-12-31", 404), ("0001-01-01", 404)):
+        for path in (f"digests/{day}", f"digests/{day}.docx", f"days/{day}"):
+            assert (await leader.client.get(f"/campaigns/{NAME}/{path}")).status_code == status, path
+        for path in (f"digests/{day}", f"batches/{day}"):
+            assert (await api.get(f"{API}/{NAME}/{path}")).status_code == status, path

@@ -10,7 +10,7 @@ from adapters.queries import Filter
 from models.clocks import Alarm
 from models.envelope import Envelope
 from models.vocabulary import Kind, Status
-from tests.store.desks import Office
+from tests.store.desks import Office, an_envelope
 from tests.store.test_weather import a_sheet
 from tests.web.conftest import Console
 
@@ -137,3 +137,25 @@ async def test_what_happened_to_a_patrol_and_its_station_is_told_with_its_point(
         f"/cases/{signed_off}/do/order_look_back", station=station.id, look_back_on="heat", text="看有无臭味"
     )
     assert "遇此天气回头看：高温" in (await dispatcher.go(f"/cases/{signed_off}")).words
+
+
+async def test_a_station_tells_how_many_go_by_its_weather_and_never_which(console: Console) -> None:
+    office = console.office
+    station = office.door.perform([an_envelope("register_station", "clerk", id="s1", title="青石镇")])[0].case
+    about = office.a_case(Status.SIGNED_OFF, named=["other-handler", "administrator"])
+    office.act(about, "dispatcher", "order_look_back", station=station, look_back_on="heavy_rain")
+    office.act(station, "clerk", "observe_weather", sky="heavy_rain")
+    assert office.case(station).listeners == (about,)
+    events = queries.history(office.database, station)
+    assert any(each.case == about for told in events for each in told.event.reactions)
+    for person in ("other-handler", "administrator", "dispatcher"):
+        reader = await console.logged_in(person)
+        for path in ("", "/print", "/history"):
+            assert about not in (await reader.client.get(f"/cases/{station}{path}")).text, (person, path)
+    for person in ("other-handler", "dispatcher"):
+        api = console.machine(person)
+        found = await api.get(f"/api/v1/cases/{station}")
+        told = await api.get(f"/api/v1/cases/{station}/history")
+        assert about not in found.text + told.text, person
+        assert found.json()["listeners"] == 1
+        assert [each["event"]["name"] for each in told.json()["events"]].count("listener_joined") == 1
