@@ -59,7 +59,7 @@ def _row(world: World, case: Case, now: datetime, lang: int) -> tuple[str, ...]:
         unit_word(world.organisation, case.unit) if case.unit else "",
         person_words(world, case.handler) if case.handler else "",
         shown(case.registered_at) if case.registered_at else "",
-        shown_due(case.due) if case.due and case.is_open else "",
+        shown_due(case.owed) if case.owed else "",
         left(case.due - now)[lang] if case.due and case.is_open else "",
         shown(case.closed_at) if case.closed_at else "",
     )

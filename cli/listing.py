@@ -135,8 +135,8 @@ def _table(screen: Screen, world: World, cases: list[Case], now: datetime) -> No
                 case.place,
                 (case.summary or case.measure).replace("\n", " ")[:SUMMARY],
                 unit.zh if unit else case.unit or "—",
-                f"{shown_due(case.due)}{'待国办通知' if case.provisional else ''}" if case.due else "",
-                left(case.due - now)[0] if case.due else "",
+                f"{shown_due(case.owed)}{'待国办通知' if case.provisional else ''}" if case.owed else "",
+                left(case.owed - now)[0] if case.owed else "",
             )
         )
     columns = ("编号 case", "类型", "状态 status", "地点 place", "摘要 summary", "承办 unit", "到期 due", "还剩")

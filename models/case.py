@@ -234,6 +234,11 @@ class Case(Frozen):
         return nearest.due if nearest else None
 
     @property
+    def owed(self) -> datetime | None:
+        """What is due where the case is not done: of what is closed or ended it is only a look-back, or a review."""
+        return None if self.status in ENDS | {Status.CLOSED, Status.SIGNED_OFF} else self.due
+
+    @property
     def provisional(self) -> bool:
         """Whether that nearest due date rests on a year whose table is not published yet (待国办通知)."""
         nearest = self.nearest

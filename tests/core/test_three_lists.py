@@ -48,6 +48,14 @@ def test_what_is_closed_for_now_is_put_right_by_its_last_open_tasks_day_and_not_
     assert put_right_by(interim.model_copy(update={"tasks": ()})) == due_day(interim.due)
 
 
+def test_what_is_done_owes_nothing_though_a_clock_of_it_runs_and_a_patrol_to_walk_does() -> None:
+    closed, patrol, still = a_case(S.CLOSED), a_case(S.PATROLLING, kind=Kind.PATROL), a_case(S.ASSIGNED)
+    assert closed.due is not None
+    assert patrol.due is not None
+    assert still.due is not None
+    assert (closed.owed, patrol.owed, still.owed) == (None, patrol.due, still.due)
+
+
 def test_an_item_of_a_plan_is_a_problem_and_a_task_and_one_of_a_petition_a_task_alone() -> None:
     item = a_case(S.RECTIFYING, kind=Kind.RECTIFICATION, category="工业污染")
     assert [each.what for each in three_lists([item], START).problems] == [item.measure]
