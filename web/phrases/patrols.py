@@ -31,7 +31,6 @@ ENGLISH: Final[dict[str, str]] = {
     "没有企业巡查。": "There are no patrols.",
     "建立巡查": "Open a patrol",
     "建立": "Open",
-    "气象站点": "Weather stations",
     "下雨即按雨天规则；雨停后，进行中的时段仍须巡查，其后按晴天规则。": (
         "When rain begins, the rules for rain hold at once; when it stops, the slot that runs is still owed, "
         "and dry weather counts after it."
