@@ -21,6 +21,8 @@ from cli.reading import read_text
 from cli.screen import Screen
 from cli.showing_case import CaseArgument, clocks_table
 from models.actions import actions
+from models.campaign_commands import COMPOSED
+from models.campaign_refusals import MadeFromLedger
 from models.commands import COMMANDS, Command
 from models.envelope import Envelope, Receipt
 from models.instants import shown
@@ -78,6 +80,8 @@ def act(
         raise UsageProblem(
             f"“{kind.zh}”没有密封内容。", f'"{kind.en}" has nothing to seal.', field="--seal", command=kind
         )
+    if kind.name in COMPOSED:
+        raise MadeFromLedger
     fields = checked(kind, filled(kind, given or (), body_of(body) if body is not None else None))
     envelope = Envelope.model_validate(
         {
@@ -135,7 +139,7 @@ def list_actions(case: CaseArgument, *, actor: As, data: DataOption = None, as_j
             raise UnknownPerson(person=actor)
         rows = actions(world, found, actor_of(person), desk.moments.now())
     # What makes a new case is offered for no case that is there.
-    rows = tuple(row for row in rows if row.command not in MAKES or row.at)
+    rows = tuple(row for row in rows if row.command not in COMPOSED and (row.command not in MAKES or row.at))
     if as_json:
         screen.data(
             {

@@ -1,5 +1,7 @@
 """What is done with an inspection campaign beyond its orders, and what its petitions tell of enforcement."""
 
+from typing import Final
+
 from pydantic import Field
 
 from models.base import Line, Said, Text, Word, Written
@@ -61,6 +63,10 @@ class PublishResults(Command, zh="公开办理情况", en="publish the results")
     rows: tuple[PublishedRow, ...] = Field(min_length=1, max_length=2000)
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     text: Text = Field(default="", description="与上一版相比 / what changed since the last version")
+
+
+COMPOSED: Final = frozenset({PublishResults.name})
+"""Commands that only the system fills in, from the ledger: what people write by hand into them is not taken."""
 
 
 class BeginLookBack(Command, zh="启动回头看", en="begin a round of looking back"):

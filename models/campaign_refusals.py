@@ -28,6 +28,12 @@ class OtherVersion(Refused):
     """
 
 
+class MadeFromLedger(Refused):
+    """公开表由系统按台账编制，不能手工填写；请在批次页或用 banjie campaign publish 公开。
+    A public table is made from the ledger, never by hand: publish it on its batch's page or by banjie campaign publish.
+    """
+
+
 class RowTwice(Refused):
     """{petition} 在表中出现两次，或属于更晚的批次。
     {petition} stands in the table twice, or belongs to a later batch.

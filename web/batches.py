@@ -191,7 +191,7 @@ def published(house: House, who: Visitor, name: str, day: date, *, key: str | No
         return done
     table = editions.draft(house.desk.database, campaign, day)
     told = editions.told_of(house.desk.database, campaign, table)
-    act(house, who, campaign.id, PublishResults.name, told, key=key, door=door)
+    act(house, who, campaign.id, PublishResults.name, told, key=key, door=door, composed=True)
     return table
 
 

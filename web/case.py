@@ -50,7 +50,7 @@ from web.storms import filings_of, watch_over
 
 routes = APIRouter(include_in_schema=False)
 
-NOT_HERE: Final = frozenset({"define_organisation", "check_alike_sites", "publish_results", "begin_look_back"})
+NOT_HERE: Final = frozenset({"define_organisation", "check_alike_sites", "begin_look_back"})
 """Commands without a form: one that began empty would put an empty organisation in place of the whole one."""
 OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 FILES: Final[dict[str, tuple[str, Callable[[CaseFile], bytes]]]] = {

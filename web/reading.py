@@ -13,6 +13,8 @@ from adapters.intake import perform_sealed
 from adapters.naming import by_id, unit_id
 from adapters.statistics import areas_of
 from models.actions import ELSEWHERE, actions, waits_for
+from models.campaign_commands import COMPOSED
+from models.campaign_refusals import MadeFromLedger
 from models.case import Case
 from models.clocks import Clock
 from models.derivation import Step, derivation
@@ -87,7 +89,7 @@ def may(who: Visitor, kind: Kind, command: str) -> bool:
 def offered(house: House, who: Visitor, case: Case) -> tuple[Row, ...]:
     """Return what somebody may do with a case now."""
     rows = actions(who.world, case, who.actor, house.desk.moments.now())
-    return tuple(row for row in rows if row.command not in MAKES or row.at)
+    return tuple(row for row in rows if row.command not in COMPOSED and (row.command not in MAKES or row.at))
 
 
 def act(
@@ -101,6 +103,7 @@ def act(
     door: str,
     secret: Mapping[str, str] | None = None,
     expected: int | None = None,
+    composed: bool = False,
 ) -> Receipt:
     """Give a command in somebody's name.
 
@@ -114,12 +117,16 @@ def act(
         door: by which way it came: ``console`` or ``api``.
         secret: what belongs under seal.
         expected: the number of the case's latest event as whoever asks knows it; None where it does not matter.
+        composed: whether the data was made from the ledger.
 
     Raises:
+        MadeFromLedger: it has to be, and was not.
         Malformed: the data names something sealed.
         Refused: why not; a refusal that is about who asks is kept in the access log.
         ValidationError: a field of the envelope is not right.
     """
+    if command in COMPOSED and not composed:
+        raise MadeFromLedger
     if "sealed" in data:
         # What is sealed is named by its envelope alone; a name handed in could be that of another petition's.
         raise Malformed(field="sealed", why="由系统填写 / filled in by the system")

@@ -46,6 +46,10 @@ def test_a_batch_is_published_told_again_and_looked_back_on(terminal: Terminal, 
     assert terminal("campaign", "table", *day, "--version", "2").code == 1
     assert terminal("campaign", "table", *day, "--out", tmp_path / "x.pdf").code == 2
     assert terminal("campaign", "publish", *day, "--as", "clerk").code == 1
+    by_hand = ("--as", "dispatcher", "--set", "day=2026-09-06", "--set", "version=2", "--set", f"sha256={'d' * 64}")
+    refused = terminal("act", "campaign:dc2026", "publish_results", *by_hand)
+    assert (refused.code, "由系统按台账编制" in refused.err) == (1, True)
+    assert "publish_results" not in terminal.ok("actions", "campaign:dc2026", "--as", "dispatcher").out
     assert terminal.json("campaign", "look-back", "dc2026")["to_check"] == [case]
     assert terminal.json("campaign", "checked", "dc2026", case, "--text", "未见反弹")["left"] == 0
     assert terminal.json("campaign", "show", "dc2026")["look_backs"][0]["held"] == [case]

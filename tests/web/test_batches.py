@@ -380,3 +380,24 @@ async def test_a_number_of_no_year_that_can_be_counted_from_stops_no_page_and_su
             assert (await leader.client.get(f"/campaigns/{NAME}/{path}")).status_code == status, path
         for path in (f"digests/{day}", f"batches/{day}"):
             assert (await api.get(f"{API}/{NAME}/{path}")).status_code == status, path
+
+
+async def test_a_table_is_published_as_the_ledger_makes_it_and_never_as_somebody_writes_it(console: Console) -> None:
+    office = console.office
+    begun(office)
+    received(office, "D3HN202609060001", Status.CLOSED)
+    rows = [{"case": "XF2026009999", "seq": 1, "batch": "2026-09-06", "digest": "a" * 16}]
+    data = {"day": "2026-09-06", "version": 1, "rows": rows, "sha256": "d" * 64}
+    api, browser = console.machine("dispatcher"), await console.logged_in("dispatcher")
+    refused = await api.post(f"/api/v1/cases/{STREAM}/commands", json={"command": "publish_results", "data": data})
+    assert (refused.status_code, refused.json()["code"]) == (409, "made_from_ledger")
+    await browser.go(f"/campaigns/{NAME}")
+    by_hand = {f"rows.0.{name}": str(value) for name, value in rows[0].items()}
+    form = {"csrf": await browser.mark(), "day": "2026-09-06", "version": "1", "sha256": "d" * 64, **by_hand}
+    for path in (f"/cases/{STREAM}/do/publish_results", f"/campaigns/{NAME}/do/publish_results"):
+        assert (await browser.client.post(path, data=form)).status_code >= 400, path
+    offered = (await api.get(f"/api/v1/cases/{STREAM}/actions")).json()["actions"]
+    assert "publish_results" not in {each["command"] for each in offered}
+    assert office.case(STREAM).editions == ()
+    made = await api.post(f"{API}/{NAME}/editions/2026-09-06")
+    assert (made.status_code, len(office.case(STREAM).editions)) == (201, 1), made.text
