@@ -23,7 +23,10 @@ def campaign_of(database: Database, name: str) -> Case:
     Raises:
         Unknown: there is none of that name.
     """
-    found = case(database, stream_of(Kind.CAMPAIGN, name))
+    try:
+        found = case(database, stream_of(Kind.CAMPAIGN, name))
+    except Unknown:
+        raise Unknown(case=name[:64]) from None
     if found.kind is not Kind.CAMPAIGN:
         raise Unknown(case=name[:64])
     return found

@@ -62,7 +62,7 @@ def as_xlsx(made: Papers) -> bytes:
 
     held = io.BytesIO()
     with Workbook(held, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        figures = [(each.name.zh, str(each.value)) for each in made.pack.counts]
+        figures = [(f"{each.name.zh}{made.parts_of(each.name)}", str(each.value)) for each in made.pack.counts]
         _sheet(book, "数字", ("指标", "数值"), figures)
         for part in made.parts:
             _sheet(book, part.title[:31], part.heads, part.rows)

@@ -13,7 +13,7 @@ from models.commands import COMMANDS
 from models.counting import legal_day
 from models.instants import shown, shown_due
 from models.lifecycle import LIFECYCLES
-from models.meeting_values import Change, Followed, Matter, Pack, PackRow
+from models.meeting_values import Change, Followed, Matter, Measured, Pack, PackRow
 from models.vocabulary import Kind, Light, RungKind, Term
 from models.world import World
 
@@ -100,7 +100,17 @@ class Papers:
     @property
     def summary(self) -> str:
         """Say in one sentence what it counts."""
-        return "，".join(f"{each.name.zh} {each.value}" for each in self.pack.counts) + "。"
+        return "，".join(f"{each.name.zh} {each.value}{self.parts_of(each.name)}" for each in self.pack.counts) + "。"
+
+    def parts_of(self, name: Measured) -> str:
+        """Return of which kinds the open cases are, in brackets: petitions and tasks are counted together."""
+        if name is not Measured.OPEN:
+            return ""
+        sums: dict[Kind, int] = {}
+        for each in self.pack.stands:
+            sums[each.kind] = sums.get(each.kind, 0) + each.open
+        told = [f"{(kind.zh, kind.en)[self.lang]} {count}" for kind, count in sums.items()]
+        return ("（{}）", " ({})")[self.lang].format(("、", ", ")[self.lang].join(told)) if told else ""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from adapters import paging, queries
 from adapters.campaigns import campaign_of, standing
 from adapters.campaigns import campaigns as every_campaign
 from adapters.naming import by_id
+from adapters.public_tables import title_of_profile
 from adapters.recounting import Foreseen, foresee, under_order
 from adapters.words import field_words
 from models.batches import VERDICTS, Of, odd_numbers, whole
@@ -169,6 +170,8 @@ def _one(
         "case": stream,
         "name": name_of(stream),
         "open": _open_cases(house, stream),
+        "open_by_kind": [(each, _open_cases(house, stream, each)) for each in (Kind.PETITION, Kind.RECTIFICATION)],
+        "profile": (stream.profile, title_of_profile(stream.profile)) if stream.profile else None,
         "forms": [{**each, "rehearsed": _named(each) == ORDER} for each in forms_of(house, who, stream, tried)],
         "values": tried.values if tried else {},
         "trouble": tried.trouble if tried and not found else None,
@@ -207,7 +210,7 @@ def _named(form: dict[str, object]) -> str:
     return str(getattr(form["command"], "name", ""))
 
 
-def _open_cases(house: House, stream: Case) -> str:
-    found = queries.Filter(campaign=name_of(stream), is_open=True)
+def _open_cases(house: House, stream: Case, kind: Kind | None = None) -> str:
+    found = queries.Filter(kind=kind, campaign=name_of(stream), is_open=True)
     count, most = paging.count(house.desk.database, found), paging.farthest(found)
     return str(count) if count <= most else f"{most}+"

@@ -18,7 +18,7 @@ from adapters.forms import DOCUMENTS, Shape, is_model, shape
 from adapters.letters.forms import title_of
 from adapters.letters.told import OUTCOMES
 from adapters.naming import PEOPLE, UNITS
-from adapters.spreadsheets import load_profiles
+from adapters.public_tables import public_profiles
 from adapters.words import field_words
 from models.case import Case
 from models.commands import Command
@@ -153,7 +153,7 @@ def _choices(name: str, taken: Shape, around: Around) -> list[Choice]:  # noqa: 
     if name == "channel":
         return [(each, (rule.zh, rule.en)) for each, rule in around.policy.channels.items()]
     if name == "profile":
-        return [(each, (each, each)) for each in load_profiles()]
+        return [(each.name, (each.title, each.name)) for each in public_profiles()]
     if case and name == "proposal":
         named = {rule.name: (rule.zh, rule.en) for rule in around.policy.consequence}
         found = [(each.id, named.get(each.name, ("", ""))) for each in case.proposals if each.state.value == "open"]

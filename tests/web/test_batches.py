@@ -228,6 +228,27 @@ async def test_nothing_of_a_petition_about_the_reader_is_told_to_them(console: C
         assert about not in cells, path
 
 
+async def test_a_campaigns_page_says_what_it_counts_and_nothing_where_nothing_is_known(console: Console) -> None:
+    office = console.office
+    title: JsonValue = "群众信访举报转办件登记表"
+    told: JsonValue = {"title": TITLE, "level": "provincial", "round": "3", "profile": "generic-2023"}
+    browser = await console.logged_in("dispatcher")
+    missing = await browser.go(f"/campaigns/{NAME}")
+    assert (missing.answer.status_code, f"“{NAME}”" in missing.words, STREAM in missing.words) == (404, True, False)
+    assert isinstance(told, dict)
+    office.door.perform([an_envelope("open_campaign", "dispatcher", id="c1", case=STREAM, **told)])
+    received(office, "D3HN202609060001")
+    await browser.go(f"/campaigns/{NAME}")
+    for part in ("在办案件 1 信访件 1、整改任务 0", "省级 第 3 轮", "进驻时间 — 受理编号格式", f"公开表格式 {title}"):
+        assert part in browser.words, part
+    assert '<option value="ledger"' not in browser.html
+    assert f'<option value="generic-2023">{title}</option>' in browser.html
+    day = f"/campaigns/{NAME}/days/2030-01-01"
+    assert "这一天没有交办的信访件。" in (await browser.go(day)).words
+    assert "重点关注" not in browser.words
+    assert "这一天没有交办、办理和到期的信访件。" in (await browser.go(f"/campaigns/{NAME}/digests/2020-01-01")).words
+
+
 # ── looking back ──
 
 
