@@ -1,4 +1,4 @@
-"""The columns that a public table can have: every profile but an existing ledger's, which is nothing to be published."""
+"""The columns that a public table can have: every profile but an existing ledger's, which is not published."""
 
 from adapters.spreadsheets import Profile, load_profiles
 

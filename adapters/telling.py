@@ -1,14 +1,17 @@
 """What an event tells, line by line, as people read it, in one language or the other."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
 from pydantic import JsonValue
 
+from adapters.letters.forms import title_of
 from adapters.letters.told import letter_words, person_words
 from adapters.naming import PEOPLE, POSTS, UNITS, unit_word
-from adapters.words import clock_words, field_words, rung_words, term_of
+from adapters.post.book import MAIL, TRAY
+from adapters.words import STATES, clock_words, field_words, rung_words, term_of
 from models.campaign_values import Level
 from models.case import Case
 from models.event import Recorded
@@ -47,6 +50,17 @@ SOME: Final = 20
 """Lines of one list in a history; the JSON holds it whole."""
 LONG: Final = 400
 """Characters of one said thing in a table; the JSON holds it whole."""
+WAYS: Final = {TRAY: ("待打印文书", "tray"), MAIL: ("电子邮件", "e-mail")}
+"""The ways of a letter that every desk calls the same; a robot or a hook is called as the desk named it."""
+CODED: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
+    "state": STATES,
+    "by_channel": WAYS,
+    "sky": {each.value: (each.zh, each.en) for each in Sky},
+    "detail": {},
+}
+"""Values that stand for something, by their field; a detail may be the name of a form."""
+INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+"""A moment as an event holds it."""
 ZH: Final = 0
 EN: Final = 1
 
@@ -59,7 +73,7 @@ def told(world: World, case: Case, recorded: Recorded, lang: int = ZH, before: C
     colon = ("：", ": ")[lang]
     lines = []
     if recorded.occurred_at != recorded.recorded_at:
-        lines.append(f"{('发生于 occurred', 'occurred')[lang]}: {shown(recorded.occurred_at)}")
+        lines.append(f"{('发生于', 'occurred')[lang]}{colon}{shown(recorded.occurred_at)}")
     said = recorded.event.said
     clock, rung = str(said.get("clock", "")), str(said.get("rung", ""))
     if clock:
@@ -72,7 +86,7 @@ def told(world: World, case: Case, recorded: Recorded, lang: int = ZH, before: C
             case ("clock" | "rung" | "pack" | "listener", _) | (_, None | "" | [] | False):
                 continue
             case ("due_at", str()):
-                lines.append(f"{('应响 due', 'due')[lang]}: {shown_due(datetime.fromisoformat(value))}")
+                lines.append(f"{('应响', 'due')[lang]}{colon}{shown_due(datetime.fromisoformat(value))}")
             case ("letter" | "fate" | "outcome" | "why" | "how", dict() | str()):
                 lines.append(letter_words(world, name, value, lang))
             case ("recipients", list()):
@@ -139,6 +153,8 @@ def _worded(world: World, name: str, value: JsonValue, lang: int) -> JsonValue:
             found = _level(value, lang)
         case dict() if name == "order":
             found = _order(world, value, lang)
+        case str() if name in CODED:
+            found = _coded(name, value, lang)
         case str() if name in PEOPLE:
             found = person_words(world, value)
         case str() if name in UNITS:
@@ -148,6 +164,13 @@ def _worded(world: World, name: str, value: JsonValue, lang: int) -> JsonValue:
         case str() if name in TERMS and (term := term_of(TERMS[name], value)):
             found = (term.zh, term.en)[lang]
     return found
+
+
+def _coded(name: str, value: str, lang: int) -> str:
+    """Return the words for a value that stands for something; one that is none of them as it is."""
+    if name == "detail":
+        return title_of(value, ("zh", "en")[lang])
+    return CODED[name].get(value, (value, value))[lang]
 
 
 def figures_told(value: Mapping[str, JsonValue], lang: int) -> str:
@@ -206,6 +229,8 @@ def _text(value: JsonValue, lang: int) -> str:
             return " ".join(_text(each, lang) for name, each in parts.items() if each and name not in QUIET)
         case bool():
             return (("否", "是"), ("no", "yes"))[lang][value]
+        case str() if INSTANT.fullmatch(value):
+            return shown(datetime.fromisoformat(value))
         case _:
             return str(value)
 

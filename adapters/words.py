@@ -272,6 +272,14 @@ PATROLS: Final[dict[str, tuple[str, str]]] = {
 }
 """What these fields are called where an enterprise is patrolled."""
 
+STATES: Final = {
+    "open": ("在办", "open"),
+    "rectifying": ("整改中", "being put right"),
+    "interim": ("阶段性办结", "closed for now"),
+    "closed": ("已办结", "closed"),
+}
+"""Where a table says that an item stands."""
+
 
 def field_words(name: str, kind: Kind | None = None) -> tuple[str, str]:
     """Return a field's two names, as they are where they belong to a kind of case; as it is written if nobody did."""

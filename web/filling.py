@@ -19,7 +19,7 @@ from adapters.letters.forms import title_of
 from adapters.letters.told import OUTCOMES
 from adapters.naming import PEOPLE, UNITS
 from adapters.public_tables import public_profiles
-from adapters.words import field_words
+from adapters.words import STATES, field_words
 from models.case import Case
 from models.commands import Command
 from models.lifecycle import MAKES
@@ -36,7 +36,6 @@ LONG: Final = 1000
 """A text that may be longer than this gets a box of several lines."""
 HIDDEN: Final = frozenset({"sealed", "imported"})
 """Fields that nobody fills in by hand."""
-STATES: Final = {"open": ("在办", "open"), "interim": ("阶段性办结", "closed for now"), "closed": ("已办结", "closed")}
 YES, NO = "yes", "no"
 YES_NO: Final = ((YES, ("是", "yes")), (NO, ("否", "no")))
 _LOCAL: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
