@@ -230,13 +230,20 @@ async def test_nothing_of_a_petition_about_the_reader_is_told_to_them(console: C
 
 async def test_a_campaigns_page_says_what_it_counts_and_nothing_where_nothing_is_known(console: Console) -> None:
     office = console.office
-    title: JsonValue = "群众信访举报转办件登记表"
-    told: JsonValue = {"title": TITLE, "level": "provincial", "round": "3", "profile": "generic-2023"}
+    title = "群众信访举报转办件登记表"
+    level: JsonValue = "provincial"
+    third: JsonValue = "3"
+    form: JsonValue = "generic-2023"
     browser = await console.logged_in("dispatcher")
     missing = await browser.go(f"/campaigns/{NAME}")
     assert (missing.answer.status_code, f"“{NAME}”" in missing.words, STREAM in missing.words) == (404, True, False)
-    assert isinstance(told, dict)
-    office.door.perform([an_envelope("open_campaign", "dispatcher", id="c1", case=STREAM, **told)])
+    office.door.perform(
+        [
+            an_envelope(
+                "open_campaign", "dispatcher", id="c1", case=STREAM, title=TITLE, level=level, round=third, profile=form
+            )
+        ]
+    )
     received(office, "D3HN202609060001")
     await browser.go(f"/campaigns/{NAME}")
     for part in ("在办案件 1 信访件 1、整改任务 0", "省级 第 3 轮", "进驻时间 — 受理编号格式", f"公开表格式 {title}"):
