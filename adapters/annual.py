@@ -7,10 +7,12 @@ from typing import Final
 import sqlalchemy as sa
 
 from adapters import tables
+from adapters.campaigns import campaigns
 from adapters.database import Database
 from models.annual import Words
 from models.areas import township_of
 from models.case import Case
+from models.standing import name_of
 from models.vocabulary import Kind
 from models.world import World
 
@@ -32,9 +34,10 @@ def counted(database: Database, progress: Progress | None = None) -> Iterator[Ca
                 progress(number, total)
 
 
-def words_of(world: World) -> Words:
-    """Return how a report calls channels, units and townships."""
+def words_of(world: World, database: Database | None = None) -> Words:
+    """Return how a report calls channels, units and townships, and by the ledger's titles the campaigns."""
     organisation = world.organisation
+    titles = {name_of(each): each.title for each in campaigns(database)} if database else {}
 
     def unit(name: str) -> str:
         found = organisation.unit(name) if organisation else None
@@ -47,4 +50,4 @@ def words_of(world: World) -> Words:
     def township(area: str) -> str:
         return unit(partial(township_of, organisation)(area))
 
-    return Words(channel, unit, township)
+    return Words(channel, unit, township, lambda name: titles.get(name) or name)

@@ -45,7 +45,7 @@ def annual_report(
                 f"The year should be {OLDEST} to {legal_day(now).year}.",
                 field="YEAR",
             )
-        report = annual(counted(desk.database, progress), year, now, words_of(world))
+        report = annual(counted(desk.database, progress), year, now, words_of(world, desk.database))
     house = world.organisation.name if world.organisation else ""
     if out is not None:
         out.write_bytes(as_docx(report, house, now))

@@ -29,11 +29,12 @@ class Annual(Report):
 
 @dataclass(frozen=True)
 class Words:
-    """How the report calls channels, units and townships."""
+    """How the report calls channels, units, townships and campaigns."""
 
     channel: Callable[[str], str] = str
     unit: Callable[[str], str] = str
     township: Callable[[str], str] = str
+    campaign: Callable[[str], str] = str
 
 
 def annual(cases: Iterable[Case], year: int, until: datetime, words: Words | None = None) -> Annual:
@@ -52,7 +53,7 @@ def annual(cases: Iterable[Case], year: int, until: datetime, words: Words | Non
     here = [each for each in petitions if _in(each.registered_at, year)]
     report.parts.append(_whole(report, petitions, here))
     report.parts.append(made_of(report, here, words))
-    report.parts.append(_campaigns(report, petitions, here))
+    report.parts.append(_campaigns(report, petitions, here, words))
     report.parts.append(_plans(report, kinds[Kind.PLAN], kinds[Kind.RECTIFICATION]))
     report.parts.append(_repeated(report, here, kinds[Kind.WATCH]))
     report.parts.append(_sites(report, kinds[Kind.SITE]))
@@ -126,7 +127,7 @@ def _row(
     return (side, name, str(received), str(closed), str(report.rate(f"{side} {name} 办结率", closed, received)))
 
 
-def _campaigns(report: Annual, petitions: Sequence[Case], here: Sequence[Case]) -> Part:
+def _campaigns(report: Annual, petitions: Sequence[Case], here: Sequence[Case], words: Words) -> Part:
     part = Part("专项行动和督察交办", heads=("分类", "名称", "件数", "已办结", "办结率"))
     handed = [each for each in petitions if each.campaign]
     if handed:
@@ -139,9 +140,10 @@ def _campaigns(report: Annual, petitions: Sequence[Case], here: Sequence[Case]) 
         part.sentences.append(f"历年各批次共交办 {every}，已销号 {struck}，按整改时限继续整改 {going}。")
     names = sorted({each.campaign for each in here if each.campaign})
     for name in names:
-        part.rows.append(
-            _row(report, "专项行动", name, [each for each in here if each.campaign == name], f"属于 {name} 的")
-        )
+        # The figures bear the campaign's name, which never changes; people read its title.
+        own = [each for each in here if each.campaign == name]
+        side, _, *counted = _row(report, "专项行动", name, own, f"属于 {name} 的")
+        part.rows.append((side, words.campaign(name), *counted))
     return part
 
 

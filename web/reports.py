@@ -73,7 +73,7 @@ def report_of(house: House, who: Visitor, year: int) -> Annual:
                 unseen.add(case.id)
             yield case
 
-    report = annual(watched(), year, now, words_of(who.world))
+    report = annual(watched(), year, now, words_of(who.world, house.desk.database))
     report.leave_out(unseen)
     return report
 

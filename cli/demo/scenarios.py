@@ -96,7 +96,7 @@ def _thirty(desk: Desk, acted: Play, _: Screen) -> Thirty:
 def _year(desk: Desk, acted: Play, screen: Screen) -> Year:
     world = desk.world()
     with screen.progress("统计 counting") as progress:
-        report = annual(counted_cases(desk.database, progress), 2023, year_data.END, words_of(world))
+        report = annual(counted_cases(desk.database, progress), 2023, year_data.END, words_of(world, desk.database))
     house = world.organisation.name if world.organisation else ""
     (desk.settings.data / REPORT).write_bytes(as_docx(report, house, year_data.END))
     (desk.settings.data / "figures-2023.xlsx").write_bytes(figures_xlsx(report))
