@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from pydantic import AfterValidator, AliasChoices, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -49,6 +49,16 @@ def _with_driver(url: str) -> str:
     if not separator or scheme.partition("+")[0] not in {"sqlite", "postgres", "postgresql"}:
         raise ValueError("only sqlite and postgresql are supported")
     return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else url
+
+
+def _with_host(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        if parts.hostname and parts.port != 0:
+            return url
+    except ValueError:
+        pass
+    raise ValueError("not an address with a host")
 
 
 def _sqlite_in(data: Path, name: str = LEDGER_FILE) -> str:
@@ -140,7 +150,9 @@ class Settings(BaseSettings):
     oidc_client: str = Field(default="banjie", min_length=1, max_length=200)
     oidc_secret: str | None = Field(default=None, repr=False, max_length=500)
     oidc_back: str | None = Field(default=None, pattern=r"^https?://[^\s/]+$", max_length=200)
-    weather_url: str | None = Field(default=None, pattern=r"^https?://[^\s@]+$", max_length=300)
+    weather_url: Annotated[str, AfterValidator(_with_host)] | None = Field(
+        default=None, pattern=r"^https?://[^\s@]+$", max_length=300
+    )
     webhook_hosts: str = Field(default="", pattern=r"^[^\s/@]*(\s+[^\s/@]+)*$", max_length=2000)
     web_tls: Annotated[Path, AfterValidator(_absolute)] | None = None
 

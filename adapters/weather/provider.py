@@ -5,24 +5,30 @@ in mm of the preceding ``interval`` seconds and ``temperature_2m`` in °C), whic
 Nothing is sent but the coordinates of the station, and only to the address that the settings name.
 """
 
+import time
 from datetime import UTC, datetime
 from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 import requests
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from urllib3.exceptions import HTTPError
 
 from models.patrol import Observation, Patrols
 from models.spots import Spot
 
 PATIENCE: Final = 10.0
-"""Seconds until an answer must be there."""
+"""Seconds until an answer must be there, whole."""
 LARGEST: Final = 100_000
 """Bytes of an answer that are read."""
 
 
 class WeatherAwayError(Exception):
     """The provider did not answer, or not with the weather; says which, never more than its code."""
+
+
+class NoAnswerError(WeatherAwayError):
+    """Nobody answered, or not in time or not whole; whoever asks for the next place would only wait again."""
 
 
 class Provider(Protocol):
@@ -73,12 +79,10 @@ class OpenMeteo:
             "timezone": "GMT",
         }
         try:
-            with requests.get(self.url, params=asked, timeout=PATIENCE, stream=True, allow_redirects=False) as answer:
-                if answer.status_code != requests.codes.ok:
-                    raise WeatherAwayError(f"http_{answer.status_code}")
-                body = answer.raw.read(LARGEST + 1, decode_content=True)
-        except (requests.RequestException, OSError) as fault:
-            raise WeatherAwayError(type(fault).__name__) from None
+            body = self._body(asked)
+        except (requests.RequestException, HTTPError, OSError, ValueError) as fault:
+            # What `requests` does not translate of `urllib3` comes as it is, some of it as a ValueError.
+            raise NoAnswerError(type(fault).__name__) from None
         try:
             seen = _Answer.model_validate_json(body).current
             at = datetime.fromtimestamp(seen.time, UTC)
@@ -87,3 +91,20 @@ class OpenMeteo:
         mm = round(seen.precipitation * 3600 / seen.interval, 2)
         sky = rule.sky(mm, seen.temperature_2m)
         return Observation(at=at, sky=sky, source=self.name[:60], mm=min(mm, 500.0))
+
+    def _body(self, asked: dict[str, str]) -> bytes:
+        end, body = time.monotonic() + PATIENCE, bytearray()
+        with requests.Session() as session:
+            # Else the desk's own passwords (~/.netrc) would go to the provider.
+            session.trust_env = False
+            with session.get(self.url, params=asked, timeout=PATIENCE, stream=True, allow_redirects=False) as answer:
+                if answer.status_code != requests.codes.ok:
+                    raise WeatherAwayError(f"http_{answer.status_code}")
+                # Byte by byte, for a larger read waits until all of it is there, however slowly it comes.
+                for each in answer.iter_content(1):
+                    body += each
+                    if len(body) > LARGEST:
+                        break
+                    if time.monotonic() > end:
+                        raise NoAnswerError("too_slow")
+        return bytes(body)

@@ -6,6 +6,8 @@ made of station and moment, so that it is told once.
 """
 
 import asyncio
+import threading
+from concurrent.futures import CancelledError, Future, InvalidStateError
 from contextlib import suppress
 from datetime import timedelta
 from typing import Final
@@ -16,12 +18,12 @@ from adapters.database import AWAY, DatabaseAwayError
 from adapters.desk import Desk, world_now
 from adapters.door import OWN_IDS
 from adapters.patrols import stations
-from adapters.weather.provider import OpenMeteo, Provider, WeatherAwayError
+from adapters.weather.provider import PATIENCE, NoAnswerError, OpenMeteo, Provider, WeatherAwayError
 from models.case import Case
 from models.envelope import Envelope
-from models.patrol import Observation, newer
+from models.patrol import Observation, Patrols, newer
 from models.refusals import Refused
-from models.spots import spot_of
+from models.spots import Spot, spot_of
 
 log = structlog.get_logger()
 
@@ -39,18 +41,46 @@ class Watching:
         self.desk = desk
         url = desk.settings.weather_url
         self.provider = provider or (OpenMeteo(url) if url else None)
+        self.stopping = threading.Event()
+        self.awaited: Future[Observation] | None = None
 
     async def run(self) -> None:
         """Ask until cancelled; without a provider there is nothing to do but wait for the end."""
-        while True:
-            if self.provider is not None:
-                with suppress(DatabaseAwayError, *AWAY):
-                    await asyncio.to_thread(self.once)
-            await asyncio.sleep(EVERY)
+        try:
+            while True:
+                if self.provider is not None:
+                    await self._round()
+                await asyncio.sleep(EVERY)
+        finally:
+            self.stop()
+
+    def stop(self) -> None:
+        """Ask for no station more; whoever waits for an answer waits no longer."""
+        self.stopping.set()
+        if self.awaited is not None:
+            self.awaited.cancel()
+
+    async def _round(self) -> None:
+        try:
+            with suppress(DatabaseAwayError, *AWAY):
+                await asyncio.to_thread(self.once)
+        except Exception as fault:  # noqa: BLE001 - the weather is never a reason for a worker to end
+            log.error("weather_failed", why=type(fault).__name__)  # noqa: TRY400 - a trace may quote what was asked
 
     def once(self) -> int:
-        """Ask for every station once; return how many observations were recorded."""
-        return sum(self._asked(station) for station in stations(self.desk.database))
+        """Ask for every station once, or until nobody answers; return how many observations were recorded."""
+        recorded = 0
+        for station in stations(self.desk.database):
+            if self.stopping.is_set():
+                break
+            try:
+                recorded += self._asked(station)
+            except CancelledError:
+                break
+            except NoAnswerError as fault:
+                log.warning("weather_not_read", station=station.id, why=str(fault))
+                break
+        return recorded
 
     def _asked(self, station: Case) -> bool:
         spot = spot_of(station.spot)
@@ -59,7 +89,9 @@ class Watching:
         world = world_now(self.desk.door)
         rule = world.policies[world.policy_at(self.desk.moments.now())].patrols
         try:
-            seen = self.provider.now(spot, rule)
+            seen = self._answer(self.provider, spot, rule)
+        except NoAnswerError:
+            raise
         except WeatherAwayError as fault:
             log.warning("weather_not_read", station=station.id, why=str(fault))
             return False
@@ -72,6 +104,31 @@ class Watching:
             log.warning("weather_not_taken", station=station.id, why=refusal.code)
             return False
         return True
+
+    def _answer(self, provider: Provider, spot: Spot, rule: Patrols) -> Observation:
+        """Wait for a provider's answer, but not longer than is right, and not when the worker ends.
+
+        The asking is in a thread of its own that nothing waits for, since not all of it can be broken off: a name that
+        is looked up, headers that drip.
+        """
+        self.awaited = awaited = Future[Observation]()
+        if self.stopping.is_set():
+            raise CancelledError
+        threading.Thread(target=_ask, args=(awaited, provider, spot, rule), name="weather", daemon=True).start()
+        try:
+            return awaited.result(PATIENCE)
+        except TimeoutError:
+            raise NoAnswerError("too_slow") from None
+
+
+def _ask(awaited: Future[Observation], provider: Provider, spot: Spot, rule: Patrols) -> None:
+    with suppress(InvalidStateError):  # nobody waits any more
+        try:
+            seen = provider.now(spot, rule)
+        except Exception as fault:  # noqa: BLE001 - raised where it is waited for
+            awaited.set_exception(fault)
+        else:
+            awaited.set_result(seen)
 
 
 def _says_more(known: Observation | None, seen: Observation) -> bool:

@@ -1,5 +1,6 @@
 """The weather from a provider (recorded answers over real HTTP), and from a table; patrols hear of it."""
 
+import asyncio
 import json
 import threading
 from collections.abc import Iterator
@@ -12,17 +13,19 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from pydantic import JsonValue
+from requests import Response
 
 from adapters import checking
 from adapters.patrols import patrols, stations
 from adapters.queries import Filter
+from adapters.settings import Settings, SettingsError
 from adapters.spreadsheets.doubts import SheetError
 from adapters.spreadsheets.plain import NewSheet, write_plain
-from adapters.weather.provider import OpenMeteo, WeatherAwayError
+from adapters.weather.provider import NoAnswerError, OpenMeteo, WeatherAwayError
 from adapters.weather.sheet import WEATHER, import_weather, moment_of, sky_of
 from adapters.weather.watching import Watching
 from models.case import Case
-from models.patrol import Patrols, Sky
+from models.patrol import Observation, Patrols, Sky
 from models.refusals import NotYours, Refused, Unknown
 from models.spots import Spot
 from models.vocabulary import Kind
@@ -45,6 +48,8 @@ class Answers:
 
     body: bytes = b""
     status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    sent: list[str] = field(default_factory=list)
     asked: list[dict[str, list[str]]] = field(default_factory=list)
 
     def say(self, at: int, mm: float, celsius: float = 18.3) -> None:
@@ -58,7 +63,9 @@ def a_provider(answers: Answers) -> Iterator[str]:
         def do_GET(self) -> None:
             answers.asked.append(parse_qs(urlsplit(self.path).query))
             self.send_response(answers.status)
-            self.send_header("Content-Type", "application/json")
+            answers.sent += self.headers.keys()
+            for name, value in {"Content-Type": "application/json", **answers.headers}.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(answers.body)
 
@@ -155,6 +162,122 @@ def test_what_is_not_the_weather_is_said_to_be_so_and_changes_nothing(
         assert Watching(office.desk, OpenMeteo(url)).once() == 0
     assert Watching(office.desk, OpenMeteo(url)).once() == 0, "nobody answers there any more"
     assert office.case(station).observed is None
+
+
+BROKEN = [{"Content-Length": "500"}, {"Content-Encoding": "gzip"}, {"Transfer-Encoding": "chunked"}]
+
+
+@pytest.mark.parametrize("headers", BROKEN, ids=["cut off", "badly packed", "badly cut"])
+def test_an_answer_that_breaks_off_or_cannot_be_unpacked_ends_the_round_and_nothing_else(
+    office: Office, headers: dict[str, str]
+) -> None:
+    answers = Answers(b'{"current', headers=headers)
+    a_station(office)
+    a_station(office, "河口")
+    with a_provider(answers) as url:
+        with pytest.raises(NoAnswerError):
+            OpenMeteo(url).now(Spot(26.4, 112.85), Patrols())
+        assert Watching(office.desk, OpenMeteo(url)).once() == 0
+    assert len(answers.asked) == 2, "whoever does not answer is not asked for the next station too"
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "http://a..b/", f"http://{'a' * 70}.x/", "http://."])
+def test_an_address_that_is_none_is_no_answer(url: str) -> None:
+    if "[" not in url:  # the settings refuse it
+        with pytest.raises(NoAnswerError):
+            OpenMeteo(url).now(Spot(26.4, 112.85), Patrols())
+        return
+    with pytest.raises(SettingsError, match="weather_url"):
+        Settings.load(weather_url=url)
+
+
+def test_no_password_of_the_desk_is_sent_to_the_provider(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login desk password secret\n", encoding="utf-8")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    answers = Answers()
+    answers.say(int(START.timestamp()), 0.0)
+    with a_provider(answers) as url:
+        assert OpenMeteo(url).now(Spot(26.4, 112.85), Patrols()).sky is Sky.DRY
+    assert "Host" in answers.sent
+    assert "Authorization" not in answers.sent
+
+
+@dataclass
+class Odd:
+    """A provider that hangs until it is let go, or fails in a way nobody thought of."""
+
+    hangs: bool = False
+    asked: threading.Event = field(default_factory=threading.Event)
+    let_go: threading.Event = field(default_factory=threading.Event)
+
+    def now(self, _: Spot, __: Patrols) -> Observation:
+        self.asked.set()
+        if self.hangs:
+            self.let_go.wait()
+        raise ZeroDivisionError
+
+
+def test_a_worker_ends_at_once_while_the_provider_hangs(office: Office) -> None:
+    for name in ("青石镇", "河口", "白马镇"):
+        a_station(office, name)
+    odd = Odd(hangs=True)
+
+    async def ended() -> None:
+        task = asyncio.create_task(Watching(office.desk, odd).run())
+        await asyncio.to_thread(odd.asked.wait)
+        task.cancel()
+        await asyncio.wait([task])
+        assert task.cancelled()
+
+    # That the loop is closed says that its threads have ended: the provider has not been let go yet.
+    asyncio.run(ended())
+    assert not odd.let_go.is_set()
+    odd.let_go.set()
+
+
+def test_the_weather_is_never_a_reason_for_a_worker_to_end(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_station(office)
+    odd, rounds = Odd(), []
+    watching = Watching(office.desk, odd)
+
+    async def next_round(_: float) -> None:
+        rounds.append(odd.asked.is_set())
+        if len(rounds) == 2:
+            raise asyncio.CancelledError
+
+    monkeypatch.setattr("adapters.weather.watching.asyncio.sleep", next_round)
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(watching.run())
+    assert rounds == [True, True]
+
+
+def test_a_patient_reader_does_not_wait_for_an_answer_that_drips(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.weather.provider.PATIENCE", -1.0)
+    monkeypatch.setattr("requests.Session.request", lambda *_, **__: Dripping())
+    with pytest.raises(NoAnswerError, match="too_slow"):
+        OpenMeteo("http://127.0.0.1/").now(Spot(26.4, 112.85), Patrols())
+    monkeypatch.setattr("adapters.weather.watching.PATIENCE", 0.0)
+    odd = Odd(hangs=True)
+    a_station(office)
+    assert Watching(office.desk, odd).once() == 0, "nor does who asks another provider"
+    odd.let_go.set()
+
+
+class Dripping(Response):
+    """An answer without end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.status_code = 200
+
+    def iter_content(self, chunk_size: int | None = 1, decode_unicode: bool = False) -> Iterator[bytes]:  # noqa: ARG002, FBT002
+        while True:
+            yield b" "
+
+    def close(self) -> None:
+        pass
 
 
 def test_a_patrol_knows_its_stations_weather_from_the_beginning_and_names_a_station_that_is_there(
