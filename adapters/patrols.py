@@ -1,7 +1,6 @@
 """Reading patrols and weather stations."""
 
 from collections.abc import Iterable
-from typing import Final
 
 import sqlalchemy as sa
 
@@ -11,17 +10,14 @@ from adapters.queries import Filter, conditions
 from models.case import Case
 from models.vocabulary import Kind
 
-SHOWN: Final = 300
-"""Patrols of a county that are shown at a time; none known has as many."""
 
-
-def patrols(database: Database, within: Filter, limit: int | None = SHOWN) -> list[Case]:
-    """Return patrols, those whose slot ends first before the others, those that are ended last."""
+def patrols(database: Database, within: Filter) -> list[Case]:
+    """Return all patrols asked for, those whose slot ends first before the others, those that are ended last."""
     columns = tables.cases.c
     with database.reading() as connection:
         some = conditions(database, connection, within)
-        query = sa.select(columns.state).where(columns.kind == Kind.PATROL.value, *some).order_by(columns.id)
-        found = [Case.model_validate_json(state) for state in connection.execute(query.limit(limit)).scalars()]
+        query = sa.select(columns.state).where(columns.kind == Kind.PATROL.value, *some)
+        found = [Case.model_validate_json(state) for state in connection.execute(query).scalars()]
     return sorted(found, key=lambda each: (each.slot is None, each.slot_end or each.registered_at, each.id))
 
 

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Final
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request
@@ -30,6 +30,9 @@ from web.reading import act, case_of, may, seen, within
 from web.workbooks import laid
 
 routes = APIRouter(include_in_schema=False)
+
+SHOWN: Final = 60
+"""Patrols on the page, what is owed first: the words find the others, the API and the command line have them all."""
 
 Form = Annotated[FormData, Depends(sent)]
 Who = Annotated[Visitor, Depends(visitor)]
@@ -154,8 +157,10 @@ def _patrols(
 ) -> Response:
     require(house, who, Sight.CASES)
     words = request.query_params.get("q", "")[:100]
+    found = patrols_of(house, who, words)
     given = {
-        "patrols": patrols_of(house, who, words),
+        "patrols": found[:SHOWN],
+        "total": len(found),
         "stations": by_number(stations(house.desk.database)),
         "q": words,
         "boxes": boxes(OpenPatrol, _around(house, who, values or {})) if may(who, Kind.PATROL, OpenPatrol.name) else (),

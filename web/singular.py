@@ -16,6 +16,7 @@ ONE: Final = {
     "相隔 {n} 天": "{n} day apart",
     "剩 {n} 个恢复码": "{n} recovery code left",
     "{n} 日": "{n} day",
+    "{n} 处": "{n} enterprise",
     "{n} 处巡查按此安排": "{n} patrol goes by it",
     "{n} 处错误": "{n} mistake",
     "{n} 行": "{n} row",

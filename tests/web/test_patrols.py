@@ -1,5 +1,6 @@
 """Patrols and the weather in the console: opened, owed, recorded, missed; the weather told by hand and from a table."""
 
+import gzip
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from models.vocabulary import Kind, Status
 from tests.store.desks import Office, an_envelope
 from tests.store.test_weather import a_sheet
 from tests.web.conftest import Console
+from web.patrols import SHOWN
 
 
 def ring(office: Office, case: str, alarm: Alarm) -> None:
@@ -159,3 +161,26 @@ async def test_a_station_tells_how_many_go_by_its_weather_and_never_which(consol
         assert about not in found.text + told.text, person
         assert found.json()["listeners"] == 1
         assert [each["event"]["name"] for each in told.json()["events"]].count("listener_joined") == 1
+
+
+async def test_of_many_patrols_the_page_lists_what_is_owed_first_says_how_many_there_are_and_finds_the_newest(
+    console: Console,
+) -> None:
+    office, many = console.office, SHOWN + 5
+    each = [{**PATROL, "title": f"企业{number:03}号", "site": None} for number in range(many)]
+    opened = [an_envelope("open_patrol", "dispatcher", id=f"p{place}", **fields) for place, fields in enumerate(each)]
+    receipts = office.door.perform(opened)
+    office.moments.wait(days=1)
+    office.act(receipts[0].case, "handler", "record_patrol", text="正常", sound=True)
+    assert office.case(receipts[0].case).slots_done == 1
+    dispatcher = await console.logged_in("dispatcher")
+    page = await dispatcher.go("/patrols")
+    rows = [number for number in range(many) if f"企业{number:03}号" in page.html]
+    assert len(rows) == SHOWN
+    assert 0 not in rows, "what was done this slot comes after what is owed"
+    assert f"共 {many} 处，仅列最先到期的 {SHOWN} 处" in page.words
+    assert len(gzip.compress(page.html.encode())) < 10 * 1024
+    assert f"企业{many - 1:03}号" in (await dispatcher.go(f"/patrols?q=企业{many - 1:03}号")).html
+    assert "仅列最先到期" not in dispatcher.words
+    told = (await console.machine("dispatcher").get("/api/v1/patrols")).json()["patrols"]
+    assert {each["case"] for each in told} == {each.case for each in receipts}

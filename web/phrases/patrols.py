@@ -4,6 +4,10 @@ from typing import Final
 
 ENGLISH: Final[dict[str, str]] = {
     "企业巡查": "Patrols",
+    "{n} 处": "{n} enterprises",
+    "共 {all} 处，仅列最先到期的 {m} 处；用关键词可查到其余的。": (
+        "The {m} that are owed first of {all} are listed; a keyword finds the others."
+    ),
     "天气": "Weather",
     "天气未知": "weather not known",
     "天气记录": "Observations",
