@@ -22,6 +22,7 @@ from adapters.hooks.store import Hooks
 from adapters.settings import Settings
 from web.bringing import Bringing
 from web.checks import Check
+from web.report_memory import ReportMemory
 from web.trials import TrialRun
 from web.window import Window
 
@@ -66,6 +67,7 @@ class House:
     check: Check = field(default_factory=Check)
     trial: TrialRun = field(default_factory=TrialRun)
     bringing: Bringing = field(default_factory=Bringing)
+    reports: ReportMemory = field(default_factory=ReportMemory)
     setup_code: str = field(default_factory=one_time_password, repr=False)
 
     @classmethod

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, HTTPException, Request
@@ -65,6 +66,10 @@ def report_of(house: House, who: Visitor, year: int) -> Annual:
     now = house.desk.moments.now()
     if not OLDEST <= year <= legal_day(now).year:
         raise HTTPException(404)
+    return house.reports.found(house.desk.database, who.actor.id, year, now, lambda: _counted(house, who, year, now))
+
+
+def _counted(house: House, who: Visitor, year: int, now: datetime) -> Annual:
     unseen: set[str] = set()
 
     def watched() -> Iterator[Case]:
@@ -94,7 +99,14 @@ def reports(request: Request, house: At, who: Who) -> Response:
     newest = legal_day(now).year
     known = OLDEST <= year <= newest
     report = report_of(house, who, year if known else newest)
-    given = {"report": report, "parted": parted, "now": now, "newest": newest, "oldest": OLDEST, "known": known}
+    given = {
+        "report": report,
+        "parted": parted,
+        "now": report.until,
+        "newest": newest,
+        "oldest": OLDEST,
+        "known": known,
+    }
     return page(request, "reports.html", given, who=who, status=200 if known else 422)
 
 

@@ -2,14 +2,20 @@
 
 import io
 import zipfile
+from collections.abc import Iterator
 
 import docx
+import pytest
 
 from adapters.access.log import latest
+from adapters.annual import counted
+from adapters.database import Database
+from models.case import Case
 from models.vocabulary import Status
 from tests.store.desks import an_envelope
 from tests.web.conftest import Console
 from tests.web.test_patrols import PATROL
+from web import reports
 
 
 async def test_a_figure_leads_to_how_it_is_counted_and_to_its_cases(console: Console) -> None:
@@ -74,3 +80,28 @@ async def test_nobody_is_told_by_the_report_of_a_patrol_they_may_not_see(console
         last = await reader.go(f"/reports/2026/figures/{figures[-1]['number']}")
         assert ("您无权查看" in last.words) != sees
         assert (PATROL["title"] in last.html) == sees
+
+
+async def test_a_report_is_counted_once_until_something_happens_or_time_goes_by_and_for_each_reader_apart(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, counts = console.office, []
+    office.register()
+
+    def counting(database: Database) -> Iterator[Case]:
+        counts.append(1)
+        return counted(database)
+
+    monkeypatch.setattr(reports, "counted", counting)
+    leader, handler = await console.logged_in("leader"), await console.logged_in("handler")
+    for path in ("/reports", "/reports/2026/figures/1", "/reports/2026/report.docx"):
+        assert (await leader.client.get(path)).status_code == 200
+    assert len(counts) == 1
+    await handler.go("/reports")
+    assert len(counts) == 2, "what one reader may see is not shown to another"
+    office.register()
+    assert "受理登记信访件 2 件" in (await leader.go("/reports")).words
+    assert len(counts) == 3
+    office.moments.wait(hours=1)
+    await leader.go("/reports")
+    assert len(counts) == 4
