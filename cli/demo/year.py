@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from pydantic import JsonValue
 
-from adapters import queries
+from adapters import editions, queries
 from adapters.desk import Desk
 from adapters.importing import import_sheet
 from adapters.intake import intake
@@ -39,7 +39,7 @@ from cli.demo.year_data import (
 from cli.opening import via
 from models.envelope import Envelope
 from models.refusals import Refused, Unknown
-from models.vocabulary import Kind, Status
+from models.vocabulary import Kind, Status, Verdict
 
 WET_HOURS: Final = (1, 6, 12)
 """Hours after half past eight at which somebody is there on a rainy day: one in each part of it."""
@@ -230,9 +230,23 @@ class Acting:
             "last": LAST.isoformat(),
         }
         await self.do("county_deputy", "order_all_days", campaign, order=order)
+        await self.do(
+            "dispatcher",
+            "set_group",
+            campaign,
+            group="综合协调组",
+            duty="统筹调度",
+            head="acting_deputy",
+            members=["dispatcher", "clerk"],
+        )
         async with asyncio.TaskGroup() as acts:
             for each in handed_over():
                 acts.create_task(self._handed(each))
+        for day in (FIRST, LAST):
+            found = queries.case(self.desk.database, campaign)
+            table = editions.draft(self.desk.database, found, day)
+            told = editions.told_of(self.desk.database, found, table)
+            await self.do("dispatcher", "publish_results", campaign, **told)
 
     async def _handed(self, one: Handed) -> None:
         await self.until(one.at)
@@ -254,7 +268,11 @@ class Acting:
             if one.lasting:
                 await self._going_on(case, one)
                 return
-            await self._handled(case, one.unit)
+            partly = one.number.endswith("3")
+            await self._handled(case, one.unit, verdict="partly_substantiated" if partly else "substantiated")
+            if one.number.endswith("01"):
+                tally: dict[str, JsonValue] = {"penalties": 1, "fines": 6.5}
+                await self.do(f"{one.unit}_handler", "tally_enforcement", case, tally=tally)
             for who, command, data in (
                 (f"{one.unit}_handler", "apply_sign_off", {}),
                 ("enforcement_inspector", "accept_on_site", {"text": "现场已整改到位"}),
@@ -274,19 +292,24 @@ class Acting:
         await self.do(f"{one.unit}_handler", "submit_for_review", case, interim=True, text="阶段性办结")
         await self.do("reviewer", "approve_interim", case)
 
-    async def _handled(self, case: str, unit: str) -> None:
+    async def _handled(self, case: str, unit: str, verdict: str = "substantiated") -> None:
         """Take an accepted petition to its closure and answer it."""
-        await self._looked_at(case, unit)
+        await self._looked_at(case, unit, verdict)
         await self.do(f"{unit}_handler", "plan_rectification", case, measures="立行立改：清理现场，完善设施")
         await self.do(f"{unit}_handler", "submit_for_review", case, text="已整改")
         await self.do("reviewer", "approve", case)
-        await self.do("clerk", "reply", case, opinion="support", text="情况属实，已整改")
+        await self.do("clerk", "reply", case, opinion="support", text=f"情况{Verdict.of(verdict).zh}，已整改")
 
-    async def _looked_at(self, case: str, unit: str) -> None:
+    async def _looked_at(self, case: str, unit: str, verdict: str = "substantiated") -> None:
         await self.do("dispatcher", "assign", case, unit=unit, handler=f"{unit}_handler", leader="acting_deputy")
         proof: dict[str, JsonValue] = {"sha256": hashlib.sha256(case.encode()).hexdigest(), "name": "现场照片.jpg"}
         found: list[JsonValue] = [
-            {"point": "举报问题", "verdict": "substantiated", "text": "现场核查属实", "evidence": [proof]}
+            {
+                "point": "举报问题",
+                "verdict": verdict,
+                "text": f"现场核查{Verdict.of(verdict).zh}",
+                "evidence": [proof],
+            }
         ]
         await self.do(f"{unit}_handler", "record_findings", case, findings=found)
 

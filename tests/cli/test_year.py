@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from adapters.annual import counted
+from adapters.campaigns import campaign_of, standing
 from adapters.database import Database
-from cli.demo.year_data import CATEGORIES, END, LASTING, RECEIVED, ROUNDS, handed_over, items
+from cli.demo.year_data import CATEGORIES, END, FIRST, LASTING, RECEIVED, ROUNDS, handed_over, items
 from models.annual import Annual, annual
+from models.batches import Batch, whole
+from models.case import Case
 from models.vocabulary import Status
 from tests.cli.conftest import ROOT
 
@@ -50,6 +53,19 @@ def report_of(folder: Path) -> Annual:
         database.close()
 
 
+def inspected(folder: Path) -> tuple[Case, list[Batch], set[str], float]:
+    """The inspection as it stands: its campaign, its batches, the verdicts there are, and the fines of all."""
+    database = Database(f"sqlite:///{folder / 'banjie.db'}")
+    try:
+        campaign = campaign_of(database, "dc2023")
+        days = standing(database, campaign, END)
+        total = whole(days, END)
+        verdicts = {each.verdict.value for each in total.cases if each.verdict}
+        return campaign, days, verdicts, total.tally["fines"]
+    finally:
+        database.close()
+
+
 @pytest.mark.slow
 def test_the_bureaus_year_comes_out_of_the_ledger_by_counting_and_changing_one_case_changes_it(tmp_path: Path) -> None:
     folder = tmp_path / "year"
@@ -68,6 +84,11 @@ def test_the_bureaus_year_comes_out_of_the_ledger_by_counting_and_changing_one_c
     assert len(figures["历年交办未办结"]["cases"]) == LASTING
     assert int(figures["金沙锑业 已巡"]["value"].split()[0]) >= 20
     assert Path(said["report"]).stat().st_size > 10_000
+
+    campaign, (batch, *_), verdicts, fines = inspected(folder)
+    assert [each.name for each in campaign.groups] == ["综合协调组"]
+    assert (batch.day, len(verdicts), fines) == (FIRST, 2, 6.5)
+    assert len(campaign.editions) == 2, "the tables of two batches"
 
     before = report_of(folder)
     assert [each.value for each in before.figures] == [each["value"] for each in said["figures"]]
