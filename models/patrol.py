@@ -113,6 +113,12 @@ class Patrols(Frozen):
                 "the parts of a day in rain rise, end with 24:00, and none is shorter than {least} hours",
                 {"least": self.least_hours},
             )
+        if self.heavy_mm < self.rain_mm:
+            raise PydanticCustomError(
+                "heavier_rain",
+                "大雨的雨量（heavy_mm）不应小于雨的雨量（rain_mm） / "
+                "heavy rain (heavy_mm) is no less than rain (rain_mm)",
+            )
         return self
 
     def sky(self, mm: float, celsius: float | None) -> Sky:

@@ -170,6 +170,11 @@ def _observation(s: Situation) -> Observation:
     )
 
 
+def _is_the_weather(s: Situation, told: Observation) -> bool:
+    """Return whether what is told is the weather from now on: seen last, and not so long ago that it is over."""
+    return newer(s.case.observed, told) and s.at - told.at <= timedelta(hours=s.policy.patrols.stale_hours)
+
+
 def observed(s: Situation) -> Sets:
     """The weather from now on, and one observation more."""
     new = _observation(s)
@@ -210,7 +215,7 @@ _WAYS: Final[dict[str, Callable[[Situation], str]]] = {
     "hear_weather": _how_heard,
     "end_patrol": lambda s: "late" if _missed(s)[0] else "clean",
     "look_back": lambda s: "kept" if s.given("kept") else "back",
-    "observe_weather": lambda s: "newer" if newer(s.case.observed, _observation(s)) else "older",
+    "observe_weather": lambda s: "newer" if _is_the_weather(s, _observation(s)) else "older",
 }
 """How a command's outcome is found, by its name."""
 

@@ -1,7 +1,9 @@
 """Patrols and the weather at the command line: told by hand and from a table, and a patrol that goes by it."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from models.counting import SHANGHAI
 from tests.cli.conftest import Terminal
 from tests.store.test_weather import a_sheet
 
@@ -51,8 +53,10 @@ def test_what_cannot_be_is_refused_with_a_sentence(terminal: Terminal) -> None:
 
 def test_a_station_is_meant_by_its_name_and_a_moment_without_a_zone_is_the_desks(terminal: Terminal) -> None:
     station = terminal.json("weather", "station", "--title", "河口站")["station"]
-    told = terminal.json("weather", "tell", "河口站", "雨", "--seen-at", "2026-03-01 08:00")
-    assert (told["station"], told["observed"]["at"]) == (station, "2026-03-01T00:00:00Z")
+    # Not long ago, for what was seen days ago is no longer the weather.
+    at = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(hours=1)
+    told = terminal.json("weather", "tell", "河口站", "雨", "--seen-at", f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
+    assert (told["station"], told["observed"]["at"]) == (station, f"{at:%Y-%m-%dT%H:%M:%SZ}")
     patrol = terminal.json("patrol", "open", *PATROL, "--station", "河口站")["patrol"]
     shown = terminal.ok("show", patrol).out
     for way in ("show", "history"):

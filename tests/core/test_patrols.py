@@ -86,6 +86,12 @@ def test_slots_that_are_over_when_somebody_comes_were_missed_each_of_them() -> N
     assert patrolled(RULE, first, first.begin - HOUR, wet=True, last=None, by="handler", sound=True) is None
 
 
+def test_heavy_rain_is_no_less_than_rain() -> None:
+    assert Patrols(rain_mm=8, heavy_mm=8).sky(8, None) is Sky.HEAVY_RAIN
+    with pytest.raises(ValidationError, match="heavy_mm"):
+        Patrols(rain_mm=9, heavy_mm=8)
+
+
 def test_what_is_told_late_is_shown_as_told_late() -> None:
     gone = slot("2026-03-02 00:00", "2026-03-02 12:00").model_copy(update={"ended": Ended.MISSED})
     (told,) = told_late([gone], shanghai("2026-03-02 09:00"), by="handler", sound=True)
@@ -281,6 +287,13 @@ def test_a_station_tells_its_listeners_when_the_weather_changes_and_only_then() 
         "weather_told_late", Sky.HEAVY_RAIN,
     )  # fmt: skip
     assert len(story.case.observations) == 4
+    other = a_story(Status.IN_FORCE, kind=Kind.STATION)
+    other.do("clerk", "observe_weather", sky="rain", seen_at=other.at - 25 * HOUR)
+    assert (other.events[-1].event.name, other.case.observed) == ("weather_told_late", None), (
+        "nobody knows what it is now"
+    )
+    other.do("clerk", "observe_weather", sky="rain", seen_at=other.at - 23 * HOUR)
+    assert other.events[-1].event.name == "weather_observed"
     refused(story, InFuture, "clerk", "observe_weather", seen_at=story.at + HOUR)
     refused(story, NotYours, "auditor", "observe_weather")
 
