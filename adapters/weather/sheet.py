@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from adapters import ledger
 from adapters.cell_reading import CellReading
 from adapters.desk import Desk, world_now
 from adapters.door import Order
@@ -42,7 +44,14 @@ WORDS: Final = {
     "大雨": Sky.HEAVY_RAIN, "暴雨": Sky.HEAVY_RAIN, "大暴雨": Sky.HEAVY_RAIN, "特大暴雨": Sky.HEAVY_RAIN,
 }  # fmt: skip
 """What tables call the weather, beside the words of the desk."""
-_TIME: Final = re.compile(r"[ T　]*([0-2]?\d)\s*[:：时]\s*(\d\d)?(?:[:：]\d\d(?:\.\d+)?)?分?$")
+_TIME: Final = re.compile(
+    r"[ T]*(凌晨|上午|下午)?\s*(?<!\d)([0-2]?\d)\s*[:时点]\s*(?:(\d\d)(?::\d\d(?:\.\d+)?)?分?)?\s*(?:整)?$"
+)
+_OF_DAY: Final = re.compile(r"[:T时点午晨晚夜早]")
+"""Where this stands, an hour is meant; what cannot be read must not pass for midnight."""
+_BEFORE_NOON: Final = {"凌晨"}
+_AFTER_NOON: Final = {"下午"}
+_YEARS: Final = (1901, 2999)
 
 Progress = Callable[[int, int], None]
 
@@ -66,33 +75,42 @@ def import_weather(
     progress: Progress | None = None,
     via: Mapping[str, str] | None = None,
 ) -> WeatherReport:
-    """Record a table's observations in the order in which they were seen; a row that was told before adds nothing.
+    """Record a table's observations; a row that was told before, whoever told it, adds nothing.
+
+    Of each station the newest goes first: it is the weather, and what was before it is told late and turns no patrol.
 
     Raises:
         SheetError: the file cannot be used, or cells of it cannot: the first ones are named, in both languages.
         Refused: the actor may not.
     """
     reading = CellReading(world_now(desk.door))
-    found = sorted(_rows(reading, path, stations(desk.database), desk.moments.now()), key=lambda row: row[1])
+    there = stations(desk.database)
+    found = sorted(_rows(reading, path, there, desk.moments.now()), key=lambda row: row[1])
+    newest = {station: at for station, at, _ in found}
+    found.sort(key=lambda row: row[1] != newest[row[0]])
     reading.settle()
     report = WeatherReport(total=len(found), dry_run=dry_run)
-    known = {
-        (each.id, seen.at, seen.sky, seen.mm) for each in stations(desk.database) for seen in each.observations
-    }  # fmt: skip
+    known = {(each.id, seen.at, seen.sky, seen.mm) for each in there for seen in each.observations}
+    with desk.database.reading() as connection:
+        told = set(ledger.kept(connection, [_name(station, data) for station, _, data in found]))
     for done, (station, at, data) in enumerate(found, 1):
-        if (station, at, data["sky"], data.get("mm")) not in known:
-            report.recorded += dry_run or _told(desk, station, data, actor, via or {})
+        name = _name(station, data)
+        if name not in told and (station, at, data["sky"], data.get("mm")) not in known:
+            told.add(name)
+            report.recorded += dry_run or _told(desk, name, station, data, actor, via or {})
         if progress:
             progress(done, len(found))
     report.known = report.total - report.recorded
     return report
 
 
-def _told(desk: Desk, station: str, data: dict[str, JsonValue], actor: str, via: Mapping[str, str]) -> bool:
-    name = hashlib.sha256(f"{station}{sorted(data.items())!r}".encode()).hexdigest()[:40]
-    envelope = Envelope(
-        id=f"weather/{name}", case=station, actor=actor, command="observe_weather", data=data, via=dict(via)
-    )
+def _name(station: str, data: dict[str, JsonValue]) -> str:
+    """Return the id that a row's envelope bears: what it says of which station, whatever file it came in."""
+    return f"weather/{hashlib.sha256(f'{station}{sorted(data.items())!r}'.encode()).hexdigest()[:40]}"
+
+
+def _told(desk: Desk, name: str, station: str, data: dict[str, JsonValue], actor: str, via: Mapping[str, str]) -> bool:
+    envelope = Envelope(id=name, case=station, actor=actor, command="observe_weather", data=data, via=dict(via))
     (order,) = desk.door.take([Order([envelope])])
     if isinstance(order.refusal, Refused):
         raise order.refusal
@@ -103,13 +121,18 @@ def _told(desk: Desk, station: str, data: dict[str, JsonValue], actor: str, via:
 def _rows(
     reading: CellReading, path: Path, there: list[Case], now: dt.datetime
 ) -> Iterator[tuple[str, dt.datetime, dict[str, JsonValue]]]:
-    called = {plain(name): each.id for each in there for name in (each.id, each.title)}
+    called: dict[str, list[str]] = {}
+    for each in there:
+        called.setdefault(plain(each.title), []).append(each.id)
+    called |= {plain(each.id): [each.id] for each in there}  # a number means its bearer, whatever others are called
     for row in reading.rows(path, WEATHER):
         if not reading.needed(row, "station", "at", "sky"):
             continue
-        station, at, sky = called.get(plain(row.text("station"))), moment_of(row.text("at")), sky_of(row.text("sky"))
+        meant, at, sky = called.get(plain(row.text("station")), []), moment_of(row.text("at")), sky_of(row.text("sky"))
+        station = meant[0] if len(meant) == 1 else None
+        nowhere = ("不止一个气象站点，请写编号", "more than one weather station; write its number")
         for value, name, zh, en in (
-            (station, "station", "没有这个气象站点", "no such weather station"),
+            (station, "station", *(nowhere if meant else ("没有这个气象站点", "no such weather station"))),
             (at, "at", "不是时间", "no moment"),
             (sky, "sky", "不是天气", "no weather"),
         ):
@@ -144,14 +167,38 @@ def _millimetres(reading: CellReading, row: HeadedRow) -> float | None:
 
 
 def moment_of(text: str) -> dt.datetime | None:
-    """Return the instant (UTC) that a cell means in Shanghai's time: a day and an hour; None where it means none."""
+    """Return the instant (UTC) that a cell means; None where it means none.
+
+    Shanghai's time, unless a zone stands there (ISO 8601). A day alone is its midnight; 24:00 is the next one's.
+    """
+    text = unicodedata.normalize("NFKC", text).strip().upper()
+    if zoned := _with_zone(text):
+        return zoned
     found = _TIME.search(text)
-    day = parse_date(text[: found.start()] if found else text)
-    hour = int(found[1]) if found else 0
-    minute = int(found[2] or 0) if found else 0
-    if day is None or not 1901 <= day.year <= 2999 or hour > 23 or minute > 59:
+    if found is None and _OF_DAY.search(text):
         return None
-    return dt.datetime.combine(day, dt.time(hour, minute), SHANGHAI).astimezone(dt.UTC)
+    day = parse_date(text[: found.start()] if found else text)
+    hour, minute = (_hour(found[1], int(found[2])), int(found[3] or 0)) if found else (0, 0)
+    if day is None or not _YEARS[0] <= day.year <= _YEARS[1] or hour * 60 + minute > 24 * 60 or minute > 59:
+        return None
+    midnight = dt.datetime.combine(day, dt.time(), SHANGHAI)
+    return (midnight + dt.timedelta(hours=hour, minutes=minute)).astimezone(dt.UTC)
+
+
+def _with_zone(text: str) -> dt.datetime | None:
+    try:
+        at = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if at.tzinfo is None or not _YEARS[0] <= at.year <= _YEARS[1]:
+        return None
+    return at.astimezone(dt.UTC).replace(second=0, microsecond=0)
+
+
+def _hour(half: str | None, hour: int) -> int:
+    if half in _BEFORE_NOON:
+        return 0 if hour == 12 else hour
+    return hour + 12 if half in _AFTER_NOON and hour < 12 else hour
 
 
 def sky_of(text: str) -> Sky | None:

@@ -26,6 +26,7 @@ from adapters.weather.sheet import WEATHER, import_weather, moment_of, sky_of
 from adapters.weather.watching import Watching
 from models.case import Case
 from models.patrol import Observation, Patrols, Sky
+from models.patrol_effects import OBSERVATIONS_KEPT
 from models.refusals import NotYours, Refused, Unknown
 from models.spots import Spot
 from models.vocabulary import Kind
@@ -314,7 +315,7 @@ def a_sheet(folder: Path, *rows: tuple[str, ...]) -> Path:
     return path
 
 
-def test_a_table_is_told_in_the_order_in_which_it_was_seen_and_only_once(office: Office, tmp_path: Path) -> None:
+def test_a_table_is_told_the_newest_first_and_only_once(office: Office, tmp_path: Path) -> None:
     station = a_station(office)
     path = a_sheet(
         tmp_path,
@@ -326,11 +327,53 @@ def test_a_table_is_told_in_the_order_in_which_it_was_seen_and_only_once(office:
     assert (dry.total, dry.recorded, dry.known, the_station(office).seq) == (3, 3, 0, 1)
     told = import_weather(office.desk, path, actor="clerk")
     assert (told.recorded, told.known) == (3, 0)
+    # Else a patrol would hear of weather that was over when it was told.
     assert [(each.sky, each.mm) for each in the_station(office).observations] == [
-        (Sky.DRY, None), (Sky.RAIN, 1.2), (Sky.HEAVY_RAIN, 12.5),
+        (Sky.HEAVY_RAIN, 12.5), (Sky.DRY, None), (Sky.RAIN, 1.2),
     ]  # fmt: skip
+    assert office.names(station)[1:] == ["weather_observed", "weather_told_late", "weather_told_late"]
     again = import_weather(office.desk, path, actor="clerk")
     assert (again.recorded, again.known) == (0, 3)
+
+
+def test_a_table_of_past_weather_turns_no_patrol(office: Office, tmp_path: Path) -> None:
+    station = a_station(office)
+    patrol = a_patrol(office, station)
+    office.door.perform(
+        [an_envelope("hear_of_listener", "engine", id="l", case=station, listener=patrol)], trusted=True
+    )
+    path = a_sheet(tmp_path, (station, "2026-02-24 08:00", "雨"), (station, "2026-02-24 20:00", "晴"))
+    assert import_weather(office.desk, path, actor="clerk").recorded == 2
+    case = office.case(station)
+    assert (case.listeners, case.observed, len(case.observations)) == ((patrol,), None, 2)
+    assert case.pending == ()
+
+
+def test_a_row_told_before_is_known_whoever_tells_it_and_however_long_ago_it_was_told(
+    office: Office, tmp_path: Path
+) -> None:
+    station = a_station(office)
+    rows = [
+        (station, f"2026-02-{1 + hour // 24:02d} {hour % 24:02d}:00", "雨") for hour in range(OBSERVATIONS_KEPT + 3)
+    ]
+    path = a_sheet(tmp_path, *rows, rows[0])
+    assert import_weather(office.desk, path, actor="clerk").recorded == len(rows)
+    for who, dry_run in (("clerk", True), ("dispatcher", True), ("dispatcher", False)):
+        again = import_weather(office.desk, path, actor=who, dry_run=dry_run)
+        assert (again.recorded, again.known) == (0, len(rows) + 1)
+
+
+def test_a_name_that_two_stations_bear_is_a_doubt_and_a_number_means_its_bearer(office: Office, tmp_path: Path) -> None:
+    first = a_station(office)
+    for name, title in (("same", "青石镇"), ("numbered", first)):
+        office.door.perform([an_envelope("register_station", id=name, title=title)])
+    with pytest.raises(SheetError) as fault:
+        import_weather(office.desk, a_sheet(tmp_path, ("青石镇", "2026-03-02 07:00", "晴")), actor="clerk")
+    assert "天气!A2：“青石镇”不止一个气象站点" in fault.value.zh
+    assert (
+        import_weather(office.desk, a_sheet(tmp_path, (first, "2026-03-02 07:00", "晴")), actor="clerk").recorded == 1
+    )
+    assert office.case(first).observed is not None
 
 
 @pytest.mark.parametrize(
@@ -367,5 +410,34 @@ def test_moments_and_weather_are_read_as_tables_write_them() -> None:
     assert moment_of("2026-03-02 08:05:30") == shanghai("2026-03-02 08:05")
     assert moment_of("2026年3月2日8时") == shanghai("2026-03-02 08:00")
     assert moment_of("2026-03-02") == shanghai("2026-03-02 00:00")
-    assert moment_of("08:00") is None
+    assert moment_of("2026年3月2日　8点") == moment_of("2026-03-02 8：00") == shanghai("2026-03-02 08:00")
+    assert moment_of("2026-03-02 下午3:00") == moment_of("2026/3/2 下午15时") == shanghai("2026-03-02 15:00")
+    assert moment_of("2026-03-02 凌晨12点") == shanghai("2026-03-02 00:00")
+    assert moment_of("2026-03-02 24:00") == shanghai("2026-03-03 00:00")
     assert (sky_of("heavy rain"), sky_of("雨"), sky_of("高温")) == (Sky.HEAVY_RAIN, Sky.RAIN, Sky.HEAT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-03-01T12:30:00Z",
+        "2026-03-01 12:30:00.000Z",
+        "2026-03-01T20:30:00+08:00",
+        "2026-03-01T20:30",
+        "2026-3-1 20:30",
+    ],
+)
+def test_a_zone_that_stands_at_a_moment_holds(text: str) -> None:
+    assert moment_of(text) == shanghai("2026-03-01 20:30")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "08:00", "2026-03-01 24:01", "2026-03-01 25:00", "2026-03-01 8:30 PM", "2026-03-01 晚上8:00", "2026-03-01 三点",
+        "2026-03-01 8:00 UTC", "2026-03-01T8", "2026-03-01 下午", "1700-03-01T08:00Z", "2026-03-01 8点半",
+        "2026-03-01 12:5",
+    ],
+)  # fmt: skip
+def test_an_hour_that_cannot_be_read_never_passes_for_midnight(text: str) -> None:
+    assert moment_of(text) is None
