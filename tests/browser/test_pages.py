@@ -165,6 +165,7 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
     "/guide/{name}": (Look("guide-desk", "clerk", "/guide/desk"), Look("guide-auditor", "auditor", "/guide/auditor")),
 }
 NOT_HERE: Final = {
+    **dict.fromkeys(("/reports/{year}", "/weather/{number}"), "leads to a page that is looked at"),
     **dict.fromkeys(
         ("/reports/{year}/report.docx", "/reports/{year}/figures.xlsx"), "files: tests/web/test_reports.py"
     ),
