@@ -16,7 +16,7 @@ from adapters.drawings.battle_map import Words
 from adapters.drawings.battle_map import battle_map as drawn
 from adapters.drawings.gantt import axis_of, bar, head
 from adapters.naming import unit_id
-from adapters.paging import MOST, Order, Page, farthest
+from adapters.paging import Order, Page, farthest
 from adapters.paging import page as a_page
 from adapters.sites import titles
 from adapters.words import left, term_of
@@ -35,8 +35,8 @@ from web.storms import watches_of
 routes = APIRouter(include_in_schema=False)
 Who = Annotated[Visitor, Depends(visitor)]
 At = Annotated[House, Depends(house_of)]
-MOST_BARS: Final = MOST
-"""Cases on a map; the page says how many more there are."""
+MOST_BARS: Final = 100
+"""Cases on a map, the most urgent, so that a first visit stays within 30 KiB; the page says how many more there are."""
 REFRESH: Final = 60
 """Seconds after which a wall's screen draws the map anew."""
 ASKED: Final = ("by", "unit", "kind", "overdue", "wall")

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from adapters.access.tokens import Scope
 from adapters.dispatch_views import meeting_view, pack_view
@@ -32,7 +32,7 @@ class NewMeeting(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     series: Series
-    ahead: bool = False
+    ahead: StrictBool = False
 
 
 class MadeOut(Out):

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from adapters.access.tokens import Scope
 from adapters.monitoring import DAYS, Reading, monitoring_view, take_readings
@@ -41,8 +41,8 @@ class ReadingsIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     readings: list[ReadingIn] = Field(min_length=1, max_length=MOST)
-    days: int = Field(default=DAYS, ge=1, le=LONGEST, description="days in which a problem is to be put right")
-    dry_run: bool = False
+    days: StrictInt = Field(default=DAYS, ge=1, le=LONGEST, description="days in which a problem is to be put right")
+    dry_run: StrictBool = False
 
 
 class ReadingOut(Out):

@@ -241,13 +241,18 @@ def lived(desks: Desks, terminal: Terminal, folder: Path, case: str) -> None:
     assert _case(desks, case).status is Status.CLOSED
 
 
+OTHER_PARTS = {"day": "2026-03-02", "year": 2026, "mark": 1, "kind": "petition", "drawing": "map", "lang": "zh"}
+"""What else stands in addresses."""
+
+
 def addresses(desks: Desks, case: str) -> Iterator[str]:
     """Every page and every answer about one case, by the application's own routes, so that none is forgotten."""
     files = [each.sha256 for each in _files(desks, case)] or ["0" * 64]
     for route in (each for router in ROUTERS for each in router.routes):
         if isinstance(route, APIRoute) and "GET" in (route.methods or ()) and route.path not in ENDLESS:
             for sha, ending in itertools.product(files, ("docx", "xlsx")):
-                yield route.path.format(number=case, sha256=sha, ending=ending, name="zh")
+                parts = {"number": case, "sha256": sha, "ending": ending, "name": "zh", **OTHER_PARTS}
+                yield route.path.format(**parts)
 
 
 async def nobody_else_reads_them(desks: Desks, cases: list[str]) -> None:

@@ -129,7 +129,13 @@ async def _prepared(app: ASGIApp, token: str, cases: list[str]) -> tuple[dict[st
 
 
 def _with_numbers(document: dict[str, Any], cases: list[str], sha: str) -> dict[str, Any]:
-    known = {"number": [*cases, "XF0000", "organisation"], "sha256": [sha, "0" * 64], "name": ["2026-11", "nonsense"]}
+    known = {
+        "number": [*cases, "XF0000", "organisation"],
+        "sha256": [sha, "0" * 64],
+        "name": ["2026-11", "nonsense"],
+        "day": ["2026-03-02", "9999-12-31", "nonsense"],
+        "year": ["2026", "0", "nonsense"],
+    }
     for path in document["paths"].values():
         for operation in path.values():
             for parameter in operation.get("parameters", ()):

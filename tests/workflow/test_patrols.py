@@ -60,6 +60,8 @@ async def test_in_a_month_of_rain_no_slot_is_doubled_and_none_is_missing_and_lea
             for hours in (9, 20):
                 await until(MIDNIGHT + day * DAY + hours * HOUR)
                 await office.perform("record_patrol", "li", patrol, text="雨水口正常")
+                # The skipping server cannot take a timer back that fires in the same moment: let the news sink in.
+                await office.settled(station, patrol)
         await until(MIDNIGHT + 30 * DAY)
         case = office.case(patrol)
         assert (case.slots_done - before.slots_done, case.slots_missed - before.slots_missed) == (60, 30)
