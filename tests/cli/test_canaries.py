@@ -241,7 +241,10 @@ def lived(desks: Desks, terminal: Terminal, folder: Path, case: str) -> None:
     assert _case(desks, case).status is Status.CLOSED
 
 
-OTHER_PARTS = {"day": "2026-03-02", "year": 2026, "mark": 1, "kind": "petition", "drawing": "map", "lang": "zh"}
+OTHER_PARTS = {
+    **{"day": "2026-03-02", "year": 2026, "mark": 1, "kind": "petition"},
+    **{"drawing": "map", "lang": "zh", "picture": "desk-work.png"},
+}
 """What else stands in addresses."""
 
 
