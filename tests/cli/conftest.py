@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from typer.testing import CliRunner
@@ -88,13 +88,15 @@ class Terminal:
         self.desks.append(desk)
         return desk
 
-    def program(self, *arguments: object, env: dict[str, str] | None = None) -> "subprocess.Popen[str]":
+    def program(
+        self, *arguments: object, env: dict[str, str] | None = None, errors: int | IO[str] = subprocess.PIPE
+    ) -> "subprocess.Popen[str]":
         """Start the installed program, in a process group of its own."""
         return subprocess.Popen(
             [sys.executable, str(ROOT / "starter.py"), *map(str, arguments), "--data", str(self.folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=errors,
             text=True,
             encoding="utf-8",
             errors="replace",

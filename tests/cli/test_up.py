@@ -23,12 +23,17 @@ def engine(
     terminal: Terminal, *options: str, env: dict[str, str] | None = None
 ) -> Iterator[tuple["subprocess.Popen[str]", dict[str, Any]]]:
     """A running engine and what it says of itself; gone afterwards whatever happened."""
-    process = terminal.program("up", "--json", "--no-ui", *options, env=env)
-    with process:
+    # What it says goes into a file: a pipe that nobody reads is full after a while, and then it would stand still.
+    spoken = terminal.folder.parent / "spoken.txt"
+    with (
+        spoken.open("w", encoding="utf-8") as errors,
+        terminal.program("up", "--json", "--no-ui", *options, env=env, errors=errors) as process,
+        spoken.open(encoding="utf-8", errors="replace") as process.stderr,
+    ):
         try:
             assert process.stdout is not None
             line = process.stdout.readline()
-            assert line, process.stderr.read() if process.stderr else ""
+            assert line, process.stderr.read()
             yield process, json.loads(line)
         finally:
             if process.poll() is None:
@@ -55,8 +60,9 @@ def letters(terminal: Terminal) -> set[str]:
 
 
 def ended(process: "subprocess.Popen[str]") -> str:
-    _, err = process.communicate(timeout=30)
-    return err
+    process.wait(timeout=30)
+    assert process.stderr is not None
+    return process.stderr.read()
 
 
 def test_up_runs_everything_survives_a_killed_server_and_ctrl_c_stops_it_all(terminal: Terminal) -> None:
