@@ -242,8 +242,13 @@ def lived(desks: Desks, terminal: Terminal, folder: Path, case: str) -> None:
 
 
 OTHER_PARTS = {
-    "day": "2026-03-02", "year": 2026, "mark": 1, "kind": "petition",
-    "drawing": "map", "lang": "zh", "picture": "desk-work.png",
+    "day": "2026-03-02",
+    "year": 2026,
+    "mark": 1,
+    "kind": "petition",
+    "drawing": "map",
+    "lang": "zh",
+    "picture": "desk-work.png",
 }
 """What else stands in addresses."""
 
