@@ -51,6 +51,8 @@ class Golden(BaseModel, frozen=True):
 
     story: str
     lives: list[Life]
+    beside: dict[str, dict[str, JsonValue]] = {}
+    """Histories of workflows that are no case's, by their ids."""
 
     def save(self) -> int:
         """Keep it; returns the size in bytes. The same content is the same file."""
@@ -173,14 +175,14 @@ def _called(case: str, attributes: Mapping[str, Any]) -> RingCall | ReactionCall
             case "ring":
                 clock, rung, due_at = told["activity_id"].split("/")
                 return RingCall(case=case, clock=clock, rung=rung, due_at=due_at)
-            case "deliver" | "link":
+            case "deliver" | "link" | "erase":
                 return ReactionCall(case=case, reaction=told["activity_id"])
         return None
     (given,) = payloads(attributes["input"])
     match attributes["activityType"]["name"]:
         case "ring":
             return RingCall.model_validate(given)
-        case "deliver" | "link":
+        case "deliver" | "link" | "erase" | "sweep":
             return ReactionCall.model_validate(given)
     return None
 

@@ -12,10 +12,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+from pydantic import JsonValue
+
 from adapters.embedded import EmbeddedTemporal
 from models.event import Recorded
 from tests.replay.golden import Golden, Life, Told
-from tests.replay.stories import STORIES, Story
+from tests.replay.playing import Story
+from tests.replay.stories import STORIES
 from tests.workflow.desks import Office, a_desk, client_of, running
 
 
@@ -43,6 +46,17 @@ async def life(office: Office, case: str) -> Life:
     return Life(case=case, runs=runs, events=[told(each) for each in office.history(case)])
 
 
+async def beside_cases(office: Office, kind: str) -> tuple[str, dict[str, JsonValue]]:
+    """A workflow of a kind that is no case's: the longest history of those that have ended, which did the most."""
+    ended = f"WorkflowType = '{kind}' AND ExecutionStatus = 'Completed'"
+    found = [each async for each in office.client.list_workflows(ended)]
+    told = [
+        (await office.client.get_workflow_handle(each.id, run_id=each.run_id).fetch_history()).to_json_dict()
+        for each in found[:50]
+    ]
+    return f"a-{kind.lower()}", max(told, key=lambda run: len(str(run)))
+
+
 async def seen(office: Office, cases: list[str]) -> None:
     """Wait until the server lists every run."""
 
@@ -65,10 +79,13 @@ async def record(name: str, story: Story, folder: Path) -> Golden:
                 await office.settled()
                 await seen(office, cases)
                 lives = [await life(office, case) for case in cases]
+                beside = dict([await beside_cases(office, kind) for kind in story.beside])
     finally:
         await asyncio.to_thread(server.stop)
     # Who recorded it, and where, is nobody's business.
-    return Golden(story=name, lives=lives).without(f"{os.getpid()}@{socket.gethostname()}", socket.gethostname())
+    return Golden(story=name, lives=lives, beside=beside).without(
+        f"{os.getpid()}@{socket.gethostname()}", socket.gethostname()
+    )
 
 
 async def main(names: list[str]) -> None:

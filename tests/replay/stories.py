@@ -1,39 +1,18 @@
 """The stories whose histories are kept: what happens at the desk, and which cases' workflows are recorded."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
-from adapters.moments import Moments
 from adapters.relay import workflow_id
 from models.envelope import Envelope
+from tests.replay.other_stories import OTHERS
+from tests.replay.playing import Story, fast, running, stepped
 from tests.workflow.desks import Office
 from tests.workflow.lives import EVIDENCE, lived, reviewed, the_life
-from tests.workflow.moments import RunningMoments, SteppedMoments
 from tests.workflow.rungs import rings
 
 CASE: Final = "XF2026000001"
-TUESDAY: Final = datetime(2026, 3, 3, 1, 0, tzinfo=UTC)
-FIVE_DAYS_A_SECOND: Final = 5 * 86_400.0
-
-
-def _real() -> Moments:
-    return SteppedMoments()
-
-
-def _fast() -> Moments:
-    return RunningMoments(TUESDAY, FIVE_DAYS_A_SECOND)
-
-
-@dataclass(frozen=True)
-class Story:
-    """A story: how it is played, on which clock, on a server with which settings; it returns the cases to record."""
-
-    play: Callable[[Office], Awaitable[list[str]]]
-    clock: Callable[[], Moments] = _real
-    dynamic: dict[str, str] = field(default_factory=dict)
 
 
 async def prompt_closure(office: Office) -> list[str]:
@@ -47,9 +26,9 @@ async def prompt_closure(office: Office) -> list[str]:
 async def silence(office: Office) -> list[str]:
     """Nobody touches it: the ladder is climbed to its end and begins to repeat."""
     await office.petition(CASE, channel="hotline")
-    _running(office).let_go()
+    running(office).let_go()
     await office.until(lambda: len(rings(office, CASE)) >= 8, "eight rungs have rung", within=60)
-    _running(office).hold()
+    running(office).hold()
     return [CASE]
 
 
@@ -67,7 +46,7 @@ async def paused(office: Office) -> list[str]:
     await office.perform("end_hearing", "dispatcher", CASE, text="已听证")
     await office.perform("ask_petitioner", "clerk", CASE, text="请补充照片")
     await office.settled()
-    _stepped(office).step(timedelta(days=17))
+    stepped(office).step(timedelta(days=17))
     await office.perform("note", "clerk", CASE, text="无回音")
     return [CASE]
 
@@ -132,7 +111,7 @@ async def imported(office: Office) -> list[str]:
     ]
     await _at_the_door(office, [row.model_copy(update={"occurred_at": occurred}) for row in rows])
     await office.settled()
-    _stepped(office).step(timedelta(days=3))
+    stepped(office).step(timedelta(days=3))
     await office.perform("note", "clerk", CASE, text="已联系乡里")
     return [CASE]
 
@@ -141,7 +120,7 @@ async def look_back_to_the_end(office: Office) -> list[str]:
     """Struck off, looked back at three times; then nothing more is to come."""
     await lived(office, CASE)
     await office.settled()
-    _stepped(office).step(timedelta(days=181))
+    stepped(office).step(timedelta(days=181))
     await office.perform("rate", "clerk", CASE, rating=5)
     return [CASE]
 
@@ -189,7 +168,7 @@ STORIES: Final = {
     each.play.__name__: each
     for each in (
         Story(prompt_closure),
-        Story(silence, _fast),
+        Story(silence, fast),
         Story(tasks),
         Story(paused),
         Story(sent_back),
@@ -201,6 +180,7 @@ STORIES: Final = {
         Story(many_runs, dynamic={"limit.historyCount.suggestContinueAsNew": "25"}),
         Story(by_updates),
         Story(started_again),
+        *OTHERS,
     )
 }
 
@@ -214,13 +194,3 @@ async def _assigned(office: Office) -> None:
 
 async def _at_the_door(office: Office, envelopes: list[Envelope]) -> None:
     await asyncio.to_thread(office.desk.door.perform, envelopes)
-
-
-def _running(office: Office) -> RunningMoments:
-    assert isinstance(office.desk.moments, RunningMoments)
-    return office.desk.moments
-
-
-def _stepped(office: Office) -> SteppedMoments:
-    assert isinstance(office.desk.moments, SteppedMoments)
-    return office.desk.moments
