@@ -31,7 +31,7 @@ SECRET = re.compile(
 LONGEST = 450
 # Data written by a program or law texts copied as they are may be longer.
 MAY_BE_LONG = re.compile(
-    r"^(?:LICENSE|policies/|docs/|locale/|CHANGELOG|README|constraints)|\.(?:json|toml|po|csv|svg)$"
+    r"^(?:LICENSE|policies/|docs/|locale/|CHANGELOG|README|constraints)|\.(?:json|toml|po|csv|svg|sql)$"
 )
 
 
