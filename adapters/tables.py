@@ -5,6 +5,8 @@
 ``outbox`` is work to be sent; ``sealed`` is the closed store, ``attachments`` are the files of cases, closed too.
 ``accounts``, ``sessions`` and ``tokens`` say who may
 come in by the console; ``access_log`` says who did and who was turned away, append-only and chained.
+``roots`` and what begins with ``root_`` are the log of the chains' heads, append-only but for what is on its way to
+witnesses (``adapters.roots``).
 """
 
 from datetime import UTC, datetime
@@ -327,4 +329,61 @@ access_log = sa.Table(
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("hash", sa.String(64), nullable=False),
     sa.Index("access_log_by_time", "at"),
+)
+# The log of heads (``adapters.roots``): a leaf for each head of a chain, in the order in which they were taken in.
+root_leaves = sa.Table(
+    "root_leaves",
+    metadata,
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("kind", sa.String(8), nullable=False),
+    sa.Column("chain", sa.String(100), nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+    sa.Index("root_leaves_by_chain", "kind", "chain", "seq", unique=True),
+)
+# Every fourth level of the tree over them, so that a proof reads some hundred rows and not all.
+root_nodes = sa.Table(
+    "root_nodes",
+    metadata,
+    sa.Column("level", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("place", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+)
+roots = sa.Table(
+    "roots",
+    metadata,
+    sa.Column("size", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("generation", sa.Integer, nullable=False),
+    sa.Column("root", sa.String(64), nullable=False),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+)
+root_origins = sa.Table(
+    "root_origins",
+    metadata,
+    sa.Column("generation", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("origin", sa.String(100), nullable=False),
+    sa.Column("begun_at", Instant, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("reason", sa.String(400), nullable=False),
+    sa.Column("by", sa.String(64), nullable=False),
+    sa.Column("agreed_by", sa.String(64), nullable=False),
+    sa.Column("abandoned", sa.Text, nullable=False),
+)
+root_keys = sa.Table(
+    "root_keys",
+    metadata,
+    sa.Column("public", sa.String(64), primary_key=True),
+    sa.Column("deed", sa.String(8), primary_key=True),
+    sa.Column("at", Instant, nullable=False),
+)
+root_deliveries = sa.Table(
+    "root_deliveries",
+    metadata,
+    sa.Column("size", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("witness", sa.String(8), primary_key=True),
+    sa.Column("fate", sa.String(8), nullable=False),
+    sa.Column("why", sa.String(40), nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("at", Instant, nullable=False),
 )

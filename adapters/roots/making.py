@@ -1,0 +1,159 @@
+"""Making a root: the heads that are new since the last one go into the log, and its size and root are signed.
+
+Heads go in by some thousands a transaction, so that commands never wait long for one; which heads a root covers is
+settled by the leaves that are there when it is signed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+
+from adapters import tables
+from adapters.database import Database
+from adapters.roots import keys, origins, tree
+from models.checkpoint import Checkpoint
+from models.heads import Leaf, Sort
+from models.merkle import root_at
+
+AT_ONCE: Final = 5000
+"""Heads that are taken in by one transaction."""
+MADE: Final = "made "
+"""How the line of a checkpoint begins that says when it was made."""
+
+
+@dataclass(frozen=True)
+class Root:
+    """A signed root: how many leaves it covers, of which generation, when it was made (UTC), the signed note."""
+
+    size: int
+    generation: int
+    root: bytes
+    made_at: datetime
+    note: str
+
+
+def ready(database: Database, data: Path, at: datetime) -> None:
+    """Begin the log where there is none yet: an origin, and a key as a file of the data folder (mode 600).
+
+    Raises:
+        DatabaseAwayError: the database stayed away.
+    """
+
+    def begin() -> None:
+        with database.writing() as connection:
+            tree.hold(connection)
+            if not origins.every(connection):
+                origins.begin(connection, at)
+            if not keys.known(connection):
+                keys.begin(connection, data, at)
+
+    with database.reading() as connection:
+        there = bool(origins.every(connection) and keys.known(connection))
+    if not there:
+        database.patiently(begin)
+
+
+def make(database: Database, data: Path, at: datetime) -> Root:
+    """Take in what is new and sign a root over it; where nothing is new, return the one that covers everything.
+
+    Raises:
+        SigningKeyMissingError: the key is not on this machine.
+        SealError: its file cannot be used.
+        DatabaseAwayError: the database stayed away; what was taken in stays.
+    """
+    ready(database, data, at)
+    take_in(database)
+
+    def signed() -> Root:
+        with database.writing() as connection:
+            tree.hold(connection)
+            old = latest(connection)
+            if old is not None and old.size == tree.size_of(connection):
+                return old
+            keys.end(connection, keys.run_out(keys.known(connection), at), at)
+            return _signed(connection, data, at)
+
+    root = database.patiently(signed)
+    with database.reading() as connection:
+        keys.sweep(data, keys.known(connection))
+    return root
+
+
+def take_in(database: Database) -> int:
+    """Take the heads that no leaf has yet into the log; return how many there were."""
+    count = 0
+    for sort in (Sort.CASE, Sort.ACCESS):
+        last: str | None = ""
+        while last is not None:
+            found, last = database.patiently(lambda sort=sort, last=last: _taken(database, sort, last))  # type: ignore[misc]
+            count += found
+    return count
+
+
+def latest(connection: sa.Connection) -> Root | None:
+    """Return the newest root, None where there is none yet."""
+    query = sa.select(tables.roots).order_by(tables.roots.c.size.desc()).limit(1)
+    return next(_roots(connection, query), None)
+
+
+def listed(connection: sa.Connection, limit: int | None = None) -> list[Root]:
+    """Return the roots, the newest first."""
+    return list(_roots(connection, sa.select(tables.roots).order_by(tables.roots.c.size.desc()).limit(limit)))
+
+
+def root_of(connection: sa.Connection, size: int) -> Root | None:
+    """Return the root over so many leaves, None where there is none."""
+    return next(_roots(connection, sa.select(tables.roots).where(tables.roots.c.size == size)), None)
+
+
+def _roots(connection: sa.Connection, query: "sa.Select[tuple[object, ...]]") -> Iterator[Root]:
+    for row in connection.execute(query):
+        yield Root(row.size, row.generation, bytes.fromhex(row.root), row.made_at, row.note)
+
+
+def _signed(connection: sa.Connection, data: Path, at: datetime) -> Root:
+    origin = origins.every(connection)[-1]
+    size = tree.size_of(connection)
+    root = root_at(tree.nodes_at(connection), size)
+    made = at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    text = Checkpoint(origin.name, size, root, (f"{MADE}{made}",)).text
+    note = keys.sign(data, keys.known(connection), origin.name, text).whole
+    row = {"size": size, "generation": origin.generation, "root": root.hex(), "made_at": at, "note": note}
+    connection.execute(sa.insert(tables.roots), [row])
+    return Root(size, origin.generation, root, at, note)
+
+
+def _taken(database: Database, sort: Sort, after: str) -> tuple[int, str | None]:
+    """Take some in; return how many, and the chain to go on after, None where there are no more."""
+    with database.writing() as connection:
+        tree.hold(connection)
+        rows = connection.execute(_new(sort, after)).all()
+        tree.append(connection, [Leaf(sort.value, row.chain, row.seq, row.hash) for row in rows])
+    return len(rows), rows[-1].chain if len(rows) == AT_ONCE else None
+
+
+def _new(sort: Sort, after: str) -> "sa.Select[tuple[str, int, str]]":
+    """Select the heads without a leaf, in the order of their chains.
+
+    The hash is the one of the entry itself, not the one that the case was left at.
+    """
+    if sort is Sort.CASE:
+        events, cases = tables.events.c, tables.cases.c
+        heads = sa.select(events.case_id.label("chain"), events.seq, events.hash).join_from(
+            tables.cases, tables.events, sa.and_(events.case_id == cases.id, events.seq == cases.seq)
+        )
+    else:
+        lines = tables.access_log.c
+        ends = sa.select(lines.writer, sa.func.max(lines.seq).label("seq")).group_by(lines.writer).subquery()
+        heads = sa.select(lines.writer.label("chain"), lines.seq, lines.hash).join_from(
+            ends, tables.access_log, sa.and_(lines.writer == ends.c.writer, lines.seq == ends.c.seq)
+        )
+    head, leaves = heads.subquery(), tables.root_leaves.c
+    taken = sa.and_(leaves.kind == sort.value, leaves.chain == head.c.chain, leaves.seq == head.c.seq)
+    query = sa.select(head.c.chain, head.c.seq, head.c.hash).outerjoin_from(head, tables.root_leaves, taken)
+    query = query.where(leaves.position.is_(None), head.c.chain > after)
+    return query.order_by(head.c.chain).limit(AT_ONCE)
