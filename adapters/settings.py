@@ -87,6 +87,7 @@ class Settings(BaseSettings):
         second_factor: roles that come in only with a second factor, apart by blanks, as ``administrator auditor``.
         public: whether residents may ask after their petition on the console's page ``/public``.
         public_url: that page's address as residents reach it, printed on receipts; where the console listens if None.
+        open311: whether residents' apps may speak Open311 to the console, under ``/open311/v2``.
         file_limit: most megabytes of one file that is attached to a case.
         oidc_issuer: an identity provider (OpenID Connect) beside the passwords, by TLS or on loopback; none if None.
         oidc_client: who the console is there.
@@ -143,6 +144,7 @@ class Settings(BaseSettings):
     second_factor: str = Field(default="", pattern=r"^[a-z ]*$")
     public: bool = True
     public_url: str | None = Field(default=None, pattern=r"^https?://\S+$", max_length=200)
+    open311: bool = False
     file_limit: int = Field(default=20, ge=1, le=60)
     oidc_issuer: str | None = Field(
         default=None, max_length=300, pattern=r"^(https://|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/|$))\S*$"

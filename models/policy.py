@@ -17,6 +17,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from models.base import ByName, Frozen, Line, Word
 from models.counting import Rule, Unit
 from models.lifecycle import EVENTS
+from models.open311 import Open311
 from models.patrol import Patrols
 from models.policy_rows import ANY_GRID as ANY_GRID  # noqa: PLC0414 - whoever looks for a policy's rows finds them here
 from models.policy_rows import ANY_TOWNSHIP as ANY_TOWNSHIP  # noqa: PLC0414 - whoever looks for a policy's rows finds them here
@@ -228,6 +229,7 @@ class Policy(Frozen):
     recurrence: Recurrence = Recurrence()
     patrols: Patrols = Patrols()
     dispatch: Dispatching = Dispatching()
+    open311: Open311 = Open311()
 
     @model_validator(mode="after")
     def _routes_everything(self) -> Self:
@@ -303,6 +305,8 @@ class Policy(Frozen):
         yield "post", self.posts, [(("consequence", at, "to"), each.to) for at, each in enumerate(self.consequence)]
         for at, row in enumerate(self.route):
             yield "channel", self.channels, _each(("route", at, "channels"), row.channels)
+        if self.open311.channel:
+            yield "channel", self.channels, [(("open311", "channel"), self.open311.channel)]
         yield "clock", clocks, [(("clock", at, "like"), rule.like) for at, rule in enumerate(self.clock) if rule.like]
         yield "clock", clocks, [(place, str(place[-1])) for place, _ in changes]
         yield (
@@ -323,6 +327,7 @@ class Policy(Frozen):
         for name, ladder in self.ladder.items():
             yield [(("ladder", name, "rungs", at, "name"), rung.name) for at, rung in enumerate(ladder.rungs)]
         yield [(("consequence", at, "name"), each.name) for at, each in enumerate(self.consequence)]
+        yield [(("open311", "services", at, "code"), each.code) for at, each in enumerate(self.open311.services)]
 
     def clocks(self, kind: Kind, channel: str) -> tuple[ClockRule, ...]:
         """Return the clock rows of a kind of case as its channel has them."""

@@ -45,6 +45,7 @@ from web import (
     monitoring_api,
     oidc,
     old_ledgers,
+    open311,
     patrols,
     patrols_api,
     plans,
@@ -109,6 +110,7 @@ PARTS: Final = (
     ),
     *(live, api, reference, webhooks_api, plans_api, campaigns_api, ledgers_api),
     *(monitoring_api, dispatch_api, patrols_api),
+    open311,
 )
 ROUTERS: Final = (*(part.routes for part in PARTS), reports.api_routes)
 """Everything that is answered to: the tests take their lists of pages and calls from here."""

@@ -178,18 +178,9 @@ def caller(request: Request) -> Visitor:
 
 def still(request: Request, *, counted: bool = False) -> Visitor:
     """Return who calls the API, as ``caller`` does; a look at whether they still may is not counted as a call."""
-    house = house_of(request)
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
-        found = house.tokens.find(token.strip())
-        world = house.desk.world()
-        person = world.organisation.person(found.person) if found and world.organisation else None
-        if found is None or person is None or person.retired:
-            _slowly(house, f"stranger {request.client.host if request.client else ''}", BY_STRANGER)
-            raise NotAdmittedError
-        if counted:
-            _slowly(house, f"token {found.id}", BY_TOKEN)
-        return Visitor(world, person, actor_of(person), lang_of(request), token=found.id, scopes=found.scopes)
+        return by_token(request, token.strip(), counted=counted)
     who = _visitor(request)
     if who is None or who.must_change or who.must_second:
         raise NotAdmittedError
@@ -198,7 +189,31 @@ def still(request: Request, *, counted: bool = False) -> Visitor:
     return who
 
 
-def _slowly(house: House, key: str, limit: int) -> None:
+def by_token(request: Request, token: str, *, counted: bool = True) -> Visitor:
+    """Return the person in whose name a token speaks.
+
+    Raises:
+        NotAdmittedError: it is none, or not in force any more.
+        TooOftenError: too many calls in a short time.
+    """
+    house = house_of(request)
+    found = house.tokens.find(token)
+    world = house.desk.world()
+    person = world.organisation.person(found.person) if found and world.organisation else None
+    if found is None or person is None or person.retired:
+        slowly(house, f"stranger {request.client.host if request.client else ''}", BY_STRANGER)
+        raise NotAdmittedError
+    if counted:
+        slowly(house, f"token {found.id}", BY_TOKEN)
+    return Visitor(world, person, actor_of(person), lang_of(request), token=found.id, scopes=found.scopes)
+
+
+def slowly(house: House, key: str, limit: int) -> None:
+    """Count a call of somebody.
+
+    Raises:
+        TooOftenError: there were too many in a short time.
+    """
     if wait := house.window.wait(key, limit):
         raise TooOftenError(wait)
 

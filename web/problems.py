@@ -14,6 +14,8 @@ from adapters import SetupError
 from adapters.access.accounts import AlreadySetUp, Locked, SetupElsewhere, WrongPassword
 from adapters.attachments.taking import NotTaken
 from adapters.mistakes import first_wrong
+from adapters.open311.sent import WrongError
+from adapters.open311.writing import MEDIA, written
 from adapters.words import field_words
 from models import refusals
 from web.pages import page
@@ -21,6 +23,7 @@ from web.people import ForgedError, NotAdmittedError, NotInError, TooOftenError,
 from web.speech import EN, t
 
 API: Final = "/api/"
+OPEN311: Final = "/open311/"
 FORBIDDEN: Final = (
     refusals.NotYours,
     refusals.OtherUnit,
@@ -111,9 +114,11 @@ def status_of(refusal: refusals.Refused) -> int:  # noqa: PLR0911 - one line for
             return 409
 
 
-def trouble_of(fault: Exception) -> Trouble:  # noqa: PLR0911 - one line for each kind of fault
+def trouble_of(fault: Exception) -> Trouble:  # noqa: C901, PLR0911, PLR0912 - one line for each kind of fault
     """Return how a request ends, for whatever was raised on the way."""
     match fault:
+        case WrongError():
+            return Trouble(fault.code, "open311", fault.zh, fault.en)
         case AlreadySetUp():
             return Trouble(404, fault.code, fault.zh, fault.en)
         case NotTaken():
@@ -173,6 +178,8 @@ def answered(request: Request, fault: Exception) -> Response:
         headers["Allow"] = _allowed(request)
     title = t(TITLES.get(trouble.status, TITLES[500]), lang)
     said = trouble.en if lang == EN else trouble.zh
+    if request.url.path.startswith(OPEN311):
+        return _as_open311(request, trouble, said, headers)
     if not request.url.path.startswith(API):
         given = {"title": title, "said": said, "trouble": trouble}
         return page(request, "problem.html", given, who=perhaps(request), status=trouble.status, headers=headers)
@@ -189,6 +196,14 @@ def answered(request: Request, fault: Exception) -> Response:
     headers["Content-Language"] = "en" if lang == EN else "zh"
     body = problem.model_dump(exclude_none=True)
     return JSONResponse(body, trouble.status, headers, media_type="application/problem+json")
+
+
+def _as_open311(request: Request, trouble: Trouble, said: str, headers: dict[str, str]) -> Response:
+    """Return an error as GeoReport v2 has it: a wrong key is 403, all that is wrong about a request is 400."""
+    status = {401: 403, 409: 400, 412: 400, 422: 400}.get(trouble.status, trouble.status)
+    form = "json" if request.url.path.endswith(".json") else "xml"
+    body = written("errors", [{"code": status, "description": said}], form)
+    return Response(body, status, {**headers, "Content-Type": MEDIA[form]})
 
 
 def _allowed(request: Request) -> str:
@@ -208,6 +223,7 @@ def explain(app: FastAPI) -> None:
         ValidationError,
         RequestValidationError,
         SetupError,
+        WrongError,
         NotInError,
         NotAdmittedError,
         TooOftenError,

@@ -249,6 +249,8 @@ OTHER_PARTS = {
     "drawing": "map",
     "lang": "zh",
     "picture": "desk-work.png",
+    "code": "odour",
+    "token": "t.xml",
 }
 """What else stands in addresses."""
 

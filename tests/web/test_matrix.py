@@ -258,6 +258,15 @@ ELSEWHERE: Final = {
     ("POST", "/bulk/{command}"): "test_listing.py",
     ("POST", "/views/keep"): "one's own: test_listing.py",
     ("POST", "/views/drop"): "likewise",
+    **dict.fromkeys(
+        (
+            *(("GET", f"/open311/v2/{path}.{{ending}}") for path in ("services", "services/{code}", "requests")),
+            *(("GET", f"/open311/v2/{path}.{{ending}}") for path in ("requests/{number}", "servicerequestupdates")),
+            *(("POST", f"/open311/v2/{path}.{{ending}}") for path in ("requests", "servicerequestupdates")),
+            *(("GET", "/open311/discovery.{ending}"), ("GET", "/open311/v2/tokens/{token}")),
+        ),
+        "test_open311.py",
+    ),
     ("POST", "/accounts/{deed}"): "test_entrance.py",
     ("POST", "/tokens/make"): "test_entrance.py",
     ("POST", "/tokens/revoke"): "test_entrance.py",
