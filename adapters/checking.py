@@ -1,7 +1,6 @@
 """Checking the ledger against itself: every chain, every head, and the read model against the fold of the events."""
 
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
@@ -13,9 +12,11 @@ import sqlalchemy as sa
 from adapters import ledger, statistics, tables
 from adapters.access import log
 from adapters.database import Database
-from models.canonical import GENESIS, link
+from adapters.roots.tree import rooted_at, rooted_ends
+from models.chain import Entry, faults
 from models.event import Recorded
 from models.evolve import fold
+from models.heads import Sort
 from models.statistics import NOTHING
 
 Progress = Callable[[int, int], None]
@@ -38,6 +39,8 @@ SENTENCES = {
     "gap": ("事件序号不连续，应为 {wanted}", "an event is missing before it; number {wanted} was expected"),
     "misplaced": ("事件不属于此处", "the event does not belong here"),
     "unreadable": ("事件内容无法解析", "the event cannot be read"),
+    "rewritten": ("事件与每日根所载不符，哈希链被重新编造", "the event is not the one that a daily root covers"),
+    "cut": ("每日根所载的末尾事件已缺失", "the chain ends before the event that a daily root covers"),
     "tail": ("末尾事件与案件记录的链头不符，末尾可能被删改", "the last event is not the one the case was left at"),
     "unpaired": ("有办理记录而无对应事件，事件被删除", "an envelope was accepted here, but its event is gone"),
     "vanished": ("案件的事件全部缺失", "all events of the case are missing"),
@@ -66,31 +69,31 @@ class VerifyReport:
 
 
 def verify(database: Database, case: str | None = None, *, progress: Progress | None = None) -> VerifyReport:
-    """Check the chain of one case or of all: no event altered, missing, moved or cut off at the end.
+    """Check the chain of one case or of all: no event altered, missing, moved, cut off, or other than a root covers.
 
-    What this cannot see alone: a ledger whose tail was rewritten together with its heads; only a root that was
-    witnessed elsewhere can prove that.
+    What this cannot see alone: a ledger that was rewritten together with its heads and its log of heads; that takes a
+    root that was witnessed elsewhere (``adapters.roots.checking``).
     """
     report = VerifyReport()
-    query = sa.select(*_as_bytes(database)).order_by(tables.events.c.case_id, tables.events.c.seq)
+    columns = [*_as_bytes(database), tables.root_leaves.c.hash.label("rooted")]
+    query = sa.select(*columns).outerjoin_from(tables.events, tables.root_leaves, rooted_at(Sort.CASE))
+    query = query.order_by(tables.events.c.case_id, tables.events.c.seq)
     heads = sa.select(tables.cases.c.id, tables.cases.c.head, tables.cases.c.seq)
+    ends = rooted_ends(Sort.CASE)
     if case is not None:
         query = query.where(tables.events.c.case_id == case)
         heads = heads.where(tables.cases.c.id == case)
+        ends = ends.where(tables.root_leaves.c.chain == case)
     with database.reading() as connection:
-        # One snapshot for both, so that a case that grows meanwhile is not taken for an altered one.
+        # One snapshot for all, so that a case that grows meanwhile is not taken for an altered one.
         left = {row.id: (row.head, row.seq) for row in connection.execute(heads)}
+        rooted = {row.chain: row.seq for row in connection.execute(ends)}
         total = _count(connection, case) if progress else 0
         rows = connection.execution_options(yield_per=STEP).execute(query)
-        for case_id, events in groupby(rows, key=attrgetter("case_id")):
-            report.cases += 1
-            name = _text(case_id) or repr(case_id)
-            found = _chain(name, events, left.pop(name, None), report, progress, total)
-            if found:
-                report.faults.append(found)
+        found = list(faults(_entries(rows, report, progress, total), left, rooted, named=True))
         unpaired = _unpaired(connection, case)
-    report.faults += [fault(name, 0, "vanished") for name in sorted(left)]
-    named = {found.case for found in report.faults}
+    report.faults += [fault(each.chain, each.seq, each.code, wanted=each.due) for each in found]
+    named = {each.chain for each in found}
     report.faults += [fault(name, seq, "unpaired") for name, seq in unpaired if name not in named]
     if progress:
         progress(report.events, total)
@@ -100,6 +103,21 @@ def verify(database: Database, case: str | None = None, *, progress: Progress | 
             Fault(f"access_log {each.writer}", each.seq, "access_log", zh, en) for each in log.verify(database)
         ]
     return report
+
+
+def _entries(
+    rows: Iterable[sa.Row[Any]], report: VerifyReport, progress: Progress | None, total: int
+) -> Iterator[Entry]:
+    chain = None
+    for row in rows:
+        report.events += 1
+        if row.case_id != chain:
+            chain = row.case_id
+            report.cases += 1
+        if progress and report.events % 1000 == 0:
+            progress(report.events, total)
+        name = _text(row.case_id) or repr(row.case_id)
+        yield Entry(name, row.seq, _text(row.body), _text(row.hash) or "", row.rooted)
 
 
 def _as_bytes(database: Database) -> "list[sa.ColumnElement[Any]]":
@@ -138,45 +156,6 @@ def _count(connection: sa.Connection, case: str | None) -> int:
     if case is not None:
         query = query.where(tables.events.c.case_id == case)
     return int(connection.execute(query).scalar_one())
-
-
-def _chain(
-    name: str,
-    events: Iterator[sa.Row[Any]],
-    left: tuple[str, int] | None,
-    report: VerifyReport,
-    progress: Progress | None,
-    total: int,
-) -> Fault | None:
-    previous, wanted, first = GENESIS, 1, None
-    for row in events:
-        report.events += 1
-        if progress and report.events % 1000 == 0:
-            progress(report.events, total)
-        hashed = _text(row.hash) or ""
-        if first is None:
-            first = _event(name, row, hashed, previous, wanted)
-        previous, wanted = hashed, row.seq + 1
-    if first is None and left is None:
-        first = fault(name, wanted - 1, "unknown")
-    if first is None and left != (previous, wanted - 1):
-        first = fault(name, wanted - 1, "tail")
-    return first
-
-
-def _event(name: str, row: sa.Row[Any], hashed: str, previous: str, wanted: int) -> Fault | None:
-    if row.seq != wanted:
-        return fault(name, row.seq, "gap", wanted=wanted)
-    text = _text(row.body)
-    if text is None or link(previous, text) != hashed:
-        return fault(name, row.seq, "altered")
-    try:
-        body = json.loads(text)
-        if (body["case"], body["seq"]) != (name, row.seq):
-            return fault(name, row.seq, "misplaced")
-    except (ValueError, KeyError, TypeError):
-        return fault(name, row.seq, "unreadable")
-    return None
 
 
 @dataclass(frozen=True)

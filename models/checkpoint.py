@@ -22,7 +22,8 @@ LONGEST: Final = 65_536
 """Characters of a note that are read at most."""
 MOST: Final = 64
 """Signatures of a note that are read at most."""
-_DASH: Final = "\u2014 "
+DASH: Final = "\u2014 "
+"""How a signature's line begins."""
 _SIZE: Final = re.compile(r"0|[1-9][0-9]{0,18}")
 _NAME: Final = re.compile(r"[^\s+]+")
 
@@ -41,7 +42,7 @@ class Signed(NamedTuple):
     @property
     def line(self) -> str:
         """The signature's line of the note."""
-        return f"{_DASH}{self.name} {base64.b64encode(self.key_id + self.signature).decode()}\n"
+        return f"{DASH}{self.name} {base64.b64encode(self.key_id + self.signature).decode()}\n"
 
 
 class Note(NamedTuple):
@@ -155,8 +156,8 @@ def signers(note: Note, keys: Iterable[VerifyingKey]) -> list[tuple[VerifyingKey
 
 
 def _signed(line: str) -> Signed:
-    name, _, encoded = line.removeprefix(_DASH).partition(" ")
-    if not line.startswith(_DASH) or not _NAME.fullmatch(name):
+    name, _, encoded = line.removeprefix(DASH).partition(" ")
+    if not line.startswith(DASH) or not _NAME.fullmatch(name):
         raise CheckpointError("a signature's line does not begin as one")
     found = _bytes_of(encoded)
     if len(found) <= ID_BYTES:

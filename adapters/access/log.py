@@ -15,8 +15,11 @@ import sqlalchemy as sa
 
 from adapters import tables
 from adapters.database import Database
+from adapters.roots.tree import rooted_at, rooted_ends
 from models.base import is_unclean
 from models.canonical import GENESIS, canonical, link
+from models.chain import Entry, faults
+from models.heads import Sort
 from models.vocabulary import Term
 
 
@@ -148,15 +151,13 @@ def _read(body: str) -> Access:
 
 
 def verify(database: Database) -> Iterator[Broken]:
-    """Yield the first broken line of every chain that is not whole."""
+    """Yield the first broken line of every chain that is not whole, or not as a daily root covers it."""
     columns = tables.access_log.c
-    query = sa.select(columns.writer, columns.seq, columns.body, columns.hash).order_by(columns.writer, columns.seq)
-    writer, seq, head, found = "", 0, GENESIS, False
+    query = sa.select(columns.writer, columns.seq, columns.body, columns.hash, tables.root_leaves.c.hash)
+    query = query.outerjoin_from(tables.access_log, tables.root_leaves, rooted_at(Sort.ACCESS))
+    query = query.order_by(columns.writer, columns.seq)
     with database.reading() as connection:
-        for row in connection.execution_options(yield_per=1000).execute(query):
-            if row.writer != writer:
-                writer, seq, head, found = row.writer, 0, GENESIS, False
-            seq, head = seq + 1, link(head, row.body)
-            if not found and (row.seq != seq or row.hash != head):
-                found = True
-                yield Broken(writer, row.seq)
+        rooted = {row.chain: row.seq for row in connection.execute(rooted_ends(Sort.ACCESS))}
+        rows = connection.execution_options(yield_per=1000).execute(query)
+        for found in faults((Entry(*row) for row in rows), None, rooted, named=False):
+            yield Broken(found.chain, found.seq)

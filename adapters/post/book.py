@@ -150,7 +150,8 @@ class PostBook(BaseModel):
 
     A way is written ``channel``, or for e-mail ``channel:address``; in an address ``{person}`` stands for the
     official's id. The first that fits counts: the person, one of their posts, their unit, ``default``. ``petitioner``
-    names a mail channel, for petitioners who left an e-mail address; all others' letters wait in the tray.
+    names a mail channel, for petitioners who left an e-mail address; all others' letters wait in the tray. ``witness``
+    is the way by which each day's root goes to whoever keeps it outside the desk's reach.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -159,6 +160,7 @@ class PostBook(BaseModel):
     patience: float = Field(default=PATIENCE, ge=0.1, le=60)
     default: str = TRAY
     petitioner: str = TRAY
+    witness: str = TRAY
     channels: dict[str, AnyChannel] = Field(default_factory=dict)
     people: dict[str, str] = Field(default_factory=dict)
     posts: dict[str, str] = Field(default_factory=dict)
@@ -185,6 +187,7 @@ class PostBook(BaseModel):
         tables = {"people": self.people, "posts": self.posts, "units": self.units}
         return {
             "default": self.default,
+            "witness": self.witness,
             **{f"{name}.{key}": way for name, table in tables.items() for key, way in table.items()},
         }
 
@@ -207,6 +210,11 @@ class PostBook(BaseModel):
             ways += [*(self.posts.get(post) for post in person.posts), self.units.get(person.unit)]
         name, _, address = next((way for way in ways if way), self.default).partition(":")
         return Route(name, self.channels.get(name), address.replace("{person}", to))
+
+    def route_to_witness(self) -> Route:
+        """Return the way of each day's root to its witness; the tray if it goes nowhere."""
+        name, _, address = self.witness.partition(":")
+        return Route(name, self.channels.get(name), address)
 
     def route_to_petitioner(self, contact: str) -> Route:
         """Return the way of the petitioner's letters: by e-mail only where the contact under seal is an address."""

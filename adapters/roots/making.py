@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from adapters import tables
 from adapters.database import Database
 from adapters.roots import keys, origins, tree
+from adapters.roots.witness import must_fit
 from models.checkpoint import Checkpoint
 from models.heads import Leaf, Sort
 from models.merkle import root_at
@@ -57,16 +58,26 @@ def ready(database: Database, data: Path, at: datetime) -> None:
         database.patiently(begin)
 
 
-def make(database: Database, data: Path, at: datetime) -> Root:
+def make(database: Database, data: Path, at: datetime, folder: Path | None = None) -> Root:
     """Take in what is new and sign a root over it; where nothing is new, return the one that covers everything.
 
+    Args:
+        database: the ledger.
+        data: the data folder, with the key.
+        at: now (UTC).
+        folder: the witness's, where there is one: what does not go on from what it has kept is not signed.
+
     Raises:
+        ForkedError: the log is not what the witness has kept.
+        WitnessError: the witness's folder cannot be read.
         SigningKeyMissingError: the key is not on this machine.
         SealError: its file cannot be used.
         DatabaseAwayError: the database stayed away; what was taken in stays.
     """
     ready(database, data, at)
     take_in(database)
+    with database.reading() as connection:
+        must_fit(connection, folder)
 
     def signed() -> Root:
         with database.writing() as connection:

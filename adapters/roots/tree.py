@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 import sqlalchemy as sa
 
 from adapters import tables
-from models.heads import EVERY, Leaf
+from models.heads import EVERY, Leaf, Sort
 from models.merkle import Growing, Nodes, root_of
 
 WIDTH = 1 << EVERY
@@ -79,3 +79,21 @@ def _block(connection: sa.Connection, level: int, block: int) -> list[bytes]:
         return [leaf.digest for leaf in leaves(connection, start, end)]
     query = sa.select(_NODES.hash).where(_NODES.level == level, _NODES.place >= start, _NODES.place < end)
     return list(map(bytes.fromhex, connection.execute(query.order_by(_NODES.place)).scalars()))
+
+
+def rooted_at(sort: Sort) -> "sa.ColumnElement[bool]":
+    """Join the leaf of each entry of that sort to it, where it has one."""
+    chain, seq = {
+        Sort.CASE: (tables.events.c.case_id, tables.events.c.seq),
+        Sort.ACCESS: (tables.access_log.c.writer, tables.access_log.c.seq),
+    }[sort]
+    return sa.and_(_LEAVES.kind == sort.value, _LEAVES.chain == chain, _LEAVES.seq == seq)
+
+
+def rooted_ends(sort: Sort) -> "sa.Select[tuple[str, int]]":
+    """Select the last number of each chain of that sort that has a leaf."""
+    return (
+        sa.select(_LEAVES.chain, sa.func.max(_LEAVES.seq).label("seq"))
+        .where(_LEAVES.kind == sort.value)
+        .group_by(_LEAVES.chain)
+    )
