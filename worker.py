@@ -24,6 +24,7 @@ from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from activities.through_the_door import all_activities
 from adapters import SetupError
+from adapters.codec import codec_of
 from adapters.desk import Desk, open_desk
 from adapters.hooks.telling import Telling
 from adapters.letters.tray import Tray
@@ -126,7 +127,7 @@ async def serve(settings: Settings) -> None:
         loop.add_signal_handler(name, stop.set)
     desk = open_desk(settings, patience=PATIENCE)
     try:
-        await work(desk, await connect(settings), stop)
+        await work(desk, await connect(settings, codec_of(desk.sealer.keys)), stop)
     finally:
         desk.close()
 

@@ -5,6 +5,7 @@ sandbox travel together in `banjie_plugin`, which client, worker and replayer ta
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final, TypedDict
 
@@ -15,6 +16,7 @@ from temporalio.client import Client
 from temporalio.client import Interceptor as ClientInterceptor
 from temporalio.common import SearchAttributeIndexedValueType, SearchAttributeKey
 from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes, PayloadCodec
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
 from temporalio.plugin import SimplePlugin
 from temporalio.service import RPCError, RPCStatusCode
@@ -23,6 +25,7 @@ from temporalio.worker import PollerBehavior, PollerBehaviorAutoscaling
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from adapters import SetupError
+from adapters.codec import EncryptionCodec
 from adapters.engine_record import read_engine
 from adapters.settings import Settings
 
@@ -63,17 +66,32 @@ class WorkerOptions(TypedDict):
     graceful_shutdown_timeout: timedelta
 
 
-def banjie_plugin(interceptors: Sequence[ClientInterceptor | WorkerInterceptor] = ()) -> SimplePlugin:
+def converter(codec: PayloadCodec | None) -> DataConverter:
+    """How values become payloads: pydantic's JSON, encrypted, with what failures say encrypted too."""
+    if codec is None:
+        return pydantic_data_converter
+    failures = DefaultFailureConverterWithEncodedAttributes
+    return replace(pydantic_data_converter, payload_codec=codec, failure_converter_class=failures)
+
+
+def banjie_plugin(
+    codec: PayloadCodec | None, interceptors: Sequence[ClientInterceptor | WorkerInterceptor] = ()
+) -> SimplePlugin:
     """Converter, interceptors and workflow sandbox in one.
 
     Hand it to `Client.connect` (its workers then have it too) and to `Replayer`.
+
+    Args:
+        codec: encrypts what goes to Temporal (`adapters.codec.codec_of`). None leaves everything plain: for histories
+            from before it, and for servers that hold nothing of a desk.
+        interceptors: for client and worker.
     """
     # The log line's keys tell this; repeated in the message they would escape the sealing of personal keys.
     activity.logger.activity_info_on_message = False
     workflow.logger.workflow_info_on_message = False
     return SimplePlugin(
         "banjie",
-        data_converter=pydantic_data_converter,
+        data_converter=converter(codec),
         interceptors=list(interceptors),
         workflow_runner=SandboxedWorkflowRunner(restrictions=restrictions()),
     )
@@ -134,18 +152,22 @@ def connect_config(settings: Settings) -> ClientConnectConfig:
 
 async def connect(
     settings: Settings,
+    codec: EncryptionCodec | None,
     *,
     interceptors: Sequence[ClientInterceptor | WorkerInterceptor] = (),
     patience: timedelta = timedelta(seconds=5),
 ) -> Client:
-    """A connected client that carries `banjie_plugin`.
+    """A connected client that carries `banjie_plugin`; its key for payloads is at hand before it connects.
 
     Raises:
         TemporalUnavailableError: nothing answers at that address within `patience`.
+        SetupError: the keystore cannot be used.
     """
     config = connect_config(settings)
+    if codec is not None:
+        await codec.ready()
     try:
-        return await Client.connect(**config, plugins=[banjie_plugin(interceptors)], connect_timeout=patience)
+        return await Client.connect(**config, plugins=[banjie_plugin(codec, interceptors)], connect_timeout=patience)
     except (RuntimeError, RPCError, OSError) as error:
         address = config.get("target_host", DEFAULT_ADDRESS)
         raise TemporalUnavailableError(

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from temporalio.client import Client
 
 from adapters import tables
+from adapters.codec import codec_of
 from adapters.database import Database
 from adapters.relay import workflow_id
 from adapters.temporal import connect
@@ -66,7 +67,7 @@ def run(plan: Plan) -> list[Figure]:
 
 
 async def _measured(plan: Plan, engine: Engine) -> list[Figure]:
-    client = await connect(engine.settings)
+    client = await connect(engine.settings, codec_of(engine.desk.sealer.keys))
     plain = await Client.connect(engine.server.address)
     watch = _Watch(engine.desk.database)
     with ThreadPoolExecutor(DRIVERS) as pool:

@@ -15,6 +15,7 @@ import structlog
 from temporalio.client import Client
 
 from adapters import SetupError
+from adapters.codec import codec_of
 from adapters.desk import Desk
 from adapters.embedded import EmbeddedError, EmbeddedTemporal
 from adapters.engine_record import ENGINE_LOCK, Lock
@@ -157,7 +158,7 @@ def run_until_ended(desk: Desk, ending: Ending, ready: Callable[[], Awaitable[No
 
     async def live() -> None:
         stop = ending.event()
-        client = await connect(desk.settings)
+        client = await connect(desk.settings, codec_of(desk.sealer.keys))
         await ready()
         await keep_working(desk, client, stop)
 

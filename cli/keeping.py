@@ -18,6 +18,7 @@ SORTS: Final = {
     "factor": "二次验证 second factors",
     "hook": "推送密钥 webhooks",
     "draft": "草稿 drafts",
+    "payload": "Temporal 载荷 payloads",
     "naming": "命名密钥 naming key",
 }
 

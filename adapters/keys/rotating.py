@@ -11,6 +11,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from adapters.keys.payloads import newest, renew
 from adapters.keys.ring import VARIABLE, SealError
 from adapters.keys.store import DataKey, Keystore
 from adapters.keys.tables import data_keys, wrapping_keys
@@ -64,7 +65,7 @@ def prepare(keys: Keystore) -> str:
 
 
 def rotate(keys: Keystore, progress: Progress | None = None) -> Rotated:
-    """Wrap every data key by a new wrapping key, or finish a rotation that was begun.
+    """Wrap every data key by a new wrapping key, or finish a rotation that was begun; payloads get a new data key.
 
     Args:
         keys: the keystore.
@@ -77,6 +78,9 @@ def rotate(keys: Keystore, progress: Progress | None = None) -> Rotated:
     resumed = _unfinished(keys)
     if not resumed:
         _bring_in(keys, prepare(keys))
+        if newest(keys) is not None:
+            # What goes to Temporal from now on is under a new key; histories stay readable under theirs.
+            renew(keys)
     name = next(each.name for each in keys.held() if each.current)
     wrapped = _wrap(keys, name, progress or (lambda _, __: None))
     retired = _retire(keys)

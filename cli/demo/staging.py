@@ -17,6 +17,7 @@ from rich.text import Text
 
 from adapters import queries
 from adapters.access.accounts import Accounts
+from adapters.codec import codec_of
 from adapters.database import Database
 from adapters.desk import Desk, go_on_from, open_desk
 from adapters.logs import configure_logs
@@ -122,7 +123,7 @@ def _accounts(desk: Desk, world: World) -> dict[str, str]:
 async def _played(desk: Desk, scenario: Scenario, ending: Ending, acted: Play, screen: Screen) -> None:
     """Run a worker and the play beside one another, until the play is over or Ctrl-C."""
     stop = ending.event()
-    client = await connect(desk.settings)
+    client = await connect(desk.settings, codec_of(desk.sealer.keys))
     drained = asyncio.Event()
     working = asyncio.create_task(keep_working(desk, client, drained))
     playing = asyncio.create_task(scenario.play(desk, acted))

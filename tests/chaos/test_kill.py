@@ -20,6 +20,7 @@ import pytest
 import sqlalchemy as sa
 
 from adapters import tables
+from adapters.codec import codec_of
 from adapters.database import Database
 from adapters.desk import Desk, open_desk
 from adapters.embedded import EmbeddedTemporal
@@ -132,7 +133,10 @@ async def _until_rest(house: House) -> tuple[list[str], dict[str, int]]:
     """
     end = time.monotonic() + REST
     left, at_rest = ["not looked yet"], dict[str, int]()
-    client = await connect(house.desk.settings.model_copy(update={"temporal_address": house.server.address}))
+    client = await connect(
+        house.desk.settings.model_copy(update={"temporal_address": house.server.address}),
+        codec_of(house.desk.sealer.keys),
+    )
     while left and time.monotonic() < end:
         await asyncio.sleep(0.5)
         at_rest = checker.standing(house.desk.database)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from temporalio.client import Client
 
-from adapters.desk import open_desk
+from adapters.codec import codec_of
+from adapters.desk import Desk, open_desk
 from adapters.logs import configure_logs
 from adapters.settings import Settings
 from adapters.temporal import TemporalUnavailableError, connect
@@ -25,13 +26,13 @@ async def main() -> None:
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, stop.set)
     desk = open_desk(settings, patience=PATIENCE)
-    await work(desk, await _connected(settings), stop)
+    await work(desk, await _connected(desk), stop)
 
 
-async def _connected(settings: Settings) -> Client:
+async def _connected(desk: Desk) -> Client:
     while True:
         try:
-            return await connect(settings, patience=timedelta(seconds=2))
+            return await connect(desk.settings, codec_of(desk.sealer.keys), patience=timedelta(seconds=2))
         except TemporalUnavailableError:
             await asyncio.sleep(0.2)
 

@@ -13,9 +13,12 @@ import tempfile
 from pathlib import Path
 
 from pydantic import JsonValue
+from temporalio.client import WorkflowExecution
 
+from adapters.codec import codec_of
 from adapters.embedded import EmbeddedTemporal
 from models.event import Recorded
+from tests import sealing
 from tests.replay.golden import Golden, Life, Told
 from tests.replay.playing import Story
 from tests.replay.stories import STORIES
@@ -36,13 +39,16 @@ def told(recorded: Recorded) -> Told:
     )
 
 
+async def plain(office: Office, run: WorkflowExecution) -> dict[str, JsonValue]:
+    """A run's history with its payloads opened: the key ends with the desk."""
+    history = await office.client.get_workflow_handle(run.id, run_id=run.run_id).fetch_history()
+    return await sealing.told(history, codec_of(office.desk.sealer.keys))
+
+
 async def life(office: Office, case: str) -> Life:
     """Every run of a case's workflow, the first one first, and the case's events."""
     found = [each async for each in office.client.list_workflows(f"WorkflowId = 'case-{case}'")]
-    runs = []
-    for each in sorted(found, key=lambda each: each.start_time):
-        handle = office.client.get_workflow_handle(each.id, run_id=each.run_id)
-        runs.append((await handle.fetch_history()).to_json_dict())
+    runs = [await plain(office, each) for each in sorted(found, key=lambda each: each.start_time)]
     return Life(case=case, runs=runs, events=[told(each) for each in office.history(case)])
 
 
@@ -50,11 +56,8 @@ async def beside_cases(office: Office, kind: str) -> tuple[str, dict[str, JsonVa
     """A workflow of a kind that is no case's: the longest history of those that have ended, which did the most."""
     ended = f"WorkflowType = '{kind}' AND ExecutionStatus = 'Completed'"
     found = [each async for each in office.client.list_workflows(ended)]
-    told = [
-        (await office.client.get_workflow_handle(each.id, run_id=each.run_id).fetch_history()).to_json_dict()
-        for each in found[:50]
-    ]
-    return f"a-{kind.lower()}", max(told, key=lambda run: len(str(run)))
+    runs = [await plain(office, each) for each in found[:50]]
+    return f"a-{kind.lower()}", max(runs, key=lambda run: len(str(run)))
 
 
 async def seen(office: Office, cases: list[str]) -> None:

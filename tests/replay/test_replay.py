@@ -25,9 +25,10 @@ import workflows
 from activities.signatures import PerformAnswer
 from activities.through_the_door import all_activities
 from adapters import tables, world_book
+from adapters.codec import codec_of
 from adapters.desk import Desk
 from adapters.letters.tray import Tray
-from adapters.temporal import banjie_plugin, worker_options
+from adapters.temporal import banjie_plugin, converter, worker_options
 from models.facts import Facts
 from models.lifecycle import BY_COMMAND
 from models.policy import ClockRule, Length
@@ -37,6 +38,7 @@ from models.world import World
 from tests.replay import broken
 from tests.replay.golden import FOLDER, WAYS, Golden, Life, PairingError, commanded, pair, payloads
 from tests.replay.stories import CASE, STORIES
+from tests.sealing import one_key
 from tests.workflow.desks import Office, a_desk, client_of, until
 from workflows.petition import Petition
 from workflows.registry import WORKFLOWS
@@ -47,14 +49,14 @@ FORBIDDEN: Final = {"decide", "lifecycle", "policy", "clocks", "react", "guards"
 
 async def replayed(life: Life, *workflow_types: type) -> None:
     """Replay every run of a life; raises what the replay found."""
-    replayer = Replayer(workflows=list(workflow_types or WORKFLOWS), plugins=[banjie_plugin()])
+    replayer = Replayer(workflows=list(workflow_types or WORKFLOWS), plugins=[banjie_plugin(one_key())])
     for history in life.histories():
         await replayer.replay_workflow(history)
 
 
 async def beside_replayed(golden: Golden) -> None:
     """Replay what was recorded beside the cases."""
-    replayer = Replayer(workflows=list(WORKFLOWS), plugins=[banjie_plugin()])
+    replayer = Replayer(workflows=list(WORKFLOWS), plugins=[banjie_plugin(one_key())])
     for name, run in golden.beside.items():
         await replayer.replay_workflow(WorkflowHistory.from_json(name, run))
 
@@ -296,11 +298,12 @@ async def an_update_under_way(desk: Desk, kind: type) -> AsyncIterator[Waiting]:
             yield handle, update, held.close
 
 
-async def failures(handle: WorkflowHandle[object, object]) -> list[str]:
+async def failures(desk: Desk, handle: WorkflowHandle[object, object]) -> list[str]:
     """Why the workflow's tasks failed, if any did."""
+    through = converter(codec_of(desk.sealer.keys))
     history = await handle.fetch_history()
     return [
-        each.workflow_task_failed_event_attributes.failure.message
+        str(await through.decode_failure(each.workflow_task_failed_event_attributes.failure))
         for each in history.events
         if each.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED
     ]
@@ -320,16 +323,16 @@ async def test_a_petition_whose_life_is_over_still_answers_who_waits(desk: Desk)
         assert answer.receipt is not None
         assert answer.receipt.event == "withdrawn"
         await handle.result()
-        assert await failures(handle) == []
+        assert await failures(desk, handle) == []
 
 
 async def test_a_workflow_that_leaves_somebody_waiting_is_an_error(desk: Desk) -> None:
     async with an_update_under_way(desk, broken.Hasty) as (handle, update, let_go):
 
         async def failed() -> bool:
-            return bool(await failures(handle))
+            return bool(await failures(desk, handle))
 
         await until(failed, "its leaving fails")
-        assert "update handlers are still running" in (await failures(handle))[0]
+        assert "update handlers are still running" in (await failures(desk, handle))[0]
         let_go()
         assert (await update).receipt is not None

@@ -25,6 +25,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
 
 from adapters import queries, tables
+from adapters.codec import codec_of
 from adapters.database import Database
 from adapters.desk import Desk
 from adapters.door import Door
@@ -346,7 +347,7 @@ async def at_the_skipping_desk(
 
 async def client_of(desk: Desk) -> Client:
     """A client of the desk's Temporal, connected as the desk connects."""
-    return await connect(desk.settings)
+    return await connect(desk.settings, codec_of(desk.sealer.keys))
 
 
 async def a_namespace(server: EmbeddedTemporal, name: str, *, attributes: bool = True) -> None:
@@ -357,14 +358,14 @@ async def a_namespace(server: EmbeddedTemporal, name: str, *, attributes: bool =
         name: of the namespace; one that is there already is only completed.
         attributes: whether our search attributes are registered there.
     """
-    client = await connect(Settings.load(data=server.data))
+    client = await connect(Settings.load(data=server.data), None)
     request = RegisterNamespaceRequest(namespace=name, workflow_execution_retention_period=Duration(seconds=86_400))
     try:
         await client.workflow_service.register_namespace(request)
     except RPCError as fault:
         if fault.status is not RPCStatusCode.ALREADY_EXISTS:
             raise
-    inside = await connect(Settings.load(data=server.data, temporal_namespace=name))
+    inside = await connect(Settings.load(data=server.data, temporal_namespace=name), None)
 
     async def there() -> bool:
         try:

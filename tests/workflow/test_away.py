@@ -16,6 +16,7 @@ from structlog.testing import capture_logs
 from temporalio.client import Client
 from temporalio.service import RetryConfig
 
+from adapters.codec import codec_of
 from adapters.embedded import EmbeddedTemporal
 from adapters.temporal import banjie_plugin
 from models.vocabulary import Stage, Status
@@ -40,7 +41,9 @@ async def test_the_desk_goes_on_and_everything_catches_up_once_and_in_order(tmp_
         with contextlib.closing(desk), capture_logs() as logs:
             # A client that gives a call up soon stands for an outage that is longer than any client's patience.
             client = await Client.connect(
-                server.address, plugins=[banjie_plugin()], retry_config=RetryConfig(max_elapsed_time_millis=500)
+                server.address,
+                plugins=[banjie_plugin(codec_of(desk.sealer.keys))],
+                retry_config=RetryConfig(max_elapsed_time_millis=500),
             )
             async with running(desk, client) as office:
                 await through_the_outage(office, server, moments, logs)

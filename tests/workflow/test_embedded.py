@@ -103,20 +103,20 @@ async def test_a_workflow_lives_through_clean_stops_and_finds_its_server_at_the_
 ) -> None:
     settings = Settings.load(data=tmp_path)
     with EmbeddedTemporal(tmp_path) as first:
-        begun = await begin(await connect(settings), task_queue)
+        begun = await begin(await connect(settings, None), task_queue)
         where = (first.address, first.ui_url)
     assert read_engine(tmp_path) is None
 
     with EmbeddedTemporal(tmp_path) as second:
         assert (second.address, second.ui_url) == where
-        assert await finish(await connect(settings), task_queue, begun, "王") == ("你好", "王")
+        assert await finish(await connect(settings, None), task_queue, begun, "王") == ("你好", "王")
 
 
 async def test_a_workflow_lives_through_kill_9_of_the_server_which_is_started_again(
     tmp_path: Path, task_queue: str
 ) -> None:
     with EmbeddedTemporal(tmp_path, ui=False) as engine:
-        client = await connect(Settings.load(data=tmp_path))
+        client = await connect(Settings.load(data=tmp_path), None)
         begun = await begin(client, task_queue)
         killed = engine.server_pid
         os.kill(killed, signal.SIGKILL)
@@ -265,7 +265,7 @@ def test_the_store_survives_power_loss_by_its_settings(dev_server: EmbeddedTempo
 async def test_starting_and_stopping_work_inside_an_event_loop(tmp_path: Path) -> None:
     engine = EmbeddedTemporal(tmp_path, ui=False)
     await asyncio.to_thread(engine.start)  # from a thread that ends: the server must not end with it
-    client = await connect(Settings.load(data=tmp_path))
+    client = await connect(Settings.load(data=tmp_path), None)
     assert await client.service_client.check_health()
     await asyncio.to_thread(engine.stop)
     engine.stop()

@@ -9,15 +9,17 @@ from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from google.protobuf.json_format import MessageToJson
+from google.protobuf.json_format import MessageToDict
 from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import Client, WorkflowExecutionStatus
 
+from adapters.codec import EncryptionCodec, codec_of
 from adapters.desk import Desk
 from adapters.embedded import EmbeddedTemporal
 from models.envelope import Envelope
 from models.facts import Facts
 from models.vocabulary import Role, Stage, Status
+from tests.sealing import opened, told
 from tests.workflow.desks import Office, a_desk, client_of, running
 from tests.workflow.lives import EVENTS, EVIDENCE, the_life, without_outcomes
 
@@ -135,7 +137,7 @@ async def test_no_free_text_and_no_person_reaches_temporal(tmp_path: Path) -> No
                 async for _ in the_life(office, CASE, words=words, skip=1):
                     pass
                 await office.settled()
-            shown = await everything(client)
+            shown = await everything(client, codec_of(desk.sealer.keys))
     finally:
         await asyncio.to_thread(server.stop)
     kept = "".join(path.read_bytes().decode("utf-8", "replace") for path in sorted(data.glob("temporal.db*")))
@@ -167,16 +169,19 @@ async def test_a_fault_of_the_database_tells_temporal_nothing_of_what_was_writte
 
     async def failing() -> list[str]:
         raw = (await office.handle(CASE).describe()).raw_description
-        return [MessageToJson(each) for each in raw.pending_activities if each.attempt > 1]
+        again = [MessageToDict(each) for each in raw.pending_activities if each.attempt > 1]
+        return [json.dumps(await opened(each, codec_of(desk.sealer.keys)), ensure_ascii=False) for each in again]
 
     await office.until(failing, "the task cannot be opened")
     (shown,) = await failing()
-    assert "link: " in shown  # which activity, and the type of the error
+    assert "link: " in decoded(shown)  # which activity, and the type of the error
     with desk.database.writing() as connection:
         connection.exec_driver_sql("DROP TRIGGER broken")
     await office.settled()
     assert office.case(TASKS[0]).measure == "金丝雀"
-    history = json.dumps((await office.handle(CASE).fetch_history()).to_json_dict(), ensure_ascii=False)
+    history = json.dumps(
+        await told(await office.handle(CASE).fetch_history(), codec_of(desk.sealer.keys)), ensure_ascii=False
+    )
     assert "lastFailure" in history
     assert "金丝雀" not in decoded(shown + history)
 
@@ -196,13 +201,14 @@ async def sealed(office: Office) -> None:
     await asyncio.to_thread(lambda: office.desk.door.perform([envelope], secrets=[row]))
 
 
-async def everything(client: Client) -> str:
+async def everything(client: Client, codec: EncryptionCodec) -> str:
     """All that Temporal shows of every workflow: histories with their memos and failures, search attributes."""
     shown = []
     async for each in client.list_workflows():
         handle = client.get_workflow_handle(each.id, run_id=each.run_id)
-        shown.append(json.dumps((await handle.fetch_history()).to_json_dict(), ensure_ascii=False))
-        shown.append(MessageToJson((await handle.describe()).raw_description, ensure_ascii=False))
+        shown.append(json.dumps(await told(await handle.fetch_history(), codec), ensure_ascii=False))
+        described = MessageToDict((await handle.describe()).raw_description)
+        shown.append(json.dumps(await opened(described, codec), ensure_ascii=False))
     assert len(shown) >= 2 * 4  # the petition, two tasks, the anchor, and the looks for a pack that is due
     return decoded("".join(shown))
 

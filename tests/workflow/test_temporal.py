@@ -44,7 +44,7 @@ async def test_a_workflow_runs_and_replays_through_the_same_plugin(temporal: Cli
     assert answer.words == ("你好", "张")
     assert answer.at.year == 2026  # a datetime again: the converter is pydantic's
     history = await handle.fetch_history()
-    await Replayer(workflows=[Trivial], plugins=[banjie_plugin()]).replay_workflow(history)
+    await Replayer(workflows=[Trivial], plugins=[banjie_plugin(None)]).replay_workflow(history)
 
 
 async def test_sixty_days_pass_in_a_moment_on_the_skipping_server(skipping: WorkflowEnvironment) -> None:
@@ -79,7 +79,7 @@ async def test_a_workflow_that_imports_what_nobody_passed_through_fails_when_the
 
 def test_the_sandbox_passes_our_pure_packages_through() -> None:
     assert {"models", "activities"} <= restrictions().passthrough_modules
-    assert isinstance(banjie_plugin().workflow_runner, SandboxedWorkflowRunner)
+    assert isinstance(banjie_plugin(None).workflow_runner, SandboxedWorkflowRunner)
 
 
 def test_without_an_engine_or_an_address_it_is_the_usual_local_one(settings: Settings) -> None:
@@ -122,6 +122,6 @@ def test_an_unknown_profile_is_explained(monkeypatch: pytest.MonkeyPatch, tmp_pa
 async def test_a_server_that_is_away_is_explained_in_both_languages(tmp_path: Path) -> None:
     settings = Settings.load(data=tmp_path, temporal_address="127.0.0.1:1")
     with pytest.raises(TemporalUnavailableError) as away:
-        await connect(settings, patience=timedelta(seconds=2))
+        await connect(settings, None, patience=timedelta(seconds=2))
     assert "登记和办理不受影响" in away.value.zh
     assert "The desk goes on" in away.value.en

@@ -8,7 +8,9 @@ from typing import Any, Final
 import pytest
 from temporalio.client import Client, WithStartWorkflowOperation, WorkflowExecutionStatus, WorkflowUpdateFailedError
 from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes
 
+from adapters.codec import codec_of
 from adapters.desk import Desk
 from models.envelope import Envelope, Receipt
 from models.facts import Facts
@@ -22,8 +24,15 @@ Answer = dict[str, Any]
 
 @pytest.fixture
 async def plain(desk: Desk) -> Client:
-    """A client as any program would connect one: no plugin, no converter, no types of ours."""
-    return await Client.connect(str(desk.settings.temporal_address), namespace=desk.settings.temporal_namespace)
+    """A client as any program would connect one: with the key, but no plugin, no types of ours."""
+    return await Client.connect(
+        str(desk.settings.temporal_address),
+        namespace=desk.settings.temporal_namespace,
+        data_converter=DataConverter(
+            payload_codec=codec_of(desk.sealer.keys),
+            failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
+        ),
+    )
 
 
 async def update(client: Client, case: str, envelope: Answer, *, key: str | None = None) -> Answer:
