@@ -305,21 +305,20 @@ def _queued(dialect: str) -> "sqlite.Insert | postgresql.Insert":
     statement = statement.values({column.name: sa.bindparam(column.name) for column in tables.outbox.c})
     return statement.on_conflict_do_update(
         index_elements=["case_id"],
-        set_={name: getattr(statement.excluded, name) for name in ("seq", "facts", "attempts", "not_before", "error")},
+        set_={
+            **{name: getattr(statement.excluded, name) for name in ("seq", "facts", "attempts", "not_before", "error")},
+            # A workflow that is to be started anew still is, whatever happens to its case before it was.
+            "afresh": sa.or_(tables.outbox.c.afresh, statement.excluded.afresh),
+        },
     )
 
 
 _QUEUE = Prepared(_queued)
 
 
-def queue(connection: sa.Connection, signals: Sequence[tuple[Case, str]]) -> None:
+def queue(connection: sa.Connection, signals: Sequence[tuple[Case, str]], *, afresh: bool = False) -> None:
     """Queue the newest facts of cases for their process managers: one row a case, so the newest says everything."""
-    _QUEUE.write(
-        connection,
-        [
-            {"case_id": case.id, "seq": case.seq, "facts": facts, "attempts": 0, "not_before": 0.0, "error": None}
-            for case, facts in signals
-        ],
-    )
+    rest = {"attempts": 0, "not_before": 0.0, "error": None, "afresh": afresh}
+    _QUEUE.write(connection, [{"case_id": case.id, "seq": case.seq, "facts": facts, **rest} for case, facts in signals])
     if connection.dialect.name != "sqlite":
         driver_of(connection).execute("NOTIFY banjie_outbox")

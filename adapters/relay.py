@@ -19,15 +19,21 @@ import psycopg
 import sqlalchemy as sa
 import structlog
 from temporalio.client import Client, WorkflowHandle
-from temporalio.common import SearchAttributePair, TypedSearchAttributes, WorkflowIDReusePolicy
+from temporalio.common import (
+    SearchAttributePair,
+    TypedSearchAttributes,
+    WorkflowIDConflictPolicy,
+    WorkflowIDReusePolicy,
+)
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from adapters import ledger, queries, tables
+from adapters import queries, tables
 from adapters.database import AWAY, DatabaseAwayError, driver_of
 from adapters.door import Door
+from adapters.marks import read_mark
+from adapters.reviving import RESTORED, requeue, revive, waiting_cases
 from adapters.temporal import SEARCH_ATTRIBUTES
-from models.case import Case
 from models.facts import Facts
 
 log = structlog.get_logger()
@@ -61,6 +67,7 @@ class Claimed:
     seq: int
     facts: str
     attempts: int
+    afresh: bool
 
 
 def workflow_id(case: str) -> str:
@@ -148,24 +155,26 @@ class Relay:
             sa.update(tables.outbox)
             .where(columns.case_id.in_(due))
             .values(not_before=time.time() + LEASE)
-            .returning(columns.case_id, columns.seq, columns.facts, columns.attempts)
+            .returning(columns.case_id, columns.seq, columns.facts, columns.attempts, columns.afresh)
         )
 
         def work() -> list[Claimed]:
             with self.database.writing(lasting=False) as connection:
-                return [Claimed(row.case_id, row.seq, row.facts, row.attempts) for row in connection.execute(claim)]
+                rows = connection.execute(claim)
+                return [Claimed(row.case_id, row.seq, row.facts, row.attempts, row.afresh) for row in rows]
 
         return self.database.patiently(work)
 
     async def _send(self, row: Claimed, gate: asyncio.Semaphore) -> Exception | None:
         async with gate:
             try:
-                await self._signal(Facts.model_validate_json(row.facts))
+                await self._signal(Facts.model_validate_json(row.facts), afresh=row.afresh)
             except Exception as fault:  # noqa: BLE001 - whatever it was, the row stays and tells it
                 return fault
             return None
 
-    async def _signal(self, facts: Facts) -> "WorkflowHandle[object, object]":
+    async def _signal(self, facts: Facts, *, afresh: bool = False) -> "WorkflowHandle[object, object]":
+        conflict = WorkflowIDConflictPolicy
         return await self.client.start_workflow(
             facts.kind.value.capitalize(),
             {"case": facts.case, "way": WAY},
@@ -174,6 +183,7 @@ class Relay:
             start_signal="told",
             start_signal_args=[facts],
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            id_conflict_policy=conflict.TERMINATE_EXISTING if afresh else conflict.UNSPECIFIED,
             search_attributes=attributes(facts),
             static_summary=f"{facts.kind.en} {facts.case}",
         )
@@ -188,9 +198,12 @@ class Relay:
                 if sent:
                     connection.execute(
                         sa.delete(tables.outbox).where(
-                            columns.case_id == sa.bindparam("b_case"), columns.seq == sa.bindparam("b_seq")
+                            columns.case_id == sa.bindparam("b_case"),
+                            columns.seq == sa.bindparam("b_seq"),
+                            # One that was queued meanwhile to be started anew is not sent yet.
+                            columns.afresh <= sa.bindparam("b_afresh"),
                         ),
-                        [{"b_case": row.case, "b_seq": row.seq} for row in sent],
+                        [{"b_case": row.case, "b_seq": row.seq, "b_afresh": row.afresh} for row in sent],
                     )
                 for row, fault in kept:
                     connection.execute(
@@ -211,40 +224,40 @@ class Relay:
     # ── what notices that something was lost ──
 
     async def _anchor(self) -> None:
-        """Start every open case's workflow again where Temporal does not know us: its database is new, or was lost."""
+        """Start every open case's workflow again where Temporal does not know us.
+
+        Its database is new or was lost, or the ledger was restored: what a workflow knows then may never have been.
+        """
+        restored = await asyncio.to_thread(read_mark, self.database, RESTORED)
+        anchor = f"{ANCHOR_ID}-{restored}" if restored else ANCHOR_ID
         try:
-            await self.client.get_workflow_handle(ANCHOR_ID).describe()
+            await self.client.get_workflow_handle(anchor).describe()
         except RPCError as fault:
             if fault.status is not RPCStatusCode.NOT_FOUND:
                 raise
         else:
             return
-        count = await asyncio.to_thread(self.revive)
-        log.info("revived", cases=count)
+        if restored:
+            await self._end_strangers()
+        count = await asyncio.to_thread(revive, self.door, afresh=restored is not None)
+        log.info("revived", cases=count, afresh=restored is not None)
         with suppress(WorkflowAlreadyStartedError):
-            await self.client.start_workflow("Anchor", id=ANCHOR_ID, task_queue=self.task_queue)
+            await self.client.start_workflow("Anchor", id=anchor, task_queue=self.task_queue)
 
-    def revive(self) -> int:
-        """Queue the facts of every case that has anything to come, from the ledger alone; return how many."""
-        count = 0
-        for chunk in _chunks(self._waiting_cases(), AT_ONCE):
-            self._requeue(chunk)
-            count += len(chunk)
-        return count
+    async def _end_strangers(self) -> None:
+        """End the workflows that a restored ledger waits for nothing from: what they know never was.
 
-    def _waiting_cases(self) -> list[str]:
-        query = sa.select(tables.cases.c.id).where(tables.cases.c.waiting).order_by(tables.cases.c.id)
-        with self.database.reading() as connection:
-            return list(connection.execute(query).scalars())
-
-    def _requeue(self, names: Sequence[str]) -> None:
-        def work() -> None:
-            with self.database.writing() as connection:
-                cases: list[Case] = [held.case for held in ledger.hold(connection, names).values()]
-                if cases:
-                    ledger.queue(connection, [(case, self.door.facts(case).model_dump_json()) for case in cases])
-
-        self.database.patiently(work)
+        Else a case registered now, under a number that was given before, would find somebody else's manager.
+        """
+        running = f"TaskQueue = '{self.task_queue}' AND ExecutionStatus = 'Running'"
+        found = [each.id async for each in self.client.list_workflows(running) if each.id.startswith(workflow_id(""))]
+        known = await asyncio.to_thread(lambda: {workflow_id(case) for case in waiting_cases(self.database)})
+        strangers = [each for each in found if each not in known]
+        for each in strangers:
+            with suppress(RPCError):  # ended by itself meanwhile; an absent Temporal is noticed by what follows
+                await self.client.get_workflow_handle(each).terminate("not in the restored ledger")
+        if strangers:
+            log.info("strangers_ended", workflows=len(strangers))
 
     async def _watching(self) -> None:
         """The dead man's switch: an alarm that should have rung has lost its timer, so its manager is told again.
@@ -277,7 +290,7 @@ class Relay:
         self._looks += 1
         owing = queries.owing(self.database) if self._looks % OWING == 0 else []
         if found or owing:
-            self._requeue([*found, *owing])
+            requeue(self.door, [*found, *owing])
         return len(found) + len(owing)
 
     async def _glancing(self) -> None:
@@ -331,7 +344,3 @@ def _is_away(fault: RPCError) -> bool:
         RPCStatusCode.CANCELLED,
         RPCStatusCode.RESOURCE_EXHAUSTED,
     }
-
-
-def _chunks(names: Sequence[str], size: int) -> list[Sequence[str]]:
-    return [names[start : start + size] for start in range(0, len(names), size)]

@@ -61,7 +61,8 @@ def _with_host(url: str) -> str:
     raise ValueError("not an address with a host")
 
 
-def _sqlite_in(data: Path, name: str = LEDGER_FILE) -> str:
+def sqlite_in(data: Path, name: str = LEDGER_FILE) -> str:
+    """Return the address of a SQLite file in a folder."""
     return f"sqlite:///{quote(str(data / name))}"
 
 
@@ -111,12 +112,12 @@ class Settings(BaseSettings):
 
     data: Annotated[Path, AfterValidator(_absolute)] = Field(default_factory=lambda: data_home(os.environ))
     database_url: Annotated[str, AfterValidator(_with_driver)] = Field(
-        default_factory=lambda known: _sqlite_in(known["data"]),
+        default_factory=lambda known: sqlite_in(known["data"]),
         repr=False,
         validation_alias=AliasChoices("BANJIE_DATABASE_URL", "DATABASE_URL"),
     )
     keys_url: Annotated[str, AfterValidator(_with_driver)] = Field(
-        default_factory=lambda known: _sqlite_in(known["data"], KEYS_FILE), repr=False
+        default_factory=lambda known: sqlite_in(known["data"], KEYS_FILE), repr=False
     )
     wrapping_key: str | None = Field(default=None, min_length=1, repr=False)
     temporal_address: str | None = Field(

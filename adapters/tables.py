@@ -160,6 +160,8 @@ outbox = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False, default=0),
     sa.Column("not_before", sa.Float, nullable=False, default=0.0),
     sa.Column("error", sa.String(400)),
+    # Whether a workflow that runs is ended and started anew: after a restore it may know what never was.
+    sa.Column("afresh", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
     sa.Index("outbox_by_turn", "not_before"),
 )
 numbers = sa.Table(

@@ -49,6 +49,9 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "site": ("cli.sites", "group"),
     "storm": ("cli.storms", "group"),
     "route": ("cli.routing", "show_route"),
+    "backup": ("cli.backing_up", "back_up"),
+    "restore": ("cli.backing_up", "restore"),
+    "revive": ("cli.backing_up", "revive_cases"),
 }
 """Where each command, or group of commands, is, in the order in which the help shows them."""
 CLASSES: Final = {"act": "Acting"}

@@ -39,6 +39,7 @@ class Deed(Term):
     ATTACH = "attach", "上传附件", "attach a file"
     VERIFY = "verify", "核对账本", "check the chains"
     OPEN = "open_seal", "查看密封内容", "open what is sealed"
+    RESTORE = "restore", "从备份恢复", "restore from a backup"
 
 
 @dataclass(frozen=True)
