@@ -33,7 +33,7 @@ from web.problems import trouble_of
 from web.reading import act, case_of, errands, lying_in, seen, within
 
 routes = APIRouter(include_in_schema=False)
-LINES: Final = 50
+LINES: Final = 25
 """Cases on a page of the list."""
 EXPORTED: Final = 20_000
 """Cases in a table that is exported, the oldest first."""
