@@ -7,9 +7,9 @@ import pytest
 
 from models.vocabulary import Status
 from tests.web.conftest import Console
-from web.app import STATIC
 from web.battle import MOST_BARS
 from web.listing import LINES
+from web.pages import STATIC
 
 HEAVIEST: Final = 30 * 1024
 WITH_IT: Final = ("desk.css", "live.js", "live-worker.js", "icon.svg")
