@@ -69,6 +69,7 @@ class EmbeddedTemporal:
         namespace: Temporal namespace to make beside `default`.
         restart: start the server again (same ports) when it ends although nobody asked it to.
         dynamic: further dynamic configuration, name to JSON value, for tests.
+        codec: address of the remote codec that the Web UI asks to open what the server holds, None for none.
         patience: seconds a starting server has until it must answer.
 
     `start` and `stop` block; from async code call them with `asyncio.to_thread`. Also a context manager.
@@ -82,6 +83,7 @@ class EmbeddedTemporal:
         namespace: str = "default",
         restart: bool = True,
         dynamic: Mapping[str, str] | None = None,
+        codec: str | None = None,
         patience: float = 30.0,
     ) -> None:
         self.data = data
@@ -89,6 +91,7 @@ class EmbeddedTemporal:
         self.namespace = namespace
         self.restart = restart
         self.dynamic = {**_DYNAMIC, **(dynamic or {})}
+        self.codec = codec
         self.patience = patience
         self._ports: tuple[int, int] = (0, 0)  # gRPC, Web UI
         self._lock: Lock | None = None
@@ -220,6 +223,7 @@ class EmbeddedTemporal:
             *("server", "start-dev", "--disable-config-env", "--disable-config-file"),
             *(part for option in options.items() for part in option),
             *(("--ui-port", str(ui), "--ui-disable-news-fetch") if self.ui else ("--headless",)),
+            *(("--ui-codec-endpoint", self.codec) if self.ui and self.codec else ()),
             *(part for pragma in _PRAGMAS for part in ("--sqlite-pragma", pragma)),
             *(part for name, value in self.dynamic.items() for part in ("--dynamic-config-value", f"{name}={value}")),
         ]

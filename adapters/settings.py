@@ -78,6 +78,8 @@ class Settings(BaseSettings):
         temporal_address: `host:port` of an existing Temporal service; None means the embedded one.
         temporal_namespace: Temporal namespace of all workflows.
         temporal_profile: name of a profile in Temporal's own configuration file (address, TLS, API key).
+        temporal_ui: origin of the Web UI that may ask the console to open what Temporal holds; that of the embedded
+            server if None.
         task_queue: Temporal task queue that workers poll.
         ui: whether the embedded Temporal brings its Web UI up.
         log_format: `console` for people, `json` one object a line for machines.
@@ -135,6 +137,7 @@ class Settings(BaseSettings):
         min_length=1,
         validation_alias=AliasChoices("BANJIE_TEMPORAL_PROFILE", "TEMPORAL_PROFILE"),
     )
+    temporal_ui: str | None = Field(default=None, pattern=r"^https?://[^\s/]+$", max_length=200)
     task_queue: str = Field(default="banjie", min_length=1)
     ui: bool = True
     log_format: Literal["console", "json"] = "console"

@@ -43,6 +43,14 @@ class EngineRuns(Refused):
     """  # noqa: D205, D415 - the first line is the Chinese sentence, the second the English one
 
 
+def codec_address(settings: Settings) -> str | None:
+    """Return where the Web UI asks the console to open payloads; None where the port is not known before it listens."""
+    if not settings.web_port:
+        return None
+    scheme = "https" if settings.web_tls else "http"
+    return f"{scheme}://{settings.web_host}:{settings.web_port}/api/v1/codec"
+
+
 @contextmanager
 def embedded(settings: Settings) -> Iterator[EmbeddedTemporal | None]:
     """Start the embedded Temporal and stop it at the end; None where the settings name another one.
@@ -54,7 +62,9 @@ def embedded(settings: Settings) -> Iterator[EmbeddedTemporal | None]:
     if not settings.embedded:
         yield None
         return
-    server = EmbeddedTemporal(settings.data, ui=settings.ui, namespace=settings.temporal_namespace)
+    server = EmbeddedTemporal(
+        settings.data, ui=settings.ui, namespace=settings.temporal_namespace, codec=codec_address(settings)
+    )
     try:
         server.start()
     except EmbeddedError as fault:

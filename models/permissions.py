@@ -24,6 +24,7 @@ class Sight(Term):
     ACCESS_LOG = "access_log", "访问日志", "the access log"
     ACCOUNTS = "accounts", "账号与令牌", "accounts and tokens"
     WEBHOOKS = "webhooks", "事件推送", "webhooks"
+    PAYLOADS = "payloads", "Temporal 载荷", "what Temporal holds"
 
 
 class Reach(Term):
@@ -62,6 +63,7 @@ GRANTS = (
     Grant(Sight.ACCESS_LOG, (R.AUDITOR,), Reach.ALL),
     Grant(Sight.ACCOUNTS, (R.ADMINISTRATOR,), Reach.ALL),
     Grant(Sight.WEBHOOKS, (R.ADMINISTRATOR,), Reach.ALL),
+    Grant(Sight.PAYLOADS, (R.ADMINISTRATOR,), Reach.ALL),
 )
 
 

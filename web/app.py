@@ -22,6 +22,7 @@ from web import (
     campaigns,
     campaigns_api,
     case,
+    codec,
     comparison,
     dashboard,
     desk,
@@ -108,7 +109,7 @@ PARTS: Final = (
         public,
         webhooks,
     ),
-    *(live, api, reference, webhooks_api, plans_api, campaigns_api, ledgers_api),
+    *(live, api, codec, reference, webhooks_api, plans_api, campaigns_api, ledgers_api),
     *(monitoring_api, dispatch_api, patrols_api),
     open311,
 )

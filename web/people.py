@@ -181,11 +181,21 @@ def still(request: Request, *, counted: bool = False) -> Visitor:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return by_token(request, token.strip(), counted=counted)
+    who = logged_in(request)
+    if request.method not in {"GET", "HEAD"}:
+        _check(request.headers.get("x-csrf-token", ""), who.csrf)
+    return who
+
+
+def logged_in(request: Request) -> Visitor:
+    """Return who is logged in, for a program in their browser; whether it is a page of ours the caller has to ask.
+
+    Raises:
+        NotAdmittedError: nobody, or they have their password to change or a second factor to set up first.
+    """
     who = _visitor(request)
     if who is None or who.must_change or who.must_second:
         raise NotAdmittedError
-    if request.method not in {"GET", "HEAD"}:
-        _check(request.headers.get("x-csrf-token", ""), who.csrf)
     return who
 
 

@@ -25,6 +25,7 @@ class Scope(Term):
     ACT = "act", "办理", "act on cases"
     IDENTITY = "identity", "查看信访人身份", "open identities"
     WEBHOOKS = "webhooks", "管理事件推送", "manage webhooks"
+    PAYLOADS = "payloads", "查看 Temporal 载荷", "read what Temporal holds"
     OPEN311 = "open311", "Open311 接口", "speak Open311"
 
 

@@ -359,6 +359,7 @@ async def test_the_document_is_openapi_3_1_and_tells_every_route(console: Consol
         *(("get", f"{API}/{path}") for path in ("dispatch/{number}", "flow")),
         *(("get", f"{API}/{name}") for name in ("rounds", "comparison")),
         *(("post", f"{API}/{name}") for name in ("counts", "monitoring")),
+        *(("post", f"{API}/codec/{way}code") for way in ("de", "en")),
         ("post", f"{API}/cases/{{number}}/commands"),
         ("post", f"{API}/cases/{{number}}/identity"),
         *((method, f"{API}/cases/{{number}}/attachments") for method in ("get", "post")),

@@ -127,6 +127,7 @@ ROWS: Final = (
         frozenset({"dispatcher", "administrator"}),
         {"campaign": "dc2027", "data": {"title": "督察"}},
     ),
+    *(Ask("POST", f"{API}/codec/{way}code", frozenset({"administrator"}), {"payloads": []}) for way in ("de", "en")),
     Ask("GET", f"{API}/webhooks", frozenset({"administrator"})),
     Ask("GET", "/access", frozenset({"auditor"})),
     Ask("GET", "/audit", frozenset({"auditor"})),
@@ -242,6 +243,7 @@ ELSEWHERE: Final = {
             ("GET", "/{name}/deliveries"),
         )
     },
+    ("OPTIONS", f"{API}/codec/{{way}}"): "test_codec.py",
     ("POST", "/policies/new"): "test_policies.py",
     ("POST", "/admin/calendars"): "test_calendars.py",
     ("POST", "/campaigns"): "test_campaigns.py",
