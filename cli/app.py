@@ -49,6 +49,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "site": ("cli.sites", "group"),
     "storm": ("cli.storms", "group"),
     "route": ("cli.routing", "show_route"),
+    "open311-check": ("cli.open311", "check_server"),
     "backup": ("cli.backing_up", "back_up"),
     "restore": ("cli.backing_up", "restore"),
     "revive": ("cli.backing_up", "revive_cases"),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
@@ -122,3 +122,11 @@ async def console(office: Office) -> AsyncIterator[Console]:
     yield made
     for client in made.clients:
         await client.aclose()
+
+
+@pytest.fixture
+async def open_console(console: Console) -> Console:
+    """A console that speaks Open311."""
+    settings = console.house.desk.settings.model_copy(update={"open311": True})
+    console.house.desk = replace(console.house.desk, settings=settings)
+    return console

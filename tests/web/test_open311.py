@@ -1,6 +1,5 @@
 """Open311: an app sends through the intake there is, nothing of a resident's comes back, and errors are as written."""
 
-from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -31,14 +30,6 @@ CANARIES = {
 }
 REQUEST = {"service_code": "odour", "attribute[respondent]": "金丝雀养殖场", **CANARIES}
 HIDDEN = ("金丝雀", "李四", "13987654321", "canary", "26.88", "112.57", "门口")
-
-
-@pytest.fixture
-async def open_console(console: Console) -> Console:
-    """A console that speaks Open311."""
-    settings = console.house.desk.settings.model_copy(update={"open311": True})
-    console.house.desk = replace(console.house.desk, settings=settings)
-    return console
 
 
 def an_app(console: Console, person: str = "clerk", *scopes: Scope) -> httpx.AsyncClient:
