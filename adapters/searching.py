@@ -36,7 +36,7 @@ _UNFIT: Final = re.compile(r"[\s\"'\\\x00-\x1f\ud800-\udfff]")
 _RUNS: Final = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
 
 
-TITLED: Final = frozenset({Kind.SITE, Kind.PLAN, Kind.INDICATOR, Kind.DISPATCH, Kind.PATROL, Kind.STATION})
+TITLED: Final = frozenset({Kind.SITE, Kind.PLAN, Kind.INDICATOR, Kind.DISPATCH, Kind.PATROL, Kind.STATION, Kind.FAULT})
 """Kinds of case that have a title, by which they are found."""
 
 

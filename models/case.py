@@ -345,6 +345,8 @@ _DONE = ENDS | {
     Status.STOOD_DOWN,
     Status.CALLED,
     Status.HELD,
+    Status.FAULTY,
+    Status.CLEARED,
 }
 
 STAGES = {
@@ -365,6 +367,8 @@ STAGES = {
     Status.CONCLUDED: Stage.STANDING,
     Status.CALLED: Stage.STANDING,
     Status.HELD: Stage.STANDING,
+    Status.FAULTY: Stage.STANDING,
+    Status.CLEARED: Stage.STANDING,
     Status.WATCHING: Stage.WATCH,
     Status.STORM: Stage.WATCH,
     Status.PATROLLING: Stage.PATROL,

@@ -15,6 +15,7 @@ from models.command import Command as Command  # noqa: PLC0414 - whoever looks f
 from models.delivery import LetterRef
 from models.dispatch_commands import CallMeeting as CallMeeting  # noqa: PLC0414 - its module's commands count
 from models.erasure import Erase as Erase  # noqa: PLC0414 - its command counts
+from models.fault_commands import ReportFault as ReportFault  # noqa: PLC0414 - its module's commands count
 from models.history_commands import RecordHistory as RecordHistory  # noqa: PLC0414 - likewise
 from models.indicator_commands import RecordReading as RecordReading  # noqa: PLC0414 - its module's commands count
 from models.instants import Day, Instant

@@ -44,11 +44,12 @@ class Kind(Term):
     PATROL = "patrol", "巡查", "patrol"
     STATION = "station", "气象站点", "weather station"
     DISPATCH = "dispatch", "调度会", "dispatch meeting"
+    FAULT = "fault", "核对差异", "discrepancy"
 
 
 STANDING = frozenset({Kind.ORGANISATION, Kind.POLICY, Kind.CALENDAR, Kind.CAMPAIGN})
 """Kinds that are nobody's matter but what every decision rests on: the world, as streams of the same ledger."""
-UNLISTED = STANDING | {Kind.SITE, Kind.PLAN, Kind.INDICATOR, Kind.DISPATCH, Kind.PATROL, Kind.STATION}
+UNLISTED = STANDING | {Kind.SITE, Kind.PLAN, Kind.INDICATOR, Kind.DISPATCH, Kind.PATROL, Kind.STATION, Kind.FAULT}
 """Kinds that stand in no list of cases."""
 
 
@@ -80,6 +81,8 @@ class Status(Term):
     STOOD_DOWN = "stood_down", "已停巡", "patrolled no more"
     CALLED = "called", "待召开", "called"
     HELD = "held", "已召开", "held"
+    FAULTY = "faulty", "待查明", "not cleared up yet"
+    CLEARED = "cleared", "已查明", "cleared up"
 
 
 ENDS = frozenset({Status.DECLINED, Status.REFERRED, Status.WITHDRAWN})
@@ -89,6 +92,7 @@ NO_CASES = frozenset(
     {
         *(Status.IN_FORCE, Status.WATCHING, Status.STORM, Status.MERGED, Status.OPERATING, Status.SHUT),
         *(Status.UNDERWAY, Status.CONCLUDED, Status.CALLED, Status.HELD, Status.PATROLLING, Status.STOOD_DOWN),
+        *(Status.FAULTY, Status.CLEARED),
     }
 )
 """Statuses that no petition and no task is ever in."""

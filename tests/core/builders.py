@@ -261,6 +261,10 @@ DISPATCH_WAYS: dict[Status, tuple[Status | None, tuple[Step, ...]]] = {
     S.CALLED: (None, (step(R.ENGINE, "call_meeting"), step(R.ENGINE, "lay_pack"))),
     S.HELD: (S.CALLED, (step(R.LEADER, "hold_meeting"),)),
 }
+FAULT_WAYS: dict[Status, tuple[Status | None, tuple[Step, ...]]] = {
+    S.FAULTY: (None, (step(R.ENGINE, "report_fault"),)),
+    S.CLEARED: (S.FAULTY, (step(R.ADMINISTRATOR, "clear_fault"),)),
+}
 NUMBERS = {
     Kind.DISPATCH: "DW20260302",
     Kind.PATROL: "T2026000001",
@@ -275,6 +279,7 @@ NUMBERS = {
     Kind.CALENDAR: "calendar:statutory",
     Kind.CAMPAIGN: "campaign:summer",
     Kind.WATCH: f"W-{NUMBER}",
+    Kind.FAULT: f"F-{NUMBER}",
 }
 ALL_WAYS = {
     Kind.PETITION: WAYS,
@@ -290,6 +295,7 @@ ALL_WAYS = {
     Kind.PATROL: PATROL_WAYS,
     Kind.STATION: STATION_WAYS,
     Kind.DISPATCH: DISPATCH_WAYS,
+    Kind.FAULT: FAULT_WAYS,
 }
 
 

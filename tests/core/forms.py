@@ -131,6 +131,11 @@ FORMS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "open_plan": lambda _: {"title": "夏季攻势", "unit": "qingshi"},
     "correct_plan": lambda _: {"summary": "六大类七十五小项"},
     "add_items": lambda _: {"task_plans": (an_item(),)},
+    "report_fault": lambda _: {
+        "title": NUMBER, "about": NUMBER,
+        "mismatches": ({"copy_of": "workflow", "field": "seq", "ledger": "5", "found": "4"},),
+    },
+    "clear_fault": lambda _: {"reason": "流程被手工终止，已由台账重启"},
     "register_indicator": lambda _: {"title": "环境空气质量优良天数"},
     "record_reading": lambda _: {"period": "2026", "assessed": 339, "compliant": 324},
     "call_meeting": lambda _: {
