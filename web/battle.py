@@ -35,7 +35,7 @@ from web.storms import watches_of
 routes = APIRouter(include_in_schema=False)
 Who = Annotated[Visitor, Depends(visitor)]
 At = Annotated[House, Depends(house_of)]
-MOST_BARS: Final = 30
+MOST_BARS: Final = 25
 """Cases on a map, the most urgent, so that a first visit stays within 30 KiB; the page says how many more there are."""
 REFRESH: Final = 60
 """Seconds after which a wall's screen draws the map anew."""

@@ -29,6 +29,8 @@ api_routes = APIRouter(prefix="/api/v1")
 OLDEST: Final = 1950
 SHOWN: Final = 300
 """Cases of a figure on its page; the workbook has all."""
+MOST: Final = 20
+"""Rows of a table of the report on its page, so that a first visit stays within 30 KiB; DOCX and figures have all."""
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MARK: Final = re.compile(r"〔(\d+)〕")
 
@@ -102,6 +104,7 @@ def reports(request: Request, house: At, who: Who) -> Response:
     given = {
         "report": report,
         "parted": parted,
+        "most": MOST,
         "now": report.until,
         "newest": newest,
         "oldest": OLDEST,
