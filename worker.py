@@ -58,7 +58,9 @@ def make_worker(client: Client, desk: Desk, executor: ThreadPoolExecutor) -> Wor
         client,
         task_queue=desk.settings.task_queue,
         workflows=list(WORKFLOWS),
-        activities=all_activities(desk.door, desk.sealer, Tray(desk.tray), desk.settings.data),
+        activities=all_activities(
+            desk.door, desk.sealer, Tray(desk.tray), desk.settings.data, desk.settings.witness_folder
+        ),
         activity_executor=executor,
         # Named, so that it is not worked out from the text of every module loaded, which takes a second; not told to
         # Temporal as a versioning, for a worker of any version may carry any case on (docs/operations.md, "Upgrades").

@@ -68,6 +68,20 @@ class ConveneAnswer(Frozen):
     again_at: datetime | None = None
 
 
+class RootAnswer(Frozen):
+    """How many leaves of the log of heads a root covers, and the witnesses that are to have it."""
+
+    size: int
+    witnesses: tuple[str, ...] = ()
+
+
+class WitnessCall(Frozen):
+    """Which root is brought to which witness."""
+
+    size: int
+    witness: str
+
+
 @activity.defn
 def ring(call: RingCall) -> Facts:
     """Go through the door as the clock and return the case's facts; a stale or early ring changes nothing."""
@@ -113,4 +127,16 @@ def perform(call: PerformCall) -> PerformAnswer:
 @activity.defn
 def convene(call: ConveneCall) -> ConveneAnswer:
     """Have the pack of the series' meeting that is due made, where there is none yet."""
+    raise NotImplementedError(call)
+
+
+@activity.defn
+def make_root() -> RootAnswer:
+    """Take the heads of all chains into the log of heads and sign a root over it."""
+    raise NotImplementedError
+
+
+@activity.defn
+def witness_root(call: WitnessCall) -> bool:
+    """Bring a root to a witness; fails where it may be tried again."""
     raise NotImplementedError(call)

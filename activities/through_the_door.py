@@ -13,6 +13,7 @@ from activities.discreet import discreet
 from activities.erasing import Erasing
 from activities.letters import Letters
 from activities.links import Links
+from activities.rooting import Rooting
 from activities.signatures import PerformAnswer, PerformCall, RefusalAnswer, RingCall
 from activities.sweeping import Sweeping
 from adapters import queries
@@ -72,10 +73,14 @@ class ThroughTheDoor:
         return self.door.facts(found)
 
 
-def all_activities(door: Door, sealer: Sealer, tray: Tray, data: Path | None = None) -> list[Callable[..., Any]]:
+def all_activities(
+    door: Door, sealer: Sealer, tray: Tray, data: Path | None = None, witness: Path | None = None
+) -> list[Callable[..., Any]]:
     """Return every activity a worker hosts; without the folder of a post book all letters stay in the tray."""
     through, links = ThroughTheDoor(door), Links(door)
     letters = Letters(door, sealer, tray, data)
     sweeping, erasing = Sweeping(door), Erasing(door, sealer, tray)
     others: list[Callable[..., Any]] = [letters.deliver, links.link, sweeping.sweep, erasing.erase]
-    return [through.ring, through.perform, through.fetch_events, *others, Convening(door).convene]
+    rooting = Rooting(door, data, witness)
+    others += [Convening(door).convene, rooting.make_root, rooting.witness_root]
+    return [through.ring, through.perform, through.fetch_events, *others]

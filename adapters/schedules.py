@@ -1,4 +1,4 @@
-"""The Temporal Schedules that have the leaders' packs made: one a series, kept as the policy in force says.
+"""The Temporal Schedules: one for each series of leaders' packs, as the policy in force says, and the daily root's.
 
 They are looked after by every worker: made where they are missing (a new Temporal, or one that was lost), changed where
 the policy says another day or hour. A Schedule that is made looks at once whether a pack is owed; one that could not
@@ -44,6 +44,12 @@ CATCH_UP: Final = timedelta(days=365)
 """What a Schedule missed within so long is made up for."""
 
 
+ROOTS: Final = "roots-daily"
+"""The id of the Schedule that has each day's root made."""
+ROOTS_AT: Final = "00:10"
+"""When, by the desk's day: what a day has brought is signed soon after it has ended."""
+
+
 def schedule_id(series: Series) -> str:
     """Return the id of a series' Schedule."""
     return f"dispatch-{series.value}"
@@ -80,50 +86,68 @@ class Schedules:
 
     async def keep(self) -> None:
         """Make each Schedule that is missing, and change each that says another time than the policy."""
-        for series, wanted in (await asyncio.to_thread(self.wanted)).items():
-            await self._keep(series, wanted)
+        for name, wanted in (await asyncio.to_thread(self.wanted)).items():
+            await self._keep(name, wanted)
 
-    async def _keep(self, series: Series, wanted: Schedule) -> None:
-        handle = self.client.get_schedule_handle(schedule_id(series))
+    async def _keep(self, name: str, wanted: Schedule) -> None:
+        handle = self.client.get_schedule_handle(name)
         try:
             found = await handle.describe()
         except RPCError as fault:
             if fault.status is not RPCStatusCode.NOT_FOUND:
                 raise
             try:
-                await self.client.create_schedule(schedule_id(series), wanted, trigger_immediately=True)
+                await self.client.create_schedule(name, wanted, trigger_immediately=True)
             except ScheduleAlreadyRunningError:
                 return  # another worker was faster
-            log.info("schedule_made", schedule=schedule_id(series), rule=wanted.state.note)
+            log.info("schedule_made", schedule=name, rule=wanted.state.note)
             return
         if found.schedule.state.note != wanted.state.note:
             await handle.update(lambda told: _changed(told, wanted))
-            log.info("schedule_changed", schedule=schedule_id(series), rule=wanted.state.note)
+            log.info("schedule_changed", schedule=name, rule=wanted.state.note)
 
-    def wanted(self) -> dict[Series, Schedule]:
-        """Return the Schedules by series; under an accelerated clock each acts once in each of the desk's days."""
+    def wanted(self) -> dict[str, Schedule]:
+        """Return the Schedules by their ids; under an accelerated clock each acts once in each of the desk's days."""
         now = self.desk.moments.now()
         rule = rule_of(self.desk.world(), now)
         pace = self.desk.moments.real(now + DAY) - self.desk.moments.real(now)
         if pace == DAY:
-            return {series: self._schedule(series, *_calendar(rule, series)) for series in Series}
+            packs = {schedule_id(series): self._pack(series, *_calendar(rule, series)) for series in Series}
+            return {**packs, ROOTS: self._root(*_daily(ROOTS_AT))}
         every = max(pace, SHORTEST)
         fast = ScheduleSpec(intervals=[ScheduleIntervalSpec(every=every)])
-        return {series: self._schedule(series, fast, f"every {every}") for series in Series}
+        packs = {schedule_id(series): self._pack(series, fast, f"every {every}") for series in Series}
+        return {**packs, ROOTS: self._root(fast, f"every {every}")}
 
-    def _schedule(self, series: Series, spec: ScheduleSpec, note: str) -> Schedule:
-        return Schedule(
-            action=ScheduleActionStartWorkflow(
-                "Convening",
-                {"series": series.value},
-                id=schedule_id(series),
-                task_queue=self.desk.settings.task_queue,
-                static_summary=series.en,
-            ),
-            spec=spec,
-            policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=CATCH_UP),
-            state=ScheduleState(note=note),
+    def _pack(self, series: Series, spec: ScheduleSpec, note: str) -> Schedule:
+        action = ScheduleActionStartWorkflow(
+            "Convening",
+            {"series": series.value},
+            id=schedule_id(series),
+            task_queue=self.desk.settings.task_queue,
+            static_summary=series.en,
         )
+        return _schedule(action, spec, note)
+
+    def _root(self, spec: ScheduleSpec, note: str) -> Schedule:
+        queue = self.desk.settings.task_queue
+        action = ScheduleActionStartWorkflow("Rooting", id=ROOTS, task_queue=queue, static_summary="the daily root")
+        return _schedule(action, spec, note)
+
+
+def _schedule(action: ScheduleActionStartWorkflow, spec: ScheduleSpec, note: str) -> Schedule:
+    return Schedule(
+        action=action,
+        spec=spec,
+        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=CATCH_UP),
+        state=ScheduleState(note=note),
+    )
+
+
+def _daily(at: str) -> tuple[ScheduleSpec, str]:
+    hour, _, minute = at.partition(":")
+    when = ScheduleCalendarSpec(hour=[ScheduleRange(int(hour))], minute=[ScheduleRange(int(minute))])
+    return ScheduleSpec(calendars=[when], time_zone_name="Asia/Shanghai"), f"every day at {at}, Asia/Shanghai"
 
 
 def _calendar(rule: Dispatching, series: Series) -> tuple[ScheduleSpec, str]:

@@ -100,6 +100,8 @@ class Settings(BaseSettings):
             fetched if None.
         webhook_hosts: hosts that webhooks may tell something, apart by blanks, as ``oa.example.gov.cn 10.0.0.8:8443``;
             none if empty.
+        witness_folder: where a copy of each day's root is laid, out of the reach of whoever keeps the ledger: another
+            machine's folder, mounted; none if None. Absolute.
         web_tls: PEM file with the console's certificate, its chain and its private key; with it the console speaks TLS.
     """
 
@@ -160,6 +162,7 @@ class Settings(BaseSettings):
         default=None, pattern=r"^https?://[^\s@]+$", max_length=300
     )
     webhook_hosts: str = Field(default="", pattern=r"^[^\s/@]*(\s+[^\s/@]+)*$", max_length=2000)
+    witness_folder: Annotated[Path, AfterValidator(_absolute)] | None = None
     web_tls: Annotated[Path, AfterValidator(_absolute)] | None = None
 
     @property

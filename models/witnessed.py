@@ -28,12 +28,7 @@ class Standing(Term):
     REWRITTEN = "rewritten", "日志被改写", "the log was rewritten"
     SHORTENED = "shortened", "日志被截短或回退", "the log was cut, or set back"
     UNTOLD = "untold", "分叉未记明放弃了它", "no fork says that it was abandoned"
-    ELSEWHERE = "elsewhere", "另一日志", "of another log"
-
-    @property
-    def is_well(self) -> bool:
-        """Whether nothing is wrong with the log for it."""
-        return self in {Standing.HOLDS, Standing.ABANDONED}
+    ELSEWHERE = "elsewhere", "属于另一日志", "of another log"
 
 
 def standing(kept: Checkpoint, generations: Sequence[Generation], size: int, nodes: Nodes) -> Standing:

@@ -7,6 +7,7 @@ from workflows.patrol import Patrol, Station
 from workflows.petition import Petition
 from workflows.plan import Plan, Site
 from workflows.rectification import Rectification
+from workflows.rooting import Rooting
 from workflows.standing import Calendar, Campaign
 from workflows.watch import Watch
 
@@ -22,5 +23,5 @@ BY_KIND = {
     Kind.STATION: Station,
     Kind.DISPATCH: Dispatch,
 }
-WORKFLOWS = (*BY_KIND.values(), Anchor, Convening)
+WORKFLOWS = (*BY_KIND.values(), Anchor, Convening, Rooting)
 """Everything a worker hosts."""

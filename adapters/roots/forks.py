@@ -88,9 +88,10 @@ def _left_behind(connection: sa.Connection, given: list[witness.Kept]) -> list[w
     newest: dict[str, witness.Kept] = {}
     for judged in witness.judge(connection, iter(given)):
         checkpoint = judged.kept.checkpoint
-        if checkpoint is None or not judged.signed or judged.standing.is_well:
+        if checkpoint is None or judged.is_well:
             continue
-        if judged.standing is Standing.ELSEWHERE:
+        # Of another log, as where a lost ledger was begun anew, nobody here has the key.
+        if not judged.signed and judged.standing is not Standing.ELSEWHERE:
             continue
         old = newest.get(checkpoint.origin)
         if old is None or old.checkpoint is None or old.checkpoint.size < checkpoint.size:

@@ -53,6 +53,10 @@ class SigningKey:
         """The name of its file in the folder ``keys``."""
         return f"roots-{self.public.hex()[:NAME_LETTERS]}.key"
 
+    def in_force(self, at: datetime) -> bool:
+        """Tell whether it signed at a moment."""
+        return self.began_at <= at and (self.ended_at is None or at <= self.ended_at)
+
 
 def known(connection: sa.Connection) -> list[SigningKey]:
     """Return the keys there are and were, the oldest first."""
@@ -96,6 +100,16 @@ def sweep(data: Path, keys: Iterable[SigningKey]) -> None:
             path.unlink()
 
 
+def must_have(data: Path, key: SigningKey) -> None:
+    """Make sure that this machine has a key's private half.
+
+    Raises:
+        SigningKeyMissingError: it has not.
+    """
+    if not (_folder(data) / key.file).exists():
+        raise SigningKeyMissingError(key.file)
+
+
 def sign(data: Path, keys: Iterable[SigningKey], name: str, text: str) -> Note:
     """Return a text signed by every key that is in force, the newest first.
 
@@ -114,7 +128,7 @@ def sign(data: Path, keys: Iterable[SigningKey], name: str, text: str) -> Note:
         path = _folder(data) / key.file
         if not path.exists():
             if not found:
-                raise SigningKeyMissingError(key.file)
+                must_have(data, key)
             continue
         private = Ed25519PrivateKey.from_private_bytes(ring.read(path))
         found.append(VerifyingKey(name, key.public).signed(private.sign(text.encode())))

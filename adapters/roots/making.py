@@ -121,6 +121,11 @@ def root_of(connection: sa.Connection, size: int) -> Root | None:
     return next(_roots(connection, sa.select(tables.roots).where(tables.roots.c.size == size)), None)
 
 
+def made_line(at: datetime) -> str:
+    """Return the line of a checkpoint that says when it was made."""
+    return f"{MADE}{at.astimezone(UTC).isoformat(timespec='seconds').replace('+00:00', 'Z')}"
+
+
 def _roots(connection: sa.Connection, query: "sa.Select[tuple[object, ...]]") -> Iterator[Root]:
     for row in connection.execute(query):
         yield Root(row.size, row.generation, bytes.fromhex(row.root), row.made_at, row.note)
@@ -130,8 +135,7 @@ def _signed(connection: sa.Connection, data: Path, at: datetime) -> Root:
     origin = origins.every(connection)[-1]
     size = tree.size_of(connection)
     root = root_at(tree.nodes_at(connection), size)
-    made = at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    text = Checkpoint(origin.name, size, root, (f"{MADE}{made}",)).text
+    text = Checkpoint(origin.name, size, root, (made_line(at),)).text
     note = keys.sign(data, keys.known(connection), origin.name, text).whole
     row = {"size": size, "generation": origin.generation, "root": root.hex(), "made_at": at, "note": note}
     connection.execute(sa.insert(tables.roots), [row])

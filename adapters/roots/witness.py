@@ -64,8 +64,8 @@ class Judged(NamedTuple):
 
     @property
     def is_well(self) -> bool:
-        """Whether nothing is wrong with the log for it."""
-        return self.standing is Standing.ELSEWHERE or (self.standing.is_well and self.signed)
+        """Whether nothing is wrong with the log for it; whose key signed what was abandoned, nobody may know here."""
+        return self.standing is Standing.ABANDONED or (self.standing is Standing.HOLDS and self.signed)
 
 
 def lay(folder: Path, note: str, verifying: tuple[str, ...]) -> Path:
@@ -110,7 +110,9 @@ def read(folder: Path) -> Iterator[Kept]:
 def kept(name: str, text: str) -> Kept:
     """Return a root that was kept as text, by whatever name; what stands around it, as in a letter, is passed over."""
     lines = text.replace("\r\n", "\n").split("\n")
-    first = next((place for place, line in enumerate(lines) if line.startswith(f"{origins.PREFIX}/")), 0)
+    # A key's line begins as an origin does, and goes on with a plus.
+    begins = (at for at, line in enumerate(lines) if line.startswith(f"{origins.PREFIX}/") and "+" not in line)
+    first = next(begins, 0)
     last = max((place for place, line in enumerate(lines) if line.startswith(DASH)), default=-1)
     note, found = "".join(f"{line}\n" for line in lines[first : last + 1]), None
     with suppress(CheckpointError):

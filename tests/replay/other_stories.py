@@ -5,6 +5,7 @@ from typing import Final
 
 from adapters import queries
 from adapters.dispatch import meetings
+from adapters.roots import witness
 from models.counting import legal_day
 from models.vocabulary import Kind, Status
 from tests.replay.playing import Story, fast, running, stepped
@@ -110,6 +111,15 @@ async def ordered(office: Office) -> list[str]:
     return ["campaign:summer"]
 
 
+async def rooted(office: Office) -> list[str]:
+    """The daily root's Schedule acts as soon as it is made: a root is signed, and laid where its witness keeps it."""
+    case = await office.petition()
+    folder = office.desk.settings.witness_folder
+    assert folder is not None
+    await office.until(lambda: list(witness.read(folder)), "the witness has the root")
+    return [case]
+
+
 OTHERS: Final = (
     Story(patrolled, since=3),
     Story(convened, fast, beside=("Convening",), since=3),
@@ -117,4 +127,5 @@ OTHERS: Final = (
     Story(watched_site, since=3),
     Story(storm, fast, since=3),
     Story(ordered, since=3),
+    Story(rooted, beside=("Rooting",), witnessed=True, since=3),
 )

@@ -27,14 +27,15 @@ def fast() -> Moments:
 class Story:
     """A story: how it is played, on which clock, on a server with which settings; it returns the cases to record.
 
-    ``beside`` are kinds of workflow that are no case's, of which one that has ended is recorded with it; ``since`` is
-    the way in which the story was first recorded.
+    ``witnessed`` gives the desk a folder that roots are laid into; ``beside`` are kinds of workflow that are no case's,
+    of which one that has ended is recorded with it; ``since`` is the way in which the story was first recorded.
     """
 
     play: Callable[[Office], Awaitable[list[str]]]
     clock: Callable[[], Moments] = real
     dynamic: dict[str, str] = field(default_factory=dict)
     beside: tuple[str, ...] = ()
+    witnessed: bool = False
     since: int = 1
 
 

@@ -75,7 +75,13 @@ async def record(name: str, story: Story, folder: Path) -> Golden:
     server = EmbeddedTemporal(folder / "temporal", ui=False, restart=False, dynamic=story.dynamic)
     await asyncio.to_thread(server.start)
     try:
-        desk = await asyncio.to_thread(a_desk, folder / "desk", moments=story.clock(), temporal_address=server.address)
+        desk = await asyncio.to_thread(
+            a_desk,
+            folder / "desk",
+            moments=story.clock(),
+            temporal_address=server.address,
+            witness_folder=folder / "witness" if story.witnessed else None,
+        )
         with contextlib.closing(desk):
             async with running(desk, await client_of(desk)) as office:
                 cases = await story.play(office)
