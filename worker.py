@@ -29,11 +29,13 @@ from adapters.desk import Desk, open_desk
 from adapters.hooks.telling import Telling
 from adapters.letters.tray import Tray
 from adapters.logs import configure_logs
+from adapters.observing.port import observed
+from adapters.observing.tracing import traced
 from adapters.relay import Relay
 from adapters.schedules import Schedules
 from adapters.settings import Settings
 from adapters.similar.storms import Comparing
-from adapters.temporal import connect, ensure_search_attributes, worker_options
+from adapters.temporal import connect, ensure_search_attributes, interceptors, runtime_of, worker_options
 from adapters.weather.watching import Watching
 from workflows.registry import WORKFLOWS
 
@@ -76,6 +78,7 @@ async def work(desk: Desk, client: Client, stop: asyncio.Event) -> None:
     await ensure_search_attributes(client)
     with ThreadPoolExecutor(THREADS, thread_name_prefix="activity") as executor:
         async with running(make_worker(client, desk, executor)) as worker:
+            pulse = asyncio.create_task(desk.pulse.run())
             relay = asyncio.create_task(Relay(desk.door, client, desk.settings.task_queue).run())
             hooks = asyncio.create_task(Telling(desk).run())
             comparing = asyncio.create_task(Comparing(desk).run())
@@ -83,14 +86,14 @@ async def work(desk: Desk, client: Client, stop: asyncio.Event) -> None:
             schedules = asyncio.create_task(Schedules(desk, client).run())
             stopped: asyncio.Task[object] = asyncio.create_task(stop.wait())
             log.info("worker_ready", task_queue=desk.settings.task_queue)
+            beside = (relay, hooks, comparing, weather, schedules, pulse)
             try:
-                beside = (relay, hooks, comparing, weather, schedules)
                 await asyncio.wait({*beside, stopped, worker}, return_when=asyncio.FIRST_COMPLETED)
                 for ended in (*beside, worker):
                     if ended.done():
                         ended.result()
             finally:
-                for each in (relay, hooks, comparing, weather, schedules, stopped):
+                for each in (*beside, stopped):
                     each.cancel()
                     with contextlib.suppress(asyncio.CancelledError):
                         await each
@@ -129,7 +132,9 @@ async def serve(settings: Settings) -> None:
         loop.add_signal_handler(name, stop.set)
     desk = open_desk(settings, patience=PATIENCE)
     try:
-        await work(desk, await connect(settings, codec_of(desk.sealer.keys)), stop)
+        with traced("banjie-worker"), observed(desk):
+            codec, runtime = codec_of(desk.sealer.keys), runtime_of(settings)
+            await work(desk, await connect(settings, codec, interceptors=interceptors(), runtime=runtime), stop)
     finally:
         desk.close()
 

@@ -29,6 +29,7 @@ from adapters.letters.docx import as_docx
 from adapters.letters.forms import FormError
 from adapters.letters.tray import Tray
 from adapters.letters.writing import Sending, sending
+from adapters.observing import tracing
 from adapters.post.answer import Answer, Message, later, never
 from adapters.post.book import IN_THE_TRAY, PostBook, PostBookError, Route, open_book
 from adapters.post.others import NOT_SAID
@@ -93,7 +94,9 @@ class Letters:
         if barred(case, world.organisation, ref.to):
             # Named, or found to have an interest, after the letter was written (信访工作条例, arts. 28 and 30).
             return self._record(call, ref, never("party"))
-        route, answer = self._handed_over(call, order, world, book, problem=problem)
+        with tracing.span("letter", case=call.case, reaction=call.reaction, template=ref.template) as span:
+            route, answer = self._handed_over(call, order, world, book, problem=problem)
+            span.say(fate=str(answer.fate), channel=route.name)
         if answer.again and not self._too_old(call):
             self._try_again(call, answer)
         return self._record(call, ref, answer, route)
@@ -150,12 +153,16 @@ class Letters:
     def _try_again(self, call: ReactionCall, answer: Answer) -> None:
         tries = activity.info().attempt
         log.warning("letter_not_delivered", case=call.case, reaction=call.reaction, why=answer.why, tries=tries)
+        if meters := self.door.meters:
+            meters.letters["again"].inc()
         delay = min(FIRST * 2 ** min(tries - 1, 16), LONGEST)
         raise _later("NotDelivered", answer.why, delay)
 
     def _record(self, call: ReactionCall, ref: LetterRef, answer: Answer, route: Route = IN_THE_TRAY) -> Facts:
         fate = Fate.UNKNOWN if answer.why == NOT_SAID else answer.fate
         done = fate in {Fate.SENT, Fate.TRAY}
+        if meters := self.door.meters:
+            meters.letters[str(fate)].inc()
         envelope = outcome(
             call,
             "done" if done else str(fate),

@@ -3,7 +3,7 @@
 import gc
 import json
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from adapters.database import CONFLICT, PATIENCE, Database
 from adapters.door import Door
 from adapters.ledger import grown, standing
 from adapters.moments import FastMoments, Moments, RealMoments
+from adapters.observing.pulse import Pulse
 from adapters.sealed import Sealer, sealer_of
 from adapters.settings import Settings
 from adapters.shipping import ship
@@ -34,6 +35,7 @@ class Desk:
     door: Door
     sealer: Sealer
     moments: Moments
+    pulse: Pulse = field(default_factory=Pulse)
 
     @property
     def tray(self) -> Path:

@@ -9,7 +9,8 @@ import hashlib
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -17,6 +18,9 @@ from adapters import ledger
 from adapters.brought import SAME, Brought, read, sound
 from adapters.database import CONFLICT, UNFIT, Database, DatabaseAwayError, undo
 from adapters.moments import Moments, RealMoments
+from adapters.observing import tracing
+from adapters.observing.at_the_door import watched
+from adapters.orders import Order
 from adapters.prepared import stamp
 from adapters.sealed import Sealed, keep_keys
 from adapters.world_book import WorldBook
@@ -37,6 +41,10 @@ from models.standing import with_stream
 from models.vocabulary import STANDING, Kind
 from models.world import RESERVED, Actor, actor_of
 
+if TYPE_CHECKING:
+    from adapters.observing.meters import Meters
+
+__all__ = ("OWN_IDS", "SERIES", "TOGETHER", "TRIES", "Door", "Order")
 TOGETHER = 128
 """At most so many callers share one transaction."""
 OWN_IDS = "engine/"
@@ -49,33 +57,6 @@ SERIES = {
 """The letters that the numbers of a kind begin with, where they are not a petition's."""
 TRIES = 6
 """So often a transaction is tried again after another process wrote the same case first."""
-
-
-@dataclass
-class Order:
-    """What one caller brings: envelopes that are accepted all or not at all, and how they are to be treated.
-
-    ``trusted`` is the engine itself, which may act as the clock; ``answering`` names a case whose own process manager
-    is asking: it gets the facts as the answer and needs no signal about them. ``secrets`` are for the sealed
-    store and belong to the same moment. ``expected`` is the number of the case's latest event as the caller knows it:
-    where the case went on since, a new envelope is refused.
-    """
-
-    envelopes: Sequence[Envelope]
-    trusted: bool = False
-    answering: str | None = None
-    secrets: Sequence[Sealed] = ()
-    expected: int | None = None
-    receipts: list[Receipt] = field(default_factory=list)
-    refusal: BaseException | None = None
-    brought: Sequence[Brought] = ()
-    done: bool = False
-
-    def answer(self) -> list[Receipt]:
-        """Return the receipts, or raise the refusal."""
-        if self.refusal is not None:
-            raise self.refusal
-        return self.receipts
 
 
 class Door:
@@ -100,6 +81,8 @@ class Door:
         self.moments = moments or RealMoments()
         self.book = book or WorldBook()
         self.after = after
+        self.meters: Meters | None = None
+        """What counts and times, where somebody reads it."""
         self._waiting: deque[Order] = deque()
         self._turn = threading.Lock()
 
@@ -136,6 +119,12 @@ class Door:
 
     def take(self, orders: list[Order]) -> list[Order]:
         """Carry orders out, sharing a transaction with whoever else is waiting."""
+        if self.meters is None and not tracing.on():
+            return self._taken(orders)
+        with watched(self.meters, orders):
+            return self._taken(orders)
+
+    def _taken(self, orders: list[Order]) -> list[Order]:
         for order in orders:
             order.brought = [read(envelope) for envelope in order.envelopes]
         self._waiting.extend(orders)
@@ -211,6 +200,7 @@ class _Work:
         self.kept: list[dict[str, object]] = []
         self.quiet: dict[str, bool] = {}
         self.latest: dict[str, Facts] = {}
+        self.traces: dict[str, str | None] = {}
         self.secrets: list[Sealed] = []
         self.numbers: dict[str, int] = {}
         self.queued = False
@@ -334,6 +324,7 @@ class _Work:
         head = link(held.head, body)
         self.loaded[case.id] = ledger.Held(after, head, isnew=held.isnew, row=held.row)
         self.quiet[case.id] = self.quiet.get(case.id, True) and order.answering == case.id
+        self.traces[case.id] = order.trace or self.traces.get(case.id)
         if case.kind in STANDING:
             # It holds for what follows in this transaction, and for everybody once that is done.
             self.world, self.grown = with_stream(self.world, after), self.grown + 1
@@ -426,6 +417,8 @@ class _Work:
             signals=[(held.case, self._facts(held.case).model_dump_json()) for held in signals],
             secrets=[{**each.row(), "sealed_at": self.at} for each in self.secrets],
             numbers=self.numbers,
+            at=self.at,
+            traces=self.traces,
         )
         self.queued = bool(signals)
 

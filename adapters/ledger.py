@@ -246,6 +246,8 @@ def write(
     signals: Sequence[tuple[Case, str]],
     secrets: Sequence[dict[str, object]],
     numbers: Mapping[str, int],
+    at: datetime | None = None,
+    traces: Mapping[str, str | None] = {},
 ) -> None:
     """Append events and envelopes, project the changed cases, queue their signals."""
     rows = [(row_of(held.case, held.head), held) for held in changed]
@@ -260,7 +262,7 @@ def write(
             if not held.isnew:
                 _project(connection, row, held.row)
         if signals:
-            queue(connection, signals)
+            queue(connection, signals, at=at, traces=traces)
         if numbers:
             _NUMBERED.write(connection, [{"series": series, "last": last} for series, last in numbers.items()])
     add(connection, moved((row_of_figures(before.get(held.case.id)), row_of_figures(held.case)) for held in changed))
@@ -303,12 +305,16 @@ def _new_filings(case: Case, before: Case | None) -> list[Filing]:
 def _queued(dialect: str) -> "sqlite.Insert | postgresql.Insert":
     statement = upsert(dialect, tables.outbox)
     statement = statement.values({column.name: sa.bindparam(column.name) for column in tables.outbox.c})
+    newest = ("seq", "facts", "attempts", "not_before", "error", "trace")
+    # Its manager has not heard everything since the older of the two.
+    since = sa.func.coalesce(tables.outbox.c.queued_at, statement.excluded.queued_at)
     return statement.on_conflict_do_update(
         index_elements=["case_id"],
         set_={
-            **{name: getattr(statement.excluded, name) for name in ("seq", "facts", "attempts", "not_before", "error")},
+            **{name: getattr(statement.excluded, name) for name in newest},
             # A workflow that is to be started anew still is, whatever happens to its case before it was.
             "afresh": sa.or_(tables.outbox.c.afresh, statement.excluded.afresh),
+            "queued_at": since,
         },
     )
 
@@ -316,9 +322,30 @@ def _queued(dialect: str) -> "sqlite.Insert | postgresql.Insert":
 _QUEUE = Prepared(_queued)
 
 
-def queue(connection: sa.Connection, signals: Sequence[tuple[Case, str]], *, afresh: bool = False) -> None:
-    """Queue the newest facts of cases for their process managers: one row a case, so the newest says everything."""
-    rest = {"attempts": 0, "not_before": 0.0, "error": None, "afresh": afresh}
-    _QUEUE.write(connection, [{"case_id": case.id, "seq": case.seq, "facts": facts, **rest} for case, facts in signals])
+def queue(
+    connection: sa.Connection,
+    signals: Sequence[tuple[Case, str]],
+    *,
+    at: datetime | None = None,
+    traces: Mapping[str, str | None] = {},
+    afresh: bool = False,
+) -> None:
+    """Queue the newest facts of cases for their process managers: one row a case, so the newest says everything.
+
+    Args:
+        connection: the transaction.
+        signals: the cases, with their facts as JSON.
+        at: the moment, by the desk's clock.
+        traces: by which trace a case's facts came (``adapters.observing.tracing``); no part of events or facts.
+        afresh: whether a workflow that runs is ended and started anew.
+    """
+    row = {"attempts": 0, "not_before": 0.0, "error": None, "queued_at": stamp(at), "afresh": afresh}
+    _QUEUE.write(
+        connection,
+        [
+            {**row, "case_id": case.id, "seq": case.seq, "facts": facts, "trace": traces.get(case.id)}
+            for case, facts in signals
+        ],
+    )
     if connection.dialect.name != "sqlite":
         driver_of(connection).execute("NOTIFY banjie_outbox")

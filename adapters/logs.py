@@ -24,6 +24,8 @@ from pydantic import BaseModel
 from structlog.dev import ConsoleRenderer, plain_traceback
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from adapters.observing import tracing
+
 SEALED: Final = "[sealed]"
 """What is written in the place of a value that must not be."""
 
@@ -78,6 +80,7 @@ def configure_logs(
     """
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
+        _with_trace,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -117,6 +120,20 @@ def configure_logs(
     root.setLevel(level.upper())
     for quiet in _QUIET:
         logging.getLogger(quiet).setLevel(max(logging.WARNING, root.level))
+
+
+def _with_trace(_logger: WrappedLogger, _method: str, event_dict: EventDict) -> EventDict:
+    # What one request set off is found by this, over all processes, where traces are kept.
+    if (trace := tracing.trace_id()) is not None:
+        event_dict.setdefault("trace", trace)
+    return event_dict
+
+
+def new_request() -> str:
+    """Bind an id of this process's own making to every line logged from here on, and return it."""
+    made = uuid.uuid4().hex
+    structlog.contextvars.bind_contextvars(request=made)
+    return made
 
 
 def _without_copies(_logger: WrappedLogger, _method: str, event_dict: EventDict) -> EventDict:

@@ -432,9 +432,11 @@ def letters(database: Database, name: str) -> tuple[LetterSeen, ...]:
 def with_letters(database: Database, *, lost: bool) -> Iterator[str]:
     """Yield the cases, the one in which something happened last first; or those with a letter lost."""
     if lost:
-        # The read model leaves out what is empty, so the name alone tells.
-        columns = tables.cases.c
-        query = sa.select(columns.id).where(columns.state.like('%"unsettled":[%')).order_by(columns.id)
+        query = (
+            sa.select(tables.cases.c.id)
+            .where(tables.has_lost_letters(database.engine.dialect.name))
+            .order_by(tables.cases.c.id)
+        )
     else:
         each = tables.envelopes.c
         query = (

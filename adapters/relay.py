@@ -32,6 +32,7 @@ from adapters import queries, tables
 from adapters.database import AWAY, DatabaseAwayError, driver_of
 from adapters.door import Door
 from adapters.marks import read_mark
+from adapters.observing import tracing
 from adapters.reviving import RESTORED, requeue, revive, waiting_cases
 from adapters.temporal import SEARCH_ATTRIBUTES
 from models.facts import Facts
@@ -68,6 +69,12 @@ class Claimed:
     facts: str
     attempts: int
     afresh: bool
+    queued_at: datetime | None = None
+    trace: str | None = None
+
+
+CLAIMED = ("case_id", "seq", "facts", "attempts", "afresh", "queued_at", "trace")
+"""The columns of what is claimed, in the order of ``Claimed``."""
 
 
 def workflow_id(case: str) -> str:
@@ -155,23 +162,34 @@ class Relay:
             sa.update(tables.outbox)
             .where(columns.case_id.in_(due))
             .values(not_before=time.time() + LEASE)
-            .returning(columns.case_id, columns.seq, columns.facts, columns.attempts, columns.afresh)
+            .returning(*(columns[each] for each in CLAIMED))
         )
 
         def work() -> list[Claimed]:
             with self.database.writing(lasting=False) as connection:
-                rows = connection.execute(claim)
-                return [Claimed(row.case_id, row.seq, row.facts, row.attempts, row.afresh) for row in rows]
+                return [Claimed(*row) for row in connection.execute(claim)]
 
         return self.database.patiently(work)
 
     async def _send(self, row: Claimed, gate: asyncio.Semaphore) -> Exception | None:
         async with gate:
             try:
-                await self._signal(Facts.model_validate_json(row.facts), afresh=row.afresh)
+                with tracing.span("relay", parent=row.trace, case=row.case, seq=row.seq):
+                    await self._signal(Facts.model_validate_json(row.facts), afresh=row.afresh)
             except Exception as fault:  # noqa: BLE001 - whatever it was, the row stays and tells it
+                self._count(row, "kept")
                 return fault
+            self._count(row, "sent")
             return None
+
+    def _count(self, row: Claimed, outcome: str) -> None:
+        if (meters := self.door.meters) is None:
+            return
+        meters.signals[outcome].inc()
+        if row.queued_at is not None and outcome == "sent":
+            moments = self.door.moments
+            waited = moments.real(moments.now()) - moments.real(row.queued_at)
+            meters.lag.observe(max(0.0, waited.total_seconds()))
 
     async def _signal(self, facts: Facts, *, afresh: bool = False) -> "WorkflowHandle[object, object]":
         conflict = WorkflowIDConflictPolicy

@@ -80,6 +80,6 @@ def requeue(door: Door, names: Sequence[str], *, afresh: bool = False) -> None:
             cases = [held.case for held in ledger.hold(connection, names).values()]
             if cases:
                 signals = [(case, door.facts(case).model_dump_json()) for case in cases]
-                ledger.queue(connection, signals, afresh=afresh)
+                ledger.queue(connection, signals, at=door.moments.now(), afresh=afresh)
 
     door.database.patiently(work)

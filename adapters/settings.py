@@ -102,6 +102,8 @@ class Settings(BaseSettings):
             none if empty.
         witness_folder: where a copy of each day's root is laid, out of the reach of whoever keeps the ledger: another
             machine's folder, mounted; none if None. Absolute.
+        metrics_bind: where this process serves its figures and its health, as ``127.0.0.1:9464``; nowhere if None.
+        temporal_metrics_bind: where a worker serves those of Temporal's own client library; nowhere if None.
         web_tls: PEM file with the console's certificate, its chain and its private key; with it the console speaks TLS.
     """
 
@@ -163,6 +165,8 @@ class Settings(BaseSettings):
     )
     webhook_hosts: str = Field(default="", pattern=r"^[^\s/@]*(\s+[^\s/@]+)*$", max_length=2000)
     witness_folder: Annotated[Path, AfterValidator(_absolute)] | None = None
+    metrics_bind: str | None = Field(default=None, pattern=r"^(\S*:)?\d{1,5}$", max_length=260)
+    temporal_metrics_bind: str | None = Field(default=None, pattern=r"^\S+:\d{1,5}$", max_length=260)
     web_tls: Annotated[Path, AfterValidator(_absolute)] | None = None
 
     @property

@@ -15,6 +15,8 @@ from typing import Any
 import sqlalchemy as sa
 
 metadata = sa.MetaData()
+LOST = '"unsettled":['
+"""What stands in the state of a case that has a letter which did not arrive."""
 
 
 class Instant(sa.types.TypeDecorator[datetime]):
@@ -107,6 +109,13 @@ cases = sa.Table(
         sqlite_where=sa.text("awaits IS NOT NULL"),
         postgresql_where=sa.text("awaits IS NOT NULL"),
     ),
+    # The read model leaves out what is empty, so the name alone tells (``has_lost_letters``).
+    sa.Index(
+        "cases_with_lost_letters",
+        "id",
+        sqlite_where=sa.text(f"instr(state, '{LOST}') > 0"),
+        postgresql_where=sa.text(f"strpos(state, '{LOST}') > 0"),
+    ),
 )
 # Kept by triggers from ``cases.pieces``, so that whatever writes a row keeps what it is found by.
 case_pieces = sa.Table(
@@ -162,6 +171,9 @@ outbox = sa.Table(
     sa.Column("error", sa.String(400)),
     # Whether a workflow that runs is ended and started anew: after a restore it may know what never was.
     sa.Column("afresh", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
+    # Since when its manager has not heard everything, by the desk's clock; and the trace that the newest facts came by.
+    sa.Column("queued_at", Instant),
+    sa.Column("trace", sa.String(64)),
     sa.Index("outbox_by_turn", "not_before"),
 )
 numbers = sa.Table(
@@ -389,3 +401,10 @@ root_deliveries = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("at", Instant, nullable=False),
 )
+
+
+def has_lost_letters(dialect: str) -> sa.ColumnElement[bool]:
+    """Return that a case has a letter that did not arrive, written as the index of these cases is."""
+    index = next(each for each in cases.indexes if each.name == "cases_with_lost_letters")
+    where: sa.ColumnElement[bool] = index.dialect_options[dialect]["where"]
+    return where

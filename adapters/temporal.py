@@ -7,6 +7,7 @@ sandbox travel together in `banjie_plugin`, which client, worker and replayer ta
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from typing import Final, TypedDict
 
 from temporalio import activity, workflow
@@ -19,6 +20,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes, PayloadCodec
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
 from temporalio.plugin import SimplePlugin
+from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Interceptor as WorkerInterceptor
 from temporalio.worker import PollerBehavior, PollerBehaviorAutoscaling
@@ -27,6 +29,8 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from adapters import SetupError
 from adapters.codec import EncryptionCodec
 from adapters.engine_record import read_engine
+from adapters.observing import tracing
+from adapters.observing.carrying import Carrying
 from adapters.settings import Settings
 
 DEFAULT_ADDRESS: Final = "localhost:7233"
@@ -156,8 +160,16 @@ async def connect(
     *,
     interceptors: Sequence[ClientInterceptor | WorkerInterceptor] = (),
     patience: timedelta = timedelta(seconds=5),
+    runtime: Runtime | None = None,
 ) -> Client:
     """A connected client that carries `banjie_plugin`; its key for payloads is at hand before it connects.
+
+    Args:
+        settings: where Temporal is.
+        codec: what payloads are encrypted by.
+        interceptors: what client and workers are to carry beside it.
+        patience: how long it has to answer.
+        runtime: the client library's own threads and figures, see `runtime_of`; the process's one if None.
 
     Raises:
         TemporalUnavailableError: nothing answers at that address within `patience`.
@@ -167,13 +179,45 @@ async def connect(
     if codec is not None:
         await codec.ready()
     try:
-        return await Client.connect(**config, plugins=[banjie_plugin(codec, interceptors)], connect_timeout=patience)
+        return await Client.connect(
+            **config, plugins=[banjie_plugin(codec, interceptors)], connect_timeout=patience, runtime=runtime
+        )
     except (RuntimeError, RPCError, OSError) as error:
         address = config.get("target_host", DEFAULT_ADDRESS)
         raise TemporalUnavailableError(
             f"无法连接 Temporal 服务 {address}（{error}）。登记和办理不受影响，时限提醒待恢复后补发。",
             f"Temporal does not answer at {address} ({error}). The desk goes on; alarms follow later.",
         ) from error
+
+
+def interceptors() -> Sequence[ClientInterceptor | WorkerInterceptor]:
+    """What client and workers carry beside the plugin's own: the trace, where this process traces."""
+    return [Carrying()] if tracing.on() else []
+
+
+@cache
+def _runtime(bind: str) -> Runtime:
+    # Its port stays open as long as the process lives, so there is one for each address.
+    figures = PrometheusConfig(bind_address=bind, durations_as_seconds=True)
+    return Runtime(telemetry=TelemetryConfig(metrics=figures))
+
+
+def runtime_of(settings: Settings) -> Runtime | None:
+    """Return the client library's own threads, which serve its figures where a setting says so; None without.
+
+    Raises:
+        TemporalUnavailableError: it cannot listen there.
+    """
+    bind = settings.temporal_metrics_bind
+    if bind is None:
+        return None
+    try:
+        return _runtime(bind)
+    except (RuntimeError, ValueError) as error:
+        raise TemporalUnavailableError(
+            f"无法在 {bind} 提供 Temporal 客户端指标，请改 BANJIE_TEMPORAL_METRICS_BIND。",
+            f"Figures of Temporal's client cannot be served at {bind} ({error}); change BANJIE_TEMPORAL_METRICS_BIND.",
+        ) from None
 
 
 async def check_ready(address: str, namespace: str) -> None:

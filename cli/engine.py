@@ -20,7 +20,7 @@ from adapters.desk import Desk
 from adapters.embedded import EmbeddedError, EmbeddedTemporal
 from adapters.engine_record import ENGINE_LOCK, Lock
 from adapters.settings import Settings
-from adapters.temporal import connect
+from adapters.temporal import connect, interceptors, runtime_of
 from cli.exits import INTERRUPTED
 from cli.opening import LOGS
 from models.refusals import Refused
@@ -168,7 +168,8 @@ def run_until_ended(desk: Desk, ending: Ending, ready: Callable[[], Awaitable[No
 
     async def live() -> None:
         stop = ending.event()
-        client = await connect(desk.settings, codec_of(desk.sealer.keys))
+        codec, runtime = codec_of(desk.sealer.keys), runtime_of(desk.settings)
+        client = await connect(desk.settings, codec, interceptors=interceptors(), runtime=runtime)
         await ready()
         await keep_working(desk, client, stop)
 

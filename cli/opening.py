@@ -13,7 +13,7 @@ import typer
 
 from adapters.desk import Desk, open_desk
 from adapters.engine_record import read_engine
-from adapters.logs import configure_logs
+from adapters.logs import configure_logs, new_request
 from adapters.settings import LEDGER_FILE, Settings
 from cli.screen import Screen
 from models.base import is_unclean
@@ -60,6 +60,7 @@ def opened(data: Path | None, screen: Screen, *, acts: bool = False) -> Iterator
     """
     settings = settings_for(data)
     configure_logs(settings.log_format, "warning" if settings.log_level == "info" else settings.log_level)
+    new_request()
     ledger = settings.data / LEDGER_FILE
     new = (
         settings.database_url.startswith("sqlite")

@@ -13,6 +13,8 @@ from adapters.desk import Desk, open_desk
 from adapters.embedded import EmbeddedTemporal
 from adapters.logs import configure_logs
 from adapters.moments import FastMoments
+from adapters.observing.port import observed
+from adapters.observing.tracing import traced
 from adapters.post.book import PostBookError, open_book
 from adapters.temporal import connect_config
 from cli.engine import Ending, Twofold, embedded, log_file, run_until_ended
@@ -51,11 +53,13 @@ def run(screen: Screen, data: Path | None, wanted: Mapping[str, object], *, web:
             if not screen.as_json:
                 screen.say("正在启动 starting …", "dim")
             with ExitStack() as stack:
+                stack.enter_context(traced("banjie"))
+                figures = stack.enter_context(observed(desk))
                 server = stack.enter_context(embedded(settings))
                 seen = stack.enter_context(console(desk, settings, insecure=insecure)) if web else ("", "")
 
                 async def ready() -> None:
-                    _told(screen, desk, server, data, seen)
+                    _told(screen, desk, server, data, seen, figures)
 
                 run_until_ended(desk, ending, ready)
         finally:
@@ -72,7 +76,12 @@ def _stopping(screen: Screen) -> None:
 
 
 def _told(
-    screen: Screen, desk: Desk, server: EmbeddedTemporal | None, data: Path | None, seen: tuple[str, str]
+    screen: Screen,
+    desk: Desk,
+    server: EmbeddedTemporal | None,
+    data: Path | None,
+    seen: tuple[str, str],
+    observed_at: str | None,
 ) -> None:
     """Say where everything is and what to type next."""
     settings = desk.settings
@@ -93,6 +102,7 @@ def _told(
                 "setup_code": seen[1] or None,
                 "tray": str(desk.tray),
                 "log": str(log_file(settings.data)),
+                "metrics": observed_at and f"{observed_at}/metrics",
                 "open": figures.open,
                 "speed": speed,
             }
@@ -108,6 +118,7 @@ def _told(
             ("Temporal 网页 UI", ui or ""),
             ("文书 letters", str(desk.tray)),
             ("日志 log", str(log_file(settings.data))),
+            ("指标 metrics", f"{observed_at}/metrics" if observed_at else ""),
             ("在办 open cases", str(figures.open)),
             ("时钟 clock", f"{shown(desk.moments.now())}  ×{speed:g}" if speed != 1 else ""),
         ]

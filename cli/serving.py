@@ -10,6 +10,9 @@ import typer
 
 from adapters.desk import Desk, open_desk
 from adapters.logs import configure_logs
+from adapters.observing.port import observed
+from adapters.observing.pulse import tell_systemd
+from adapters.observing.tracing import traced
 from adapters.settings import Settings
 from cli.opening import PATIENCE, DataOption, JsonOption, settings_for
 from cli.screen import Screen
@@ -70,12 +73,18 @@ def serve(
     stop = threading.Event()
     before = {each: signal.signal(each, lambda *_: stop.set()) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
-        with console(desk, settings, insecure=insecure_bind) as (address, code):
+        with (
+            traced("banjie-web"),
+            observed(desk) as figures,
+            console(desk, settings, insecure=insecure_bind) as (address, code),
+        ):
+            metrics = f"{figures}/metrics" if figures else None
             if as_json:
-                screen.data({"web": address, "setup_code": code or None})
+                screen.data({"web": address, "setup_code": code or None, "metrics": metrics})
             else:
                 screen.say("✓ 控制台已启动 the console is up", "bold green")
-                screen.pairs(console_pairs(address, code))
+                screen.pairs([*console_pairs(address, code), ("指标 metrics", metrics or "")])
+            tell_systemd("READY=1")
             stop.wait()
     finally:
         for number, handler in before.items():

@@ -1,15 +1,15 @@
 """The console as one ASGI application, made from a desk."""
 
 import gzip
-from datetime import UTC, datetime
 from functools import cache
 from typing import Final
 
 from fastapi import Depends, FastAPI, Request
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import FileResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 
 from adapters.desk import Desk
+from adapters.observing.health import Word
 from web import (
     accounts,
     administration,
@@ -64,7 +64,7 @@ from web import (
 )
 from web.document import BEARER, WHY_NOT, documented
 from web.guarding import Guard
-from web.house import House
+from web.house import House, house_of
 from web.pages import STATIC, digest
 from web.problems import explain
 
@@ -146,7 +146,8 @@ def make_app(house: House) -> Guard:
         else:
             app.include_router(routes)
     app.add_api_route("/static/{name}", static, include_in_schema=False)
-    app.add_api_route("/alive", alive, include_in_schema=False)
+    app.add_api_route("/healthz", healthy, include_in_schema=False)
+    app.add_api_route("/readyz", ready, include_in_schema=False)
     explain(app)
     app.openapi = documented(app)  # type: ignore[method-assign]
     return Guard(app, secure=house.secure)
@@ -178,6 +179,12 @@ def _packed(name: str) -> bytes:
     return gzip.compress((STATIC / name).read_bytes(), mtime=0)
 
 
-def alive() -> dict[str, str]:
-    """Say that the console answers, for whoever watches over it."""
-    return {"alive": datetime.now(UTC).isoformat()}
+async def healthy() -> PlainTextResponse:
+    """Say that the console's loop turns, for a probe; no log-in, no details."""
+    return PlainTextResponse(f"{Word.OK}\n")
+
+
+def ready(request: Request) -> PlainTextResponse:
+    """Say whether the desk can serve, in one word: ``ok``, ``degraded`` (Temporal is away: it goes on), or ``bad``."""
+    word = house_of(request).ready.word()
+    return PlainTextResponse(f"{word}\n", 503 if word is Word.BAD else 200)

@@ -1,10 +1,16 @@
 """What stands around every answer: security headers, and a limit on what may be sent."""
 
+import re
+import time
+import uuid
 from typing import Final
 
+import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from adapters.observing import tracing
 
 LARGEST: Final = 64 * 2**20
 """Bytes that may be sent at once as a form with files, which go to the disk as they come."""
@@ -20,6 +26,12 @@ HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 HSTS: Final = "max-age=31536000"
+
+
+log = structlog.get_logger()
+REQUEST_ID: Final = "x-request-id"
+MADE_BY_MACHINE: Final = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""What proxies make (nginx's ``$request_id``, a UUID): nothing that a person is known by is as long."""
 
 
 class Guard:
@@ -40,6 +52,16 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        asked = request_id(scope)
+        scope.setdefault("state", {})["request_id"] = asked
+        with (
+            structlog.contextvars.bound_contextvars(request=asked),
+            tracing.span("request", parent=_header(scope, b"traceparent"), method=scope["method"]) as span,
+        ):
+            await self._passed(scope, receive, send, asked, span)
+
+    async def _passed(self, scope: Scope, receive: Receive, send: Send, asked: str, span: tracing.Told) -> None:
+        began = time.perf_counter()
         taken, most = 0, LARGEST if _has_files(scope) else LARGEST_PLAIN
 
         async def counted() -> Message:
@@ -52,7 +74,14 @@ class Guard:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
+                status, seconds = message["status"], time.perf_counter() - began
+                self._count(scope, status, seconds)
+                # The route as it is written: what stands in its place in the address may be what somebody looked for.
+                route = getattr(scope.get("route"), "path", "")
+                span.say(status=status, route=route)
+                log.debug("answered", method=scope["method"], route=route, status=status, seconds=round(seconds, 4))
                 headers = MutableHeaders(scope=message)
+                headers[REQUEST_ID] = asked
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
                 # What concerns a case is kept by no browser and no proxy; what may be kept says so itself.
@@ -62,6 +91,23 @@ class Guard:
             await send(message)
 
         await self.app(scope, counted, guarded)
+
+    def _count(self, scope: Scope, status: int, seconds: float) -> None:
+        # Beside the console of a desk there are the tests' own little applications.
+        house = getattr(getattr(self.app, "state", None), "house", None)
+        if house is not None and (meters := house.desk.door.meters):
+            meters.answered(scope["method"], status, seconds)
+
+
+def request_id(scope: Scope) -> str:
+    """Return the id a request goes by in the logs: that of whoever passed it on where it is one, else a new one."""
+    given = _header(scope, REQUEST_ID.encode()) or ""
+    return given if MADE_BY_MACHINE.fullmatch(given) else uuid.uuid4().hex
+
+
+def _header(scope: Scope, name: bytes) -> str | None:
+    found = next((value for key, value in scope["headers"] if key == name), None)
+    return None if found is None else found.decode("latin-1")
 
 
 def _has_files(scope: Scope) -> bool:

@@ -19,6 +19,7 @@ from adapters.attachments.store import Attachments
 from adapters.desk import Desk
 from adapters.drafts import Drafts
 from adapters.hooks.store import Hooks
+from adapters.observing.health import Ready
 from adapters.settings import Settings
 from web.bringing import Bringing
 from web.checks import Check
@@ -61,6 +62,7 @@ class House:
     drafts: Drafts
     hooks: Hooks
     identities: Identities
+    ready: Ready
     provider: "Provider | None" = None
     secure: bool = False
     window: Window = field(default_factory=Window)
@@ -100,6 +102,7 @@ class House:
             Drafts(database, desk.sealer, now),
             Hooks(database, desk.sealer, now),
             Identities(database, now),
+            Ready(desk),
             provider=_provider(desk.settings),
             secure=secure,
         )

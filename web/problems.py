@@ -50,6 +50,8 @@ class Problem(BaseModel):
     zh: str
     en: str
     field: str | None = None
+    instance: str | None = None
+    """The request, as the desk's log knows it."""
 
 
 @dataclass(frozen=True)
@@ -180,8 +182,9 @@ def answered(request: Request, fault: Exception) -> Response:
     said = trouble.en if lang == EN else trouble.zh
     if request.url.path.startswith(OPEN311):
         return _as_open311(request, trouble, said, headers)
+    asked = getattr(request.state, "request_id", "")
     if not request.url.path.startswith(API):
-        given = {"title": title, "said": said, "trouble": trouble}
+        given = {"title": title, "said": said, "trouble": trouble, "request_id": asked}
         return page(request, "problem.html", given, who=perhaps(request), status=trouble.status, headers=headers)
     problem = Problem(
         type=f"urn:banjie:problem:{trouble.code}",
@@ -192,6 +195,7 @@ def answered(request: Request, fault: Exception) -> Response:
         zh=trouble.zh,
         en=trouble.en,
         field=trouble.field,
+        instance=f"urn:banjie:request:{asked}" if asked else None,
     )
     headers["Content-Language"] = "en" if lang == EN else "zh"
     body = problem.model_dump(exclude_none=True)

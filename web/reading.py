@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
+import structlog
 from pydantic import JsonValue
 
 from adapters import queries
@@ -39,6 +40,7 @@ def case_of(house: House, who: Visitor, name: str, kind: Kind | None = None) -> 
         NotForYou: they may not see it; that is kept.
     """
     found = queries.case(house.desk.database, name)
+    structlog.contextvars.bind_contextvars(case=found.id)
     if not may_see(who.world, found, who.actor, house.desk.moments.now()):
         house.log.tell(who.actor.id, Deed.READ, granted=False, about=name, why="单位或职责 unit or role")
         raise NotForYou(person=who.actor.id, what=f"案件 {name}", what_en=f"the case {name}")

@@ -77,6 +77,7 @@ def test_up_runs_everything_survives_a_killed_server_and_ctrl_c_stops_it_all(ter
             "setup_code",
             "tray",
             "log",
+            "metrics",
             "open",
             "speed",
         }

@@ -33,6 +33,7 @@ ENGLISH: Final[dict[str, str]] = {
     "可多项，用逗号隔开": "several, separated by commas",
     "名称": "Name",
     "回到首页": "Front page",
+    "请求编号，报告问题时请一并告知": "Number of this request; name it when you report a problem",
     "在办": "Open",
     "地点": "Place",
     "姓名": "Name",
