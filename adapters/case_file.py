@@ -49,14 +49,17 @@ class CaseFile:
 
 @dataclass(frozen=True)
 class Source:
-    """What a file is made from: the world, the case with its events, dates and letters, the language, the moment."""
+    """What a file is made from: the world, the case with its events, dates and letters, the language, the moment.
+
+    Where there is no moment (``now`` is None) it tells of no day but the ledger's: the same events, the same file.
+    """
 
     world: World
     case: Case
     events: Sequence[Recorded]
     clocks: Sequence[tuple[Clock, Sequence[Step]]]
     letters: Sequence[LetterSeen]
-    now: datetime
+    now: datetime | None
     lang: int = ZH
 
     def word(self, zh: str, en: str) -> str:
@@ -105,9 +108,7 @@ def case_file(source: Source) -> CaseFile:
     )
     return CaseFile(
         f"{(case.kind.zh, case.kind.en)[source.lang]} {case.id}",
-        word(
-            f"生成于 {shown(source.now)}，截至第 {case.seq} 个事件", f"made {shown(source.now)}, up to event {case.seq}"
-        ),
+        _made(source),
         tuple(each for each in sections if each.rows),
     )
 
@@ -119,14 +120,30 @@ def who_words(world: World, person: str, lang: int) -> str:
     return person_words(world, person)
 
 
+def _made(source: Source) -> str:
+    seq = source.case.seq
+    if source.now is None:
+        last = f" ({shown(source.events[-1].recorded_at)})" if source.events else ""
+        return source.word(f"截至第 {seq} 个事件{last}", f"up to event {seq}{last}")
+    made = shown(source.now)
+    return source.word(f"生成于 {made}，截至第 {seq} 个事件", f"made {made}, up to event {seq}")
+
+
+def _due(source: Source) -> str:
+    due, now = source.case.due, source.now
+    if due is None:
+        return ""
+    return shown_due(due) if now is None else f"{shown_due(due)}（{left(due - now)[source.lang]}）"
+
+
 def _basics(source: Source) -> Iterator[tuple[str, str]]:
     word, case, world = source.word, source.case, source.world
-    channel = world.policies[case.policy].channels.get(case.channel)
+    policy = world.policies.get(case.policy)  # what is no case of a desk runs under none
+    channel = policy.channels.get(case.channel) if policy else None
     tally = figures_told(case.tally.model_dump(), source.lang) if case.tally else ""
-    due = f"{shown_due(case.due)}（{left(case.due - source.now)[source.lang]}）" if case.due else ""
     pairs = (
         (word("状态", "status"), (case.status.zh, case.status.en)[source.lang]),
-        (word("最近时限", "next due"), due),
+        (word("最近时限", "next due"), _due(source)),
         (word("诉求事项", "what it is about"), case.summary or case.measure),
         (word("地点", "place"), case.place),
         (word("渠道", "channel"), (channel.zh, channel.en)[source.lang] if channel else case.channel),

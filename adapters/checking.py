@@ -75,7 +75,7 @@ def verify(database: Database, case: str | None = None, *, progress: Progress | 
     root that was witnessed elsewhere (``adapters.roots.checking``).
     """
     report = VerifyReport()
-    columns = [*_as_bytes(database), tables.root_leaves.c.hash.label("rooted")]
+    columns = [*as_bytes(database), tables.root_leaves.c.hash.label("rooted")]
     query = sa.select(*columns).outerjoin_from(tables.events, tables.root_leaves, rooted_at(Sort.CASE))
     query = query.order_by(tables.events.c.case_id, tables.events.c.seq)
     heads = sa.select(tables.cases.c.id, tables.cases.c.head, tables.cases.c.seq)
@@ -120,7 +120,7 @@ def _entries(
         yield Entry(name, row.seq, _text(row.body), _text(row.hash) or "", row.rooted)
 
 
-def _as_bytes(database: Database) -> "list[sa.ColumnElement[Any]]":
+def as_bytes(database: Database) -> "list[sa.ColumnElement[Any]]":
     """Return the events' columns as they lie on the disk: what is no text any more must be named, not stumbled over."""
     if not database.is_sqlite:
         return list(tables.events.c)  # PostgreSQL itself lets nothing into a text that is none

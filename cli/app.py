@@ -32,6 +32,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "keys": ("cli.keeping", "keys"),
     "verify": ("cli.checking", "verify_ledger"),
     "rebuild": ("cli.checking", "rebuild_cases"),
+    "bundle": ("cli.bundling", "bundle"),
     "flow": ("cli.flowing", "flow"),
     "export": ("cli.sheets", "export_table"),
     "demo": ("cli.demo.command", "demo"),

@@ -158,7 +158,7 @@ class Attachments:
     def _opened(key: DataKey, shut: bytes, what: str) -> bytes:
         try:
             return key.open(shut, what)
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # the latter where too little is left
             raise SealError("文件内容被改动，无法打开", "The file was altered; it does not open") from None
 
 

@@ -176,6 +176,7 @@ NOT_HERE: Final = {
     "/field/guide": "a guide, looked at under /guide/{name}: tests/browser/test_field.py reads it without a line",
     "/guide/{lang}/{picture}": "a picture in a guide: tests/browser/test_guides.py",
     "/cases/{number}/file.{ending}": "a file to keep",
+    "/cases/{number}/bundle.zip": "a file to keep",
     "/admin/organisation.xlsx": "a file to keep",
     "/policies/trial.xlsx": "a file to keep",
     "/field/state": "for scripts",

@@ -308,8 +308,10 @@ def exported(terminal: Terminal, folder: Path, case: str) -> dict[str, bytes]:
     """What the command line gives out for others."""
     out = folder / "public.xlsx"
     terminal.ok("export", out)
+    terminal.ok("bundle", "--all", "--files", folder / "bundle.zip")
     told = {name: terminal.ok(*name.split()).out.encode() for name in (f"show {case}", f"history {case}", "list")}
-    return {"the exported table": out.read_bytes(), **told}
+    bundle = (folder / "bundle.zip").read_bytes()
+    return {"the exported table": out.read_bytes(), "the bundle of evidence": bundle, **told}
 
 
 def left_behind(terminal: Terminal) -> dict[str, bytes]:

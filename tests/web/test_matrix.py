@@ -136,6 +136,7 @@ ROWS: Final = (
     Ask("GET", f"{CASE}/alike", SEE),
     Ask("GET", f"{CASE}/file.{{ending}}", SEE),
     Ask("GET", f"{CASE}/receipt", DESK),
+    Ask("GET", f"{CASE}/bundle.zip", frozenset({"leader", "auditor"})),
     Ask("GET", f"{CASE}/identity", DESK),
     Ask("GET", FILE, SEE),
     Ask("GET", f"{FILE}/small", SEE),

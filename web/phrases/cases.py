@@ -44,6 +44,7 @@ ENGLISH: Final[dict[str, str]] = {
     "进行中": "under way",
     "销号": "Signed off",
     "打印": "Print",
+    "证据包": "Evidence",
     "办理流程": "The way it took",
     "暂不能办": "Not yet possible",
     "办理人": "By",
