@@ -33,6 +33,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "verify": ("cli.checking", "verify_ledger"),
     "rebuild": ("cli.checking", "rebuild_cases"),
     "bundle": ("cli.bundling", "bundle"),
+    "roots": ("cli.roots", "roots"),
     "flow": ("cli.flowing", "flow"),
     "export": ("cli.sheets", "export_table"),
     "demo": ("cli.demo.command", "demo"),

@@ -43,6 +43,6 @@ def record_fork(desk: Desk, manifest: Manifest, by: str) -> Fork:
         # Without the keys it is written down all the same; the next root is signed when they are back.
         with suppress(SigningKeyMissingError):
             told = f"backup {manifest.id}, {why}"[: forks.LONGEST]
-            forks.record(desk.database, desk.settings.data, at, reason=told, by=by)
+            forks.record(desk.database, desk.settings.data, at, reason=told, by=by, folder=desk.settings.witness_folder)
     write_mark(desk.database, RESTORED, fork.id)
     return fork

@@ -121,6 +121,13 @@ def root_of(connection: sa.Connection, size: int) -> Root | None:
     return next(_roots(connection, sa.select(tables.roots).where(tables.roots.c.size == size)), None)
 
 
+def before(connection: sa.Connection, root: Root) -> Root | None:
+    """Return the root that was made before another, None before the first one."""
+    sizes = tables.roots.c.size
+    query = sa.select(tables.roots).where(sizes < root.size).order_by(sizes.desc()).limit(1)
+    return next(_roots(connection, query), None)
+
+
 def made_line(at: datetime) -> str:
     """Return the line of a checkpoint that says when it was made."""
     return f"{MADE}{at.astimezone(UTC).isoformat(timespec='seconds').replace('+00:00', 'Z')}"
