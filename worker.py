@@ -19,7 +19,7 @@ import apprise
 import cryptography.hazmat.primitives.ciphers.aead
 import structlog
 from temporalio.client import Client
-from temporalio.common import WorkerDeploymentVersion
+from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from activities.through_the_door import all_activities
@@ -35,7 +35,14 @@ from adapters.relay import Relay
 from adapters.schedules import Schedules
 from adapters.settings import Settings
 from adapters.similar.storms import Comparing
-from adapters.temporal import connect, ensure_search_attributes, interceptors, runtime_of, worker_options
+from adapters.temporal import (
+    DEPLOYMENT,
+    connect,
+    ensure_search_attributes,
+    interceptors,
+    runtime_of,
+    worker_options,
+)
 from adapters.weather.watching import Watching
 from workflows.registry import WORKFLOWS
 
@@ -64,12 +71,23 @@ def make_worker(client: Client, desk: Desk, executor: ThreadPoolExecutor) -> Wor
             desk.door, desk.sealer, Tray(desk.tray), desk.settings.data, desk.settings.witness_folder
         ),
         activity_executor=executor,
-        # Named, so that it is not worked out from the text of every module loaded, which takes a second; not told to
-        # Temporal as a versioning, for a worker of any version may carry any case on (docs/operations.md, "Upgrades").
-        deployment_config=WorkerDeploymentConfig(
-            version=WorkerDeploymentVersion("banjie", version("banjie")), use_worker_versioning=False
-        ),
+        deployment_config=deployed(desk.settings),
         **worker_options(),
+    )
+
+
+def deployed(settings: Settings) -> WorkerDeploymentConfig:
+    """Return which version a worker is, and whether Temporal gives work out by versions (docs/upgrades.md).
+
+    A worker that is named no version is called by the package's, so that it is not worked out from the text of every
+    module loaded, which takes a second. What runs may go on with any version, so it moves along by itself; that is said
+    here and never on a workflow, for a worker without versions would then fail every task.
+    """
+    named = settings.worker_version
+    return WorkerDeploymentConfig(
+        version=WorkerDeploymentVersion(DEPLOYMENT, named or version("banjie")),
+        use_worker_versioning=named is not None,
+        default_versioning_behavior=VersioningBehavior.AUTO_UPGRADE if named else VersioningBehavior.UNSPECIFIED,
     )
 
 
@@ -85,7 +103,7 @@ async def work(desk: Desk, client: Client, stop: asyncio.Event) -> None:
             weather = asyncio.create_task(Watching(desk).run())
             schedules = asyncio.create_task(Schedules(desk, client).run())
             stopped: asyncio.Task[object] = asyncio.create_task(stop.wait())
-            log.info("worker_ready", task_queue=desk.settings.task_queue)
+            log.info("worker_ready", task_queue=desk.settings.task_queue, version=desk.settings.worker_version)
             beside = (relay, hooks, comparing, weather, schedules, pulse)
             try:
                 await asyncio.wait({*beside, stopped, worker}, return_when=asyncio.FIRST_COMPLETED)

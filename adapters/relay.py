@@ -347,6 +347,7 @@ def attributes(facts: Facts) -> TypedSearchAttributes:
         "CaseStatus": facts.status.value,
         "CaseStage": facts.stage.value,
         "CaseUnit": facts.unit,
+        "CasePolicy": facts.policy,
         "NextAlarm": facts.alarm.due_at if facts.alarm else None,
         "AlarmClock": facts.alarm.clock if facts.alarm else None,
     }

@@ -81,6 +81,8 @@ class Settings(BaseSettings):
         temporal_ui: origin of the Web UI that may ask the console to open what Temporal holds; that of the embedded
             server if None.
         task_queue: Temporal task queue that workers poll.
+        worker_version: under which version a worker takes work, as ``2026.12``, once that version is given any (`banjie
+            fleet use`); without versions, whatever there is, if None.
         ui: whether the embedded Temporal brings its Web UI up.
         log_format: `console` for people, `json` one object a line for machines.
         log_level: least severe level that is written.
@@ -143,6 +145,7 @@ class Settings(BaseSettings):
     )
     temporal_ui: str | None = Field(default=None, pattern=r"^https?://[^\s/]+$", max_length=200)
     task_queue: str = Field(default="banjie", min_length=1)
+    worker_version: str | None = Field(default=None, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,49}$")
     ui: bool = True
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -43,8 +43,12 @@ SEARCH_ATTRIBUTES: Final = (
     SearchAttributeKey.for_datetime("NextAlarm"),
     SearchAttributeKey.for_keyword("AlarmClock"),
     SearchAttributeKey.for_keyword("CaseUnit"),
+    SearchAttributeKey.for_keyword("CasePolicy"),
 )
 """What operators can search workflows by. Never encrypted by Temporal, so never a person in them."""
+
+DEPLOYMENT: Final = "banjie"
+"""What Temporal calls all our workers, whichever version they are of."""
 
 PASSTHROUGH: Final = ("models", "activities", "workflows")
 """Our packages that workflows share with the worker instead of loading them anew for every run: `models` is

@@ -55,6 +55,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "backup": ("cli.backing_up", "back_up"),
     "restore": ("cli.backing_up", "restore"),
     "revive": ("cli.backing_up", "revive_cases"),
+    "fleet": ("cli.fleet", "group"),
 }
 """Where each command, or group of commands, is, in the order in which the help shows them."""
 CLASSES: Final = {"act": "Acting"}

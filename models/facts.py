@@ -2,12 +2,20 @@
 
 from datetime import datetime
 
+from pydantic import ConfigDict
+
 from models.base import Frozen, made
 from models.case import Case
 from models.vocabulary import Kind, Stage, Status
 
 
-class AlarmFact(Frozen):
+class Told(Frozen):
+    """What workers of several versions tell one another: a field that only the newer one knows is passed over."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class AlarmFact(Told):
     """The next alarm: which clock and rung, its legal instant, and the real instant at which to ring (UTC).
 
     The two differ only under an accelerated clock.
@@ -19,10 +27,10 @@ class AlarmFact(Frozen):
     ring_at: datetime
 
 
-class Facts(Frozen):
+class Facts(Told):
     """A case as its process manager knows it: a snapshot after event ``seq``; the newest says everything.
 
-    ``reactions`` are the ids of all reactions without a recorded outcome.
+    ``reactions`` are the ids of all reactions without a recorded outcome; ``policy`` is the one it runs under.
     """
 
     case: str
@@ -33,6 +41,7 @@ class Facts(Frozen):
     unit: str | None = None
     alarm: AlarmFact | None = None
     reactions: tuple[str, ...] = ()
+    policy: str | None = None
 
     @property
     def resting(self) -> bool:
@@ -55,4 +64,5 @@ def facts_of(case: Case, ring_at: datetime | None) -> Facts:
         if alarm
         else None,
         reactions=case.pending,
+        policy=case.policy,
     )

@@ -11,7 +11,14 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy, SearchAttributeKey, SearchAttributeUpdate, SearchAttributeValueType
+from temporalio.common import (
+    RetryPolicy,
+    SearchAttributeKey,
+    SearchAttributePair,
+    SearchAttributeUpdate,
+    SearchAttributeValueType,
+    TypedSearchAttributes,
+)
 from temporalio.exceptions import FailureError, is_cancelled_exception
 
 from activities.signatures import (
@@ -27,10 +34,9 @@ from activities.signatures import (
     ring,
     sweep,
 )
-from models.base import Frozen
 from models.envelope import Envelope
 from models.event import SWEEPS, ReactionKind
-from models.facts import AlarmFact, Facts
+from models.facts import AlarmFact, Facts, Told
 from models.vocabulary import Stage
 
 Asked = TypeVar("Asked")
@@ -40,6 +46,9 @@ STAGE = SearchAttributeKey.for_keyword("CaseStage")
 UNIT = SearchAttributeKey.for_keyword("CaseUnit")
 ALARM = SearchAttributeKey.for_datetime("NextAlarm")
 CLOCK = SearchAttributeKey.for_keyword("AlarmClock")
+POLICY = SearchAttributeKey.for_keyword("CasePolicy")
+"""Told at the start of a run alone: a case keeps its policy for life."""
+KEYS = (KIND, STATUS, STAGE, UNIT, ALARM, CLOCK)
 
 SHORT = timedelta(seconds=10)
 """Longer than any transaction waits for the database; short enough that a killed worker's work is soon done again."""
@@ -62,7 +71,11 @@ EARLY = timedelta(seconds=1)
 """How long to wait before ringing again where the door's clock was not there yet."""
 
 
-class Start(Frozen):
+class NewerWay(Exception):  # noqa: N818 - not an error of the engine
+    """A newer version of the program has begun this run in a way that this one does not know."""
+
+
+class Start(Told):
     """What a process manager starts with: the case number is enough; the facts come along when a run is continued.
 
     ``way`` is how it has its work done: 1, as histories of before know it, each thing as an activity that the server
@@ -103,6 +116,7 @@ class Process:
         self.number = start.case
         self.facts = start.facts
         self.way = start.way
+        self.renewing = False
         self.carrying: dict[str, asyncio.Task[None]] = {}
         self.timer: tuple[AlarmFact, asyncio.Task[None]] | None = None
 
@@ -111,6 +125,15 @@ class Process:
         """Take news of the case; what is older than what is known is ignored."""
         if self.facts is None or facts.seq > self.facts.seq:
             self.facts = facts
+
+    @workflow.signal
+    def renew(self) -> None:
+        """Continue as new as soon as nothing is being carried out: with the newest way, in whatever version has it.
+
+        A worker of before took no notice; where it did, a history tells of the signal and of nothing that followed.
+        """
+        if workflow.patched("renew"):
+            self.renewing = True
 
     @workflow.query
     def known(self) -> Facts | None:
@@ -135,7 +158,13 @@ class Process:
         return answer
 
     async def live(self, start: Start, stages: Mapping[Stage, Callable[[], Awaitable[None]]]) -> Facts:
-        """Live stage by stage until nothing is to come; return the last facts."""
+        """Live stage by stage until nothing is to come; return the last facts.
+
+        Raises:
+            NewerWay: a newer version began it; the task fails, and is given out until a worker of that version has it.
+        """
+        if self.way > NEWEST_WAY:
+            raise NewerWay(self.way)
         # An update that came along with the start may be what registers the case; its receipt brings the facts.
         await workflow.wait_condition(lambda: self.facts is not None or workflow.all_handlers_finished())
         if self.facts is None:
@@ -143,9 +172,12 @@ class Process:
         # What an update under way brings may be a reason to go on: look again when the last handler is done.
         while not (self.now.resting and not self.carrying and workflow.all_handlers_finished()):
             await stages[self.now.stage]()
-            if workflow.info().is_continue_as_new_suggested():
+            if self._leaving:
                 await workflow.wait_condition(workflow.all_handlers_finished)
-                workflow.continue_as_new(start.model_copy(update={"facts": self.facts, "way": NEWEST_WAY}))
+                workflow.continue_as_new(
+                    start.model_copy(update={"facts": self.facts, "way": NEWEST_WAY}),
+                    search_attributes=_with_policy(self.now),
+                )
             if self.now.resting and not self.carrying:
                 await workflow.wait_condition(workflow.all_handlers_finished)
         return self.now
@@ -162,9 +194,19 @@ class Process:
         """Whether nothing more is to come and nothing is under way: the last answer need bring no news."""
         return self.now.resting and not self.carrying
 
+    @property
+    def _renewed(self) -> bool:
+        """Whether it may be continued as new because somebody asked for it."""
+        return self.renewing and not self.carrying
+
+    @property
+    def _leaving(self) -> bool:
+        """Whether this run is to be continued by another."""
+        return workflow.info().is_continue_as_new_suggested() or self._renewed
+
     async def stay(self, leg: Leg) -> None:
         """Stay in a stage until the case leaves it or nothing more is to come: the heart of every process manager."""
-        while self.now.stage is leg.stage and not workflow.info().is_continue_as_new_suggested():
+        while self.now.stage is leg.stage and not self._leaving:
             self._show(leg)
             self._carry_out()
             if self._over:
@@ -176,10 +218,11 @@ class Process:
                     lambda: (
                         self.now.seq > seen  # noqa: B023
                         or (rings is not None and rings.done())  # noqa: B023
+                        or self._renewed
                         or (self.way > 2 and self._over)
                     )
                 )
-            if alarm and self.now.seq == seen:
+            if alarm and self.now.seq == seen and not self._renewed:
                 await self._ring(alarm)
 
     def _timer(self, alarm: AlarmFact | None) -> asyncio.Task[None] | None:
@@ -303,6 +346,15 @@ class Process:
         ]
         if updates:
             workflow.upsert_search_attributes(updates)
+
+
+def _with_policy(facts: Facts) -> TypedSearchAttributes | None:
+    """Return the next run's search attributes; None for those of this one."""
+    given = workflow.info().typed_search_attributes
+    if facts.policy is None or given.get(POLICY) == facts.policy:
+        return None
+    ours = [pair for pair in given if pair.key in KEYS]
+    return TypedSearchAttributes([*ours, SearchAttributePair(POLICY, facts.policy)])
 
 
 def _changed(

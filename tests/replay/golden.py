@@ -156,7 +156,7 @@ def commanded(life: Life) -> Commanded:
                     timers[attributes["timerId"]] = summary
                 case "timerFired":
                     fired.add(timers[attributes["timerId"]])
-                case "activityTaskScheduled" | "markerRecorded":
+                case "activityTaskScheduled" | "markerRecorded" if attributes.get("markerName") != "core_patch":
                     call = _called(life.case, attributes)
                     if isinstance(call, RingCall):
                         waited = f"{call.clock}: {call.rung}" in fired
@@ -213,7 +213,7 @@ def _facts(kind: str, attributes: dict[str, Any]) -> list[Facts]:
     """The facts that an event brought to the workflow, if it brought any."""
     match kind:
         case "workflowExecutionSignaled":
-            held = payloads(attributes["input"])
+            held = payloads(attributes.get("input", {"payloads": []}))  # `renew` brings nothing
         case "workflowExecutionStarted":
             held = [each["facts"] for each in payloads(attributes["input"]) if each.get("facts")]
         case "activityTaskCompleted":

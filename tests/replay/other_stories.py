@@ -120,6 +120,25 @@ async def rooted(office: Office) -> list[str]:
     return [case]
 
 
+async def renewed(office: Office) -> list[str]:
+    """Asked to continue as new, as whoever moves a part of the fleet asks; then it goes on as before."""
+    case = await office.petition()
+    await office.perform("accept", "clerk", case)
+    await office.settled()
+    first = (await office.handle(case).describe()).run_id
+    await office.handle(case).signal("renew")
+
+    async def continued() -> bool:
+        return (await office.handle(case).describe()).run_id != first
+
+    await office.until(continued, "it has continued as new")
+    stepped(office).step(timedelta(days=3))
+    await office.perform("note", "clerk", case, text="已联系")
+    await office.settled()
+    await office.perform("withdraw", "clerk", case, reason="已解决")
+    return [case]
+
+
 OTHERS: Final = (
     Story(patrolled, since=3),
     Story(convened, fast, beside=("Convening",), since=3),
@@ -128,4 +147,5 @@ OTHERS: Final = (
     Story(storm, fast, since=3),
     Story(ordered, since=3),
     Story(rooted, beside=("Rooting",), witnessed=True, since=3),
+    Story(renewed, since=3),
 )

@@ -1,4 +1,4 @@
-"""`worker.py` as a process of its own: many at once, drained when asked to go, and newer versions beside older ones."""
+"""`worker.py` as a process of its own: many at once, drained when asked to go."""
 
 import asyncio
 import contextlib
@@ -8,29 +8,19 @@ import signal
 import sys
 import time
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
 import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
-from temporalio.api.workflowservice.v1 import SetWorkerDeploymentCurrentVersionRequest
-from temporalio.client import Client
-from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
-from temporalio.service import RPCError
-from temporalio.worker import Worker, WorkerDeploymentConfig
 
 import worker
-from activities.through_the_door import all_activities
 from adapters import tables
 from adapters.desk import Desk
 from adapters.embedded import EmbeddedTemporal
-from adapters.letters.tray import Tray
 from adapters.relay import ANCHOR_ID, STUCK, Relay
-from adapters.temporal import worker_options
 from tests.workflow.desks import Office, a_desk, a_namespace, client_of
-from workflows.registry import WORKFLOWS
 
 WORKER: Final = Path(worker.__file__)
 
@@ -192,73 +182,6 @@ async def test_a_worker_that_cannot_begin_says_why_in_two_languages(
     assert says in said
     assert any("\u4e00" <= letter <= "\u9fff" for letter in said)
     assert "Traceback" not in said
-
-
-@contextlib.asynccontextmanager
-async def a_version(desk: Desk, client: Client, build: str) -> AsyncIterator[Worker]:
-    """A worker that says which version it is; what runs goes on with the current one."""
-    version = WorkerDeploymentVersion("banjie", build)
-    with ThreadPoolExecutor(4) as executor:
-        one = Worker(
-            client,
-            task_queue=desk.settings.task_queue,
-            workflows=list(WORKFLOWS),
-            activities=all_activities(desk.door, desk.sealer, Tray(desk.tray)),
-            activity_executor=executor,
-            deployment_config=WorkerDeploymentConfig(
-                version=version,
-                use_worker_versioning=True,
-                default_versioning_behavior=VersioningBehavior.AUTO_UPGRADE,
-            ),
-            **worker_options(),
-        )
-        async with one:
-            yield one
-
-
-async def make_current(office: Office, build: str) -> None:
-    request = SetWorkerDeploymentCurrentVersionRequest(
-        namespace=office.client.namespace, deployment_name="banjie", build_id=build, identity="test"
-    )
-
-    async def accepted() -> bool:
-        try:
-            await office.client.workflow_service.set_worker_deployment_current_version(request)
-        except RPCError:
-            return False  # its worker is not known yet
-        return True
-
-    await office.until(accepted, f"version {build} is current")
-
-
-async def test_a_case_goes_on_through_versions_of_the_worker(apart: Office) -> None:
-    """No versioning behaviour is written on a workflow: an unversioned worker and versioned ones can share a case."""
-    desk, client = apart.desk, apart.client
-    relay = Relay(desk.door, client, desk.settings.task_queue)
-
-    async def build() -> str:
-        raw = (await apart.handle(case).describe()).raw_description
-        return str(raw.workflow_execution_info.versioning_info.deployment_version.build_id)
-
-    with ThreadPoolExecutor(4) as executor:
-        async with worker.make_worker(client, desk, executor):
-            case = await apart.petition()
-            await relay.once()
-            await apart.settled()
-    assert await build() == ""
-    for version, command in (("1", ("accept", "clerk")), ("2", ("withdraw", "clerk"))):
-        async with a_version(desk, client, version):
-            await make_current(apart, version)
-            reason = {"reason": "已解决"} if command[0] == "withdraw" else {}
-            await apart.perform(*command, case, **reason)
-            await relay.once()
-            await apart.settled()
-
-            async def moved(version: str = version) -> bool:
-                return await build() == version
-
-            await apart.until(moved, f"version {version} has the case")
-    assert apart.events(case) == ["registered", "accepted", "carried_out", "withdrawn"]
 
 
 async def test_what_cannot_be_sent_stays_is_shown_and_alarmed_and_holds_nobody_up(apart: Office) -> None:
