@@ -13,6 +13,7 @@ from models.commands import COMMANDS
 from models.vocabulary import Status
 from tests.web.conftest import Browser, Console
 from tests.web.pictures import a_photo
+from web.listing import LINES
 
 
 async def petition(browser: Browser, **more: str) -> str:
@@ -171,11 +172,11 @@ async def test_an_overdue_case_is_marked_by_a_word_and_a_sign_and_comes_first(co
 
 
 async def test_the_lists_pages_follow_one_another_and_keep_the_filters(console: Console) -> None:
-    names = [console.office.register(summary=f"第{number}件 河道黑臭") for number in range(60)]
+    names = [console.office.register(summary=f"第{number}件 河道黑臭") for number in range(LINES + 15)]
     console.office.register(summary="另一件")
     browser = await console.logged_in("clerk")
     await browser.go("/cases?q=黑臭")
-    assert "共 60 件" in browser.words
+    assert f"共 {LINES + 15} 件" in browser.words
     first = re.findall(r'href="/cases/(XF\d+)"', browser.html)
     following = re.search(r'href="([^"]+)" rel="next"', browser.html)
     assert following
