@@ -243,7 +243,7 @@ async def ensure_search_attributes(client: Client) -> tuple[str, ...]:
         RPCError: the server does not answer.
     """
     wanted = {key.name: key.indexed_value_type for key in SEARCH_ATTRIBUTES}
-    known = await _known_search_attributes(client)
+    known = await search_attributes(client)
     wrong = sorted(name for name, kind in known.items() if name in wanted and wanted[name] != kind)
     if wrong:
         raise TemporalUnavailableError(
@@ -273,7 +273,8 @@ async def ensure_search_attributes(client: Client) -> tuple[str, ...]:
     return tuple(missing)
 
 
-async def _known_search_attributes(client: Client) -> dict[str, SearchAttributeIndexedValueType]:
+async def search_attributes(client: Client) -> dict[str, SearchAttributeIndexedValueType]:
+    """Return those that the namespace knows, by name; none where the server cannot list them."""
     try:
         response = await client.operator_service.list_search_attributes(
             ListSearchAttributesRequest(namespace=client.namespace)

@@ -30,6 +30,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "policy": ("cli.policies.app", "policies"),
     "erase": ("cli.erasing", "erase_case"),
     "keys": ("cli.keeping", "keys"),
+    "doctor": ("cli.doctor", "doctor"),
     "verify": ("cli.checking", "verify_ledger"),
     "rebuild": ("cli.checking", "rebuild_cases"),
     "bundle": ("cli.bundling", "bundle"),

@@ -62,7 +62,7 @@ class LedgerFigures(Collector):
         with desk.database.reading() as connection:
             yield self._open(connection)
             # Late by the real clock: an accelerated desk's minutes are short.
-            before = now - LATE * _speed(desk, now)
+            before = now - LATE * speed_of(desk, now)
             late = sa.select(sa.func.count()).where(cases.next_alarm < before)
             yield _one(
                 "banjie_alarms_late", "迟响的时限提醒 alarms over a minute late", connection.execute(late).scalar_one()
@@ -122,7 +122,7 @@ class LedgerFigures(Collector):
         return self._height + newest
 
 
-def _speed(desk: "Desk", now: datetime) -> float:
+def speed_of(desk: "Desk", now: datetime) -> float:
     """Return how many seconds of the desk's clock pass in one."""
     a_day = timedelta(days=1)
     return a_day / (desk.moments.real(now + a_day) - desk.moments.real(now))
