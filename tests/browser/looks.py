@@ -13,6 +13,10 @@ from adapters.comparison import counting
 from adapters.dispatch import convene
 from adapters.hooks.telling import trial
 from adapters.intake import intake
+from adapters.roots import forks, making
+from adapters.roots.delivering import deliver
+from adapters.roots.rotating import rotate
+from adapters.roots.witness import Witness
 from adapters.similar.storms import Comparing
 from models.meeting_values import Series
 from models.vocabulary import Kind, Status
@@ -244,6 +248,25 @@ def a_webhook(rest: str) -> Callable[[Site], str]:
             name, _ = hooks.make("县政府办公系统", url, "leader", ("registered", "closed"), by=person, begun=now)
             hooks.queue(name, [("XF2026000001~1", "banjie.petition.registered", "{}"), trial("test~1", now)])
         return f"/admin/webhooks{rest.format(name=hooks.every()[0].id)}"
+
+    return address
+
+
+def a_root(rest: str) -> Callable[[Site], str]:
+    """The pages of daily roots, of which there are two, with a key that was changed and a ledger that was restored."""
+
+    def address(site: Site) -> str:
+        desk = site.house.desk
+        where = desk.database, desk.settings.data, desk.moments.now()
+        with desk.database.reading() as connection:
+            newest = making.latest(connection)
+        if newest is None:
+            making.make(*where)
+            rotate(*where)
+            told = {"reason": "硬盘损坏，由备份恢复", "by": "administrator", "agreed_by": "auditor"}
+            newest = forks.record(*where, **told)
+            deliver(desk.database, desk.settings.data, newest.size, Witness.FOLDER, desk.settings.data / "witness")
+        return f"/roots{rest.format(size=newest.size)}"
 
     return address
 

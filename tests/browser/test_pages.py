@@ -23,6 +23,7 @@ from tests.browser.looks import (
     a_meeting,
     a_patrol,
     a_plan,
+    a_root,
     a_round,
     a_site,
     a_storm,
@@ -156,6 +157,8 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
     "/dashboard": (Look("dashboard", "leader", "/dashboard"),),
     "/accounts": (Look("accounts", "administrator", "/accounts"), Look("forbidden", "clerk", "/accounts", 403)),
     "/audit": (Look("audit", "auditor", "/audit"),),
+    "/roots": (Look("roots", "auditor", a_root("")),),
+    "/roots/{size}": (Look("root", "auditor", a_root("/{size}")),),
     "/access": (Look("access", "auditor", "/access"),),
     "/password": (Look("password", address="/password"),),
     "/me": (Look("me", address="/me"),),
@@ -165,6 +168,7 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
     "/guide/{name}": (Look("guide-desk", "clerk", "/guide/desk"), Look("guide-auditor", "auditor", "/guide/auditor")),
 }
 NOT_HERE: Final = {
+    "/roots/{size}.txt": "a file: tests/web/test_roots.py",
     **dict.fromkeys(("/reports/{year}", "/weather/{number}"), "leads to a page that is looked at"),
     **dict.fromkeys(
         ("/reports/{year}/report.docx", "/reports/{year}/figures.xlsx"), "files: tests/web/test_reports.py"

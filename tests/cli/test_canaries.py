@@ -251,6 +251,7 @@ OTHER_PARTS = {
     "picture": "desk-work.png",
     "code": "odour",
     "token": "t.xml",
+    "size": 1,
 }
 """What else stands in addresses."""
 

@@ -131,6 +131,7 @@ ROWS: Final = (
     Ask("GET", f"{API}/webhooks", frozenset({"administrator"})),
     Ask("GET", "/access", frozenset({"auditor"})),
     Ask("GET", "/audit", frozenset({"auditor"})),
+    Ask("GET", "/roots", frozenset({"auditor", "administrator"})),
     Ask("GET", CASE, SEE),
     Ask("GET", f"{CASE}/print", SEE),
     Ask("GET", f"{CASE}/alike", SEE),
@@ -175,6 +176,7 @@ ELSEWHERE: Final = {
         for name in ("second", "second/confirm", "second/end", "sessions/end")
     },
     ("POST", "/audit/verify"): "test_audit.py",
+    **dict.fromkeys((("GET", "/roots/{size}"), ("GET", "/roots/{size}.txt")), "test_roots.py"),
     ("GET", "/public"): "for residents: test_public.py",
     ("POST", "/public"): "likewise",
     ("POST", "/public/rate"): "likewise",
