@@ -257,14 +257,13 @@ def a_root(rest: str) -> Callable[[Site], str]:
 
     def address(site: Site) -> str:
         desk = site.house.desk
-        where = desk.database, desk.settings.data, desk.moments.now()
+        where, why = (desk.database, desk.settings.data, desk.moments.now()), "硬盘损坏，由备份恢复"
         with desk.database.reading() as connection:
             newest = making.latest(connection)
         if newest is None:
             making.make(*where)
             rotate(*where)
-            told = {"reason": "硬盘损坏，由备份恢复", "by": "administrator", "agreed_by": "auditor"}
-            newest = forks.record(*where, **told)
+            newest = forks.record(*where, reason=why, by="administrator", agreed_by="auditor")
             deliver(desk.database, desk.settings.data, newest.size, Witness.FOLDER, desk.settings.data / "witness")
         return f"/roots{rest.format(size=newest.size)}"
 

@@ -57,8 +57,8 @@ async def test_a_root_is_printed_with_its_text_its_keys_and_its_proof(console: C
 async def test_a_fork_and_the_keys_are_shown_in_both_languages(console: Console) -> None:
     desk = console.house.desk
     made(console)
-    told = {"reason": "硬盘损坏，由备份恢复", "by": "administrator", "agreed_by": "auditor"}
-    forks.record(desk.database, desk.settings.data, desk.moments.now(), **told)
+    where, why = (desk.database, desk.settings.data, desk.moments.now()), "硬盘损坏，由备份恢复"
+    forks.record(*where, reason=why, by="administrator", agreed_by="auditor")
     browser = await console.logged_in("administrator")
     assert "硬盘损坏，由备份恢复" in (await browser.go("/roots")).words
     await browser.go("/lang/en?next=/roots")
