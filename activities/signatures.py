@@ -82,6 +82,21 @@ class WitnessCall(Frozen):
     witness: str
 
 
+class ReconcileCall(Frozen):
+    """How many cases that are not open are looked at beside the open ones."""
+
+    sample: int
+
+
+class ReconcileAnswer(Frozen):
+    """How many cases were looked at, how many managers answered, how many could not be asked, how many cases differ."""
+
+    looked: int
+    asked: int
+    unasked: int
+    found: int
+
+
 @activity.defn
 def ring(call: RingCall) -> Facts:
     """Go through the door as the clock and return the case's facts; a stale or early ring changes nothing."""
@@ -139,4 +154,10 @@ def make_root() -> RootAnswer:
 @activity.defn
 def witness_root(call: WitnessCall) -> bool:
     """Bring a root to a witness; fails where it may be tried again."""
+    raise NotImplementedError(call)
+
+
+@activity.defn
+async def reconcile(call: ReconcileCall) -> ReconcileAnswer:
+    """Hold the process managers and the read model against the ledger; open a case for each case that differs."""
     raise NotImplementedError(call)

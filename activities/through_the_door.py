@@ -13,6 +13,7 @@ from activities.discreet import discreet
 from activities.erasing import Erasing
 from activities.letters import Letters
 from activities.links import Links
+from activities.reconciling import Reconciling
 from activities.rooting import Rooting
 from activities.signatures import PerformAnswer, PerformCall, RefusalAnswer, RingCall
 from activities.sweeping import Sweeping
@@ -82,5 +83,5 @@ def all_activities(
     sweeping, erasing = Sweeping(door), Erasing(door, sealer, tray)
     others: list[Callable[..., Any]] = [letters.deliver, links.link, sweeping.sweep, erasing.erase]
     rooting = Rooting(door, data, witness)
-    others += [Convening(door).convene, rooting.make_root, rooting.witness_root]
+    others += [Convening(door).convene, rooting.make_root, rooting.witness_root, Reconciling(door).reconcile]
     return [through.ring, through.perform, through.fetch_events, *others]

@@ -1,5 +1,6 @@
 """Checking the ledger against itself: every chain, every head, and the read model against the fold of the events."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,6 +14,7 @@ from adapters import ledger, statistics, tables
 from adapters.access import log
 from adapters.database import Database
 from adapters.roots.tree import rooted_at, rooted_ends
+from models.case import Case
 from models.chain import Entry, faults
 from models.event import Recorded
 from models.evolve import fold
@@ -226,7 +228,26 @@ def _compared(database: Database, names: Sequence[str], *, check: bool) -> Rebui
     return report
 
 
-def _compare(connection: sa.Connection, names: Sequence[str], report: RebuildReport, *, mend: bool = False) -> None:
+def compared(database: Database, names: Sequence[str]) -> tuple[dict[str, Case], RebuildReport]:
+    """Fold some cases from their events, compare them with the read model at the same moment, and return both.
+
+    A case whose events cannot be read has no fold.
+    """
+    folds: dict[str, Case] = {}
+    report = RebuildReport()
+    with database.reading() as connection:
+        _compare(connection, names, report, folds=folds)
+    return folds, report
+
+
+def _compare(
+    connection: sa.Connection,
+    names: Sequence[str],
+    report: RebuildReport,
+    *,
+    mend: bool = False,
+    folds: dict[str, Case] | None = None,
+) -> None:
     # Read without types: what is compared is what is written, text for text.
     columns = [
         sa.type_coerce(column, sa.String() if isinstance(column.type, tables.Instant) else column.type)
@@ -254,6 +275,8 @@ def _compare(connection: sa.Connection, names: Sequence[str], report: RebuildRep
         if case is None:
             report.differences.append(Difference(name, "events", "…", SENTENCES["unreadable"][0]))
             continue
+        if folds is not None:
+            folds[name] = case
         should = ledger.row_of(case, events[-1].hash)
         numbers = {(filing.channel, ledger.key_of(filing.number)) for filing in case.filings}
         was = there.get(name)
@@ -302,10 +325,29 @@ def _differences(name: str, was: dict[str, object] | None, should: dict[str, obj
     if was is None:
         return [Difference(name, "*", "—", "…")]
     return [
-        Difference(name, column, str(was[column])[:200], str(value)[:200])
+        Difference(name, field, old[:200], new[:200])
         for column, value in should.items()
         if was[column] != value
+        for field, old, new in _parts(column, str(was[column]), str(value))
     ]
+
+
+def _parts(column: str, was: str, should: str) -> Iterator[tuple[str, str, str]]:
+    """Tell of a case's state which of its fields differ, for the whole begins alike; of other columns the column."""
+    try:
+        old, new = (json.loads(text) if column == "state" else None for text in (was, should))
+    except ValueError:
+        old = new = None
+    if not isinstance(old, dict) or not isinstance(new, dict) or old == new:
+        yield column, was, should
+        return
+    for key in sorted(old.keys() | new.keys()):
+        if old.get(key) != new.get(key):
+            yield f"state.{key}", _shown(old, key), _shown(new, key)
+
+
+def _shown(state: dict[str, object], key: str) -> str:
+    return json.dumps(state[key], ensure_ascii=False) if key in state else "—"
 
 
 def _strays(database: Database, report: RebuildReport, *, check: bool) -> None:

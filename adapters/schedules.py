@@ -1,4 +1,4 @@
-"""The Temporal Schedules: one for each series of leaders' packs, as the policy in force says, and the daily root's.
+"""The Temporal Schedules: of the leaders' packs, one a series, as the policy says; of the daily root; of reconciling.
 
 They are looked after by every worker: made where they are missing (a new Temporal, or one that was lost), changed where
 the policy says another day or hour. A Schedule that is made looks at once whether a pack is owed; one that could not
@@ -30,6 +30,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from adapters.database import AWAY, DatabaseAwayError
 from adapters.desk import Desk
 from adapters.dispatch import rule_of
+from adapters.reconciling import SAMPLE
 from models.meeting_values import Series
 from models.policy import Dispatching
 
@@ -48,6 +49,10 @@ ROOTS: Final = "roots-daily"
 """The id of the Schedule that has each day's root made."""
 ROOTS_AT: Final = "00:10"
 """When, by the desk's day: what a day has brought is signed soon after it has ended."""
+
+RECONCILIATION: Final = "reconciliation"
+"""The id of the Schedule that has the copies held against the ledger."""
+RECONCILED_AT: Final = "02:30"
 
 
 def schedule_id(series: Series) -> str:
@@ -87,9 +92,9 @@ class Schedules:
     async def keep(self) -> None:
         """Make each Schedule that is missing, and change each that says another time than the policy."""
         for name, wanted in (await asyncio.to_thread(self.wanted)).items():
-            await self._keep(name, wanted)
+            await self._keep(name, wanted, at_once=name != RECONCILIATION)
 
-    async def _keep(self, name: str, wanted: Schedule) -> None:
+    async def _keep(self, name: str, wanted: Schedule, *, at_once: bool) -> None:
         handle = self.client.get_schedule_handle(name)
         try:
             found = await handle.describe()
@@ -97,7 +102,7 @@ class Schedules:
             if fault.status is not RPCStatusCode.NOT_FOUND:
                 raise
             try:
-                await self.client.create_schedule(name, wanted, trigger_immediately=True)
+                await self.client.create_schedule(name, wanted, trigger_immediately=at_once)
             except ScheduleAlreadyRunningError:
                 return  # another worker was faster
             log.info("schedule_made", schedule=name, rule=wanted.state.note)
@@ -113,11 +118,11 @@ class Schedules:
         pace = self.desk.moments.real(now + DAY) - self.desk.moments.real(now)
         if pace == DAY:
             packs = {schedule_id(series): self._pack(series, *_calendar(rule, series)) for series in Series}
-            return {**packs, ROOTS: self._root(*_daily(ROOTS_AT))}
+            return {**packs, ROOTS: self._root(*_daily(ROOTS_AT)), RECONCILIATION: self._reconciliation()}
         every = max(pace, SHORTEST)
         fast = ScheduleSpec(intervals=[ScheduleIntervalSpec(every=every)])
         packs = {schedule_id(series): self._pack(series, fast, f"every {every}") for series in Series}
-        return {**packs, ROOTS: self._root(fast, f"every {every}")}
+        return {**packs, ROOTS: self._root(fast, f"every {every}"), RECONCILIATION: self._reconciliation()}
 
     def _pack(self, series: Series, spec: ScheduleSpec, note: str) -> Schedule:
         action = ScheduleActionStartWorkflow(
@@ -128,6 +133,17 @@ class Schedules:
             static_summary=series.en,
         )
         return _schedule(action, spec, note)
+
+    def _reconciliation(self) -> Schedule:
+        """Return the one of the reconciliation: by the machine's night, whatever the desk's clock shows."""
+        action = ScheduleActionStartWorkflow(
+            "Reconciling",
+            {"sample": SAMPLE},
+            id=RECONCILIATION,
+            task_queue=self.desk.settings.task_queue,
+            static_summary="the reconciliation",
+        )
+        return _schedule(action, *_daily(RECONCILED_AT))
 
     def _root(self, spec: ScheduleSpec, note: str) -> Schedule:
         queue = self.desk.settings.task_queue

@@ -1,7 +1,7 @@
 """What an event tells, line by line, as people read it, in one language or the other."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -15,6 +15,7 @@ from adapters.words import STATES, clock_words, field_words, rung_words, term_of
 from models.campaign_values import Level
 from models.case import Case
 from models.event import Recorded
+from models.fault_commands import Copy
 from models.instants import shown, shown_due
 from models.patrol import Sky
 from models.vocabulary import ErasureGrounds, Kind, Role, Term, Verdict
@@ -145,10 +146,8 @@ def _worded(world: World, name: str, value: JsonValue, lang: int) -> JsonValue:
             found = _rows(value, lang)
         case list():
             found = [_worded(world, name, each, lang) for each in value]
-        case dict() if name == "tables":
-            found = _table(value, lang)
-        case dict() if name in {"tally", "deadlines"}:
-            found = figures_told(value, lang)
+        case dict() if name in LINES:
+            found = LINES[name](value, lang)
         case str() if name == "level":
             found = _level(value, lang)
         case dict() if name == "order":
@@ -181,6 +180,16 @@ def figures_told(value: Mapping[str, JsonValue], lang: int) -> str:
         if isinstance(count, int | float) and count
     ]
     return ("；", "; ")[lang].join(told)
+
+
+def _mismatch(value: Mapping[str, JsonValue], lang: int) -> str:
+    """Return what a copy has otherwise than the ledger, with both versions."""
+    copy = Copy.of(str(value["copy_of"]))
+    field, ledger, found = value["field"], value["ledger"], value["found"]
+    return (
+        f"{copy.zh} {field} 为“{found}”，台账为“{ledger}”",
+        f"{copy.en} has {field} “{found}”, the ledger “{ledger}”",
+    )[lang]
 
 
 def _rows(value: list[JsonValue], lang: int) -> str:
@@ -240,3 +249,12 @@ def _reached(world: World, recipient: dict[str, JsonValue], lang: int) -> str:
     post = str(recipient.get("post", ""))
     why = f"（{recipient['why']}）" if recipient.get("why") else ""
     return f"→ {posts.get(post, (post, post))[lang]} {person_words(world, str(recipient['person']))}{why}"
+
+
+LINES: Final[Mapping[str, Callable[[dict[str, JsonValue], int], str]]] = {
+    "tables": _table,
+    "tally": figures_told,
+    "deadlines": figures_told,
+    "mismatches": _mismatch,
+}
+"""Objects that are told in one line, each in its own way."""

@@ -57,6 +57,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "restore": ("cli.backing_up", "restore"),
     "revive": ("cli.backing_up", "revive_cases"),
     "fleet": ("cli.fleet", "group"),
+    "reconcile": ("cli.reconciling", "reconcile"),
 }
 """Where each command, or group of commands, is, in the order in which the help shows them."""
 CLASSES: Final = {"act": "Acting"}

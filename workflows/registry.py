@@ -6,6 +6,7 @@ from workflows.dispatch import Convening, Dispatch
 from workflows.patrol import Patrol, Station
 from workflows.petition import Petition
 from workflows.plan import Plan, Site
+from workflows.reconciling import Reconciling
 from workflows.rectification import Rectification
 from workflows.rooting import Rooting
 from workflows.standing import Calendar, Campaign
@@ -23,5 +24,5 @@ BY_KIND = {
     Kind.STATION: Station,
     Kind.DISPATCH: Dispatch,
 }
-WORKFLOWS = (*BY_KIND.values(), Anchor, Convening, Rooting)
+WORKFLOWS = (*BY_KIND.values(), Anchor, Convening, Rooting, Reconciling)
 """Everything a worker hosts."""

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import sqlalchemy as sa
+
+from adapters import tables
 from cli.exits import REFUSED
 from tests.cli.conftest import Terminal
 from tests.cli.test_keys import who
@@ -69,3 +72,29 @@ def test_what_is_no_backup_is_named(terminal: Terminal, tmp_path: Path) -> None:
     assert odd.code not in {0, REFUSED}
     assert "cannot be read" in odd.err
     assert "no folder" in terminal("backup", tmp_path / "no" / "out").err.lower()
+
+
+def test_reconcile_shows_both_versions_opens_a_case_and_ends_with_one(terminal: Terminal) -> None:
+    case = terminal.petition()
+    fine = terminal.ok("reconcile")
+    assert "agree with the ledger" in fine.out
+    assert "workflows were not asked" in fine.err
+    desk = terminal.desk()
+    with desk.database.writing() as connection:
+        connection.execute(sa.update(tables.cases).where(tables.cases.c.id == case).values(status="closed"))
+    assert terminal("reconcile", "--dry-run").code == REFUSED
+    assert terminal("show", f"F-{case}").code != 0
+    told = terminal("reconcile")
+    assert told.code == REFUSED
+    assert "closed" in told.out
+    assert "registered" in told.out
+    assert f"F-{case}" in told.err
+    shown = terminal.ok("history", f"F-{case}").out
+    assert "读模型" in shown
+    assert terminal.json("list", "--kind", "fault")["cases"][0]["case"] == f"F-{case}"
+    told_again = terminal("reconcile", case, "--json")
+    assert [each["field"] for each in told_again.data["differences"]] == ["status"]
+    terminal.ok("rebuild")
+    assert terminal.ok("reconcile", "--all").out
+    terminal.ok("act", f"F-{case}", "clear_fault", "--as", "admin", "--set", "reason=数据库被手工修改，已重建")
+    assert terminal("reconcile", case, "--all").code not in {0, REFUSED}

@@ -6,6 +6,7 @@ from typing import Final
 from adapters import queries
 from adapters.dispatch import meetings
 from adapters.roots import witness
+from adapters.schedules import RECONCILIATION, Schedules
 from models.counting import legal_day
 from models.vocabulary import Kind, Status
 from tests.replay.playing import Story, fast, running, stepped
@@ -139,7 +140,23 @@ async def renewed(office: Office) -> list[str]:
     return [case]
 
 
+async def reconciled(office: Office) -> list[str]:
+    """The night's reconciliation goes through a desk where all is as it should be."""
+    case = await office.petition()
+    await office.settled()
+    await Schedules(office.desk, office.client).keep()
+    await office.client.get_schedule_handle(RECONCILIATION).trigger()
+
+    async def done() -> bool:
+        ended = "WorkflowType = 'Reconciling' AND ExecutionStatus = 'Completed'"
+        return bool([each async for each in office.client.list_workflows(ended)])
+
+    await office.until(done, "it has gone through the desk")
+    return [case]
+
+
 OTHERS: Final = (
+    Story(reconciled, beside=("Reconciling",), since=3),
     Story(patrolled, since=3),
     Story(convened, fast, beside=("Convening",), since=3),
     Story(planned, since=3),
