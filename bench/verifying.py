@@ -50,7 +50,7 @@ def run(plan: Plan) -> list[Figure]:
     path = Path(str(desk.database.engine.url.database))
     try:
         with plan.bar("verify, writing the ledger", wanted) as forward:
-            for step in _multiply(desk, path, wanted):
+            for step in multiply(desk, path, wanted):
                 forward(step)
     finally:
         desk.close()
@@ -95,7 +95,7 @@ def run(plan: Plan) -> list[Figure]:
     ]
 
 
-def _multiply(desk: Desk, path: Path, wanted: int) -> Iterator[int]:
+def multiply(desk: Desk, path: Path, wanted: int) -> Iterator[int]:
     """Write the petition's rows under ever new numbers until there are as many events as wanted; yields steps."""
     number_, bodies, row = _template(desk)
     columns = [column.name for column in tables.cases.c]

@@ -38,6 +38,7 @@ AT_ONCE: Final = 500
 """Names of cases that are looked up at once."""
 LONGEST: Final = 120
 """Letters of a folder's name; a longer one is shortened, and its hash says which it is."""
+NAMES_FILE: Final = b'"sha256"'
 EVENTS, CHAIN, MANIFEST = "events.jsonl", "chain.txt", "manifest.json"
 README: Final = """\
 办结证据包 · Evidence bundle of Banjie 办结
@@ -230,6 +231,9 @@ class _Making:
         if case is None:
             self.made.untold.append(name)
         else:
+            # Few events name a file; the others need not be gone through for one.
+            naming = [each for each, (body, _) in zip(events, rows, strict=True) if NAMES_FILE in body]
+            manifest["evidence"] = evidence.listed(self.connection, name, naming)
             self._tell(folder, case, events, manifest)
         told = pretty(manifest)
         self.archive.add(f"{folder}/{MANIFEST}", told)
@@ -250,7 +254,6 @@ class _Making:
         manifest["kind"], manifest["status"] = case.kind.value, case.status.value
         manifest["policies"] = sorted({each.policy for each in events if each.policy})
         self.policies.update(manifest["policies"])
-        manifest["evidence"] = evidence.listed(self.connection, case.id, events)
         if self.source.parts is not None:
             for each in filter(evidence.wanted, manifest["evidence"]):
                 self._file(folder, case.id, each, files)
