@@ -282,6 +282,14 @@ class Checkpoint:
         return False
 
 
+def note_in(raw: bytes) -> bytes:
+    """Return the checkpoint in a text, as of a letter: from its origin (a key's line has a "+") to the last signature."""
+    lines = raw.replace(b"\r\n", b"\n").split(b"\n")
+    first = next((at for at, line in enumerate(lines) if line.startswith(b"banjie.log/") and b"+" not in line), 0)
+    last = max((at for at, line in enumerate(lines) if line.startswith("— ".encode())), default=-1)
+    return b"\n".join([*lines[first : last + 1], b""])
+
+
 def _node(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
@@ -547,7 +555,7 @@ class Check:
         """Compare the bundle's tree with a checkpoint that was held elsewhere."""
         try:
             with open(str(self.witness), "rb") as file:
-                held = Checkpoint(file.read(CHUNK))
+                held = Checkpoint(note_in(file.read(CHUNK)))
         except (OSError, Problem) as fault:
             raise Unreadable(
                 f"见证文件无法读取：{clean(fault)}", f"the witness cannot be read: {clean(fault)}"

@@ -187,6 +187,10 @@ def test_a_root_of_another_key_of_another_ledger_or_that_goes_back_is_refused(
     assert code == 0
     assert not any("公钥取自证据包" in note["zh"] for note in said["notes"])
     assert any("与见证的根一致" in note["zh"] for note in said["notes"])
+    # A witness's letter has words around it, and the ends of lines that mail has.
+    words = f"每日根\n公钥 {old['root/keys.txt'].decode()}\n".encode()
+    held.write_bytes((words + old["root/checkpoint.txt"] + "\n请保存此信。\n".encode()).replace(b"\n", b"\r\n"))
+    assert checked(tmp_path / "b.zip", "--key", str(key), "--witness", str(held))[1] == said
     # Somebody else's key: the bundle fits together with the key that lies in it, not with the one on paper.
     note = note_of(files["root/checkpoint.txt"].decode())
     private = Ed25519PrivateKey.from_private_bytes(bytes(32))
