@@ -1,4 +1,4 @@
-"""Bundling a whole ledger, against hashing and zipping the same bytes; and the verifier, against reading and hashing them.
+"""Bundling a whole ledger, against hashing and zipping the same bytes; the verifier, against reading and hashing.
 
 The ledger is that of the section ``verify``; a root is signed over it first.
 """

@@ -283,7 +283,7 @@ class Checkpoint:
 
 
 def note_in(raw: bytes) -> bytes:
-    """Return the checkpoint in a text, as of a letter: from its origin (a key's line has a "+") to the last signature."""
+    """Return the checkpoint in a text, as of a letter: from its origin (a key has a "+") to the last signature."""
     lines = raw.replace(b"\r\n", b"\n").split(b"\n")
     first = next((at for at, line in enumerate(lines) if line.startswith(b"banjie.log/") and b"+" not in line), 0)
     last = max((at for at, line in enumerate(lines) if line.startswith("— ".encode())), default=-1)
