@@ -24,6 +24,7 @@ class Sight(Term):
     ACCESS_LOG = "access_log", "访问日志", "the access log"
     ACCOUNTS = "accounts", "账号与令牌", "accounts and tokens"
     WEBHOOKS = "webhooks", "事件推送", "webhooks"
+    FLEET = "fleet", "运行版本", "the fleet"
     PAYLOADS = "payloads", "Temporal 载荷", "what Temporal holds"
     ROOTS = "roots", "每日根", "daily roots"
     BUNDLES = "bundles", "证据包", "bundles of evidence"
@@ -65,6 +66,7 @@ GRANTS = (
     Grant(Sight.ACCESS_LOG, (R.AUDITOR,), Reach.ALL),
     Grant(Sight.ACCOUNTS, (R.ADMINISTRATOR,), Reach.ALL),
     Grant(Sight.WEBHOOKS, (R.ADMINISTRATOR,), Reach.ALL),
+    Grant(Sight.FLEET, (R.ADMINISTRATOR,), Reach.ALL),
     Grant(Sight.PAYLOADS, (R.ADMINISTRATOR,), Reach.ALL),
     Grant(Sight.ROOTS, (R.AUDITOR, R.ADMINISTRATOR), Reach.ALL),
     Grant(Sight.BUNDLES, (R.LEADER, R.AUDITOR), Reach.ALL),

@@ -7,6 +7,7 @@ ONE: Final = {
     "{n} 件编号不合格式": "{n} has a number of another form",
     "列入 {n} 件": "{n} petition",
     "{n} 项": "{n} item",
+    "在办流程 {n} 个": "{n} workflow of a case runs",
     "{n} 批": "{n} batch",
     "另有 {n} 件由其他单位办理": "{n} more is handled by another unit",
     "来件 {n} 件": "{n} filing",

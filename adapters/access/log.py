@@ -33,6 +33,7 @@ class Deed(Term):
     ACCOUNT = "account", "管理账号", "manage an account"
     TOKEN = "token", "管理令牌", "manage a token"
     WEBHOOK = "webhook", "管理事件推送", "manage a webhook"
+    FLEET = "fleet", "更新运行版本", "move a part of the fleet"
     READ = "read", "查看", "read"
     ACT = "act", "办理", "act"
     EXPORT = "export", "导出", "export"

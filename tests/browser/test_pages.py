@@ -108,6 +108,7 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
         Look("webhooks", "administrator", a_webhook("")),
         Look("webhooks-clerk", "clerk", "/admin/webhooks", 403),
     ),
+    "/fleet": (Look("fleet", "administrator", "/fleet"), Look("fleet-clerk", "clerk", "/fleet", 403)),
     "/admin/webhooks/{name}": (Look("webhook", "administrator", a_webhook("/{name}")),),
     "/policies": (
         Look("policies", "administrator", "/policies?a=2026-11&b=2026-11"),

@@ -118,6 +118,7 @@ ROWS: Final = (
     Ask("GET", "/policies/trial", frozenset({"administrator"})),
     Ask("GET", "/accounts", frozenset({"administrator"})),
     Ask("GET", "/admin/webhooks", frozenset({"administrator"})),
+    Ask("GET", "/fleet", frozenset({"administrator"})),
     Ask("GET", "/admin/calendars", frozenset({"administrator"})),
     Ask("GET", "/campaigns", LISTS | {"administrator"}),
     Ask("GET", f"{API}/campaigns", LISTS),
@@ -234,6 +235,7 @@ ELSEWHERE: Final = {
     ("POST", "/admin/organisation"): "test_administration.py",
     **{("POST", f"/admin/webhooks{rest}"): "test_webhooks.py" for rest in ("", "/{name}/{deed}")},
     ("GET", "/admin/webhooks/{name}"): "likewise",
+    ("POST", "/fleet/move"): "test_fleet.py",
     **{
         (method, f"/api/v1/webhooks{rest}"): "likewise"
         for method, rest in (
