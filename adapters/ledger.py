@@ -15,11 +15,11 @@ from adapters.searching import pieces_of, types_text
 from adapters.statistics import add
 from models.actions import awaited
 from models.areas import area_or_unit
-from models.canonical import text_of
 from models.case import Case
 from models.receipt import parse
 from models.statistics import moved
 from models.statistics import row_of as row_of_figures
+from models.telling import what_is_changed
 from models.values import Filing
 from models.vocabulary import STANDING
 
@@ -208,7 +208,7 @@ def row_of(case: Case, head: str) -> dict[str, object]:
         "next_alarm": stamp(alarm.at) if alarm else None,
         "registered_at": stamp(case.registered_at),
         "closed_at": stamp(case.closed_at),
-        "state": text_of(case.model_dump(exclude_defaults=True)),
+        "state": what_is_changed(case),
         "handler": case.handler,
         "leader": case.leader,
         "pieces": pieces_of(case),

@@ -115,8 +115,10 @@ def _written(text: str, tags: tuple[str, ...]) -> str:
     found: set[str] = set(tags)
     for written in {text.casefold(), plain(text)}:
         for run in _RUNS.findall(written):
-            for length in LENGTHS if run.isascii() else (2, 1):
-                found.update(run[at : at + length] for at in range(len(run) - length + 1))
+            if run.isascii():
+                found.update([run[at : at + each] for each in LENGTHS for at in range(len(run) - each + 1)])
+            else:
+                found.update(run, map(str.__add__, run, run[1:]))
     return " ".join(sorted(found))
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from models.organisation import Organisation
 
 FIELDS: Final = Sums._fields
+NAMES: Final = Key._fields + FIELDS
 SIDES: Final = {By.UNIT: "unit", By.CHANNEL: "channel", By.TYPE: "type", By.TOWNSHIP: AREA}
 """Which sums are put side by side; those of a township are those of its areas."""
 
@@ -47,7 +48,7 @@ def add(connection: sa.Connection, changes: Mapping[Key, Sums]) -> None:
 
 
 def _written(key: Key, sums: Sums) -> dict[str, object]:
-    return {**key._asdict(), **sums._asdict()}
+    return dict(zip(NAMES, (*key, *sums), strict=True))
 
 
 # ── counted anew ──

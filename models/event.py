@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, Field, JsonValue, create_model, field_serializer
 
 from models.base import Frozen
-from models.canonical import text_of
 from models.case import Case
 from models.clocks import Clock
+from models.telling import what_was_set
 from models.vocabulary import Kind, Role, Term
 
 FIXED = {"id", "kind", "policy", "seq", "clocks", "pending"}
@@ -115,7 +115,7 @@ class Recorded(Frozen):
 
     def body(self) -> str:
         """Return the canonical JSON that the chain is made over."""
-        return text_of(self.model_dump(exclude_unset=True), ordered=True)
+        return what_was_set(self)
 
     def reaction_ids(self) -> tuple[str, ...]:
         """Return the ids of this event's reactions, in order: ``CASE#SEQ.1.letter`` and so on."""

@@ -8,6 +8,7 @@ days in Asia/Shanghai: what came in or was closed at 23:59 of a period's last da
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -138,11 +139,13 @@ def shares(row: Row) -> Iterator[tuple[Key, Sums]]:
     """Yield a petition's share in each of the daily sums, and in those of all days together."""
     here = not row.done and not row.ended
     came = Sums(1, int(row.done), int(row.ended), int(row.repeated), int(here))
-    closed = Sums(closed=int(row.done), closed_on_time=int(row.on_time is True), closed_late=int(row.on_time is False))
     came_on = legal_day(row.registered_at).isoformat() if row.registered_at else None
     closed_on = legal_day(row.closed_at).isoformat() if row.closed_at else None
-    if not closed_on:
-        closed = Sums()
+    closed = NOTHING
+    if closed_on:
+        closed = Sums(
+            closed=int(row.done), closed_on_time=int(row.on_time is True), closed_late=int(row.on_time is False)
+        )
     whole = came + closed
     # A petition about odour and noise counts for both.
     names = [("", ""), (By.UNIT.value, row.unit or ""), (By.CHANNEL.value, row.channel), (AREA, row.area)]
@@ -164,12 +167,18 @@ def moved(pairs: Iterable[tuple[Row | None, Row | None]]) -> dict[Key, Sums]:
     for old, new in pairs:
         if old == new:
             continue
-        was, now = (dict(shares(row)) if row else {} for row in (old, new))
+        was, now = (_shares(row) if row else {} for row in (old, new))
         for key in was.keys() | now.keys():
             less, more = was.get(key, NOTHING), now.get(key, NOTHING)
             if less != more:
                 found[key] = Sums(*map(int.__add__, found.get(key, NOTHING), map(int.__sub__, more, less)))
     return {key: sums for key, sums in sorted(found.items()) if any(sums)}
+
+
+@lru_cache(maxsize=1024)
+def _shares(row: Row) -> Mapping[Key, Sums]:
+    # What a petition had before a change is what it had after the last one.
+    return dict(shares(row))
 
 
 NOTHING: Final = Sums()
