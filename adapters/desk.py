@@ -10,6 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from adapters import tables
+from adapters.bell import ringing
 from adapters.database import CONFLICT, PATIENCE, Database
 from adapters.door import Door
 from adapters.ledger import grown, standing
@@ -85,7 +86,7 @@ def open_desk(
         sealer = sealer_of(settings, database)
         if serves:
             sealer.keys.ready()
-        desk = Desk(settings, database, Door(database, moments), sealer, moments)
+        desk = Desk(settings, database, Door(database, moments, after=ringing(database)), sealer, moments)
         ship(desk.door)
     except BaseException:
         database.close()

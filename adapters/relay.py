@@ -29,6 +29,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from adapters import queries, tables
+from adapters.bell import hung
 from adapters.database import AWAY, DatabaseAwayError, driver_of
 from adapters.door import Door
 from adapters.marks import read_mark
@@ -47,6 +48,10 @@ POLL = 0.2
 """Seconds between looks at the outbox where nobody wakes us."""
 GLANCE = 0.02
 """Seconds between two glances at whether another process wrote to SQLite, which costs microseconds."""
+PAUSE = 0.004
+"""Where we are woken at once: so many seconds of silence end a row of commands, whose events then share a signal."""
+LONGEST_ROW = 0.025
+"""Seconds after which it is sent, silence or not."""
 LATE = timedelta(seconds=60)
 """An alarm this much too late has lost its timer: its process manager is told again."""
 WATCH = 30.0
@@ -90,6 +95,8 @@ class Relay:
         self.door, self.client, self.task_queue = door, client, task_queue
         self.database = door.database
         self._woken = asyncio.Event()
+        self._called = not self.database.is_sqlite
+        """Whether whoever queues something wakes us at once."""
         self._loop = asyncio.get_running_loop()
         self._away = False
         self._anchored = False
@@ -106,10 +113,16 @@ class Relay:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._relaying())
             group.create_task(self._watching())
-            group.create_task(self._glancing() if self.database.is_sqlite else self._listening())
+            if self.database.is_sqlite:
+                group.create_task(self._hearing())
+                group.create_task(self._glancing())
+            else:
+                group.create_task(self._listening())
 
     async def _relaying(self) -> None:
         while True:
+            # Before looking: what is queued while the last round is on its way wakes us for the next.
+            self._woken.clear()
             try:
                 if not self._anchored:
                     await self._anchor()
@@ -123,12 +136,23 @@ class Relay:
             if self._away:
                 self._away = False
                 log.info("relay_back")
-            if sent < AT_ONCE:
-                self._woken.clear()
-                # Not wait_for: in Python 3.11 it loses a cancel that comes as it is woken, and nothing ends the relay.
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(POLL):
-                        await self._woken.wait()
+            if sent < AT_ONCE and await self._wakes(POLL) and self._called:
+                await self._silence()
+
+    async def _wakes(self, within: float) -> bool:
+        """Wait until we are woken; return whether we were within so many seconds."""
+        # Not wait_for: in Python 3.11 it loses a cancel that comes as it is woken, and nothing ends the relay.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                await self._woken.wait()
+        return self._woken.is_set()
+
+    async def _silence(self) -> None:
+        """Wait for the end of a row of commands."""
+        end = self._loop.time() + LONGEST_ROW
+        while self._woken.is_set() and self._loop.time() < end:
+            self._woken.clear()
+            await self._wakes(PAUSE)
 
     def _note_away(self, fault: Exception) -> None:
         if not self._away:
@@ -310,6 +334,16 @@ class Relay:
         if found or owing:
             requeue(self.door, [*found, *owing])
         return len(found) + len(owing)
+
+    async def _hearing(self) -> None:
+        """Be woken by the bell of the other processes here; where another worker hears it, be ready to take over."""
+        while True:
+            with hung(self.database) as bell:
+                self._called = bell is not None
+                while bell is not None:
+                    await self._loop.sock_recv(bell, 1)
+                    self._woken.set()
+            await asyncio.sleep(WATCH)
 
     async def _glancing(self) -> None:
         """Be woken soon after anybody wrote to SQLite, where nobody can call; the slower poll goes on beside it."""
