@@ -34,6 +34,8 @@ from models.vocabulary import Kind
 from models.world import World
 
 FORMAT: Final = "banjie-bundle/1"
+TAMPERED: Final = (ValueError, TypeError, LookupError, AttributeError)
+"""What events that were written around the door may make of whoever reads them: then only their bytes go in."""
 AT_ONCE: Final = 500
 """Names of cases that are looked up at once."""
 LONGEST: Final = 120
@@ -226,15 +228,10 @@ class _Making:
             "policies": [],
             "proof": self.rooted.proof(name),
         }
-        events = _read([body for body, _ in rows])
-        case = fold(events) if events else None
-        if case is None:
+        try:
+            self._tell(folder, [body for body, _ in rows], manifest)
+        except TAMPERED:
             self.made.untold.append(name)
-        else:
-            # Few events name a file; the others need not be gone through for one.
-            naming = [each for each, (body, _) in zip(events, rows, strict=True) if NAMES_FILE in body]
-            manifest["evidence"] = evidence.listed(self.connection, name, naming)
-            self._tell(folder, case, events, manifest)
         told = pretty(manifest)
         self.archive.add(f"{folder}/{MANIFEST}", told)
         line = {"case": name, "folder": folder, "manifest": hashlib.sha256(told).hexdigest()}
@@ -242,8 +239,16 @@ class _Making:
         self.made.cases += 1
         self.made.events += len(rows)
 
-    def _tell(self, folder: str, case: Case, events: list[Recorded], manifest: dict[str, Any]) -> None:
-        files = manifest["files"]
+    def _tell(self, folder: str, bodies: list[bytes], manifest: dict[str, Any]) -> None:
+        """Add what tells a case to people, and its files.
+
+        Raises:
+            ValueError: there is no event, or one that cannot be read; likewise all the others of ``TAMPERED``.
+        """
+        files, case, events = manifest["files"], *_folded(bodies)
+        # Few events name a file; the others need not be gone through for one.
+        naming = [each for each, body in zip(events, bodies, strict=True) if NAMES_FILE in body]
+        listed = evidence.listed(self.connection, manifest["case"], naming)
         both = telling.told(self.source.world, case, events)
         for name, text in (("timeline.html", telling.page(both)), ("timeline.txt", telling.plain(both))):
             files[name] = self._add(f"{folder}/{name}", text.encode("utf-8", "replace"))
@@ -251,12 +256,13 @@ class _Making:
         if document is not None:
             told = pretty(document.model_dump(mode="json", exclude_defaults=True))
             files["document.json"] = self._add(f"{folder}/document.json", told)
+        manifest["evidence"] = listed
         manifest["kind"], manifest["status"] = case.kind.value, case.status.value
         manifest["policies"] = sorted({each.policy for each in events if each.policy})
         self.policies.update(manifest["policies"])
         if self.source.parts is not None:
             for each in filter(evidence.wanted, manifest["evidence"]):
-                self._file(folder, case.id, each, files)
+                self._file(folder, manifest["case"], each, files)
 
     def _file(self, folder: str, case: str, told: dict[str, JsonValue], files: dict[str, Any]) -> None:
         assert self.source.parts is not None  # noqa: S101 - asked above
@@ -291,9 +297,9 @@ def _text(value: bytes) -> str:
     return value.decode("utf-8", "replace")
 
 
-def _read(bodies: list[bytes]) -> list[Recorded]:
-    """Return the events, none where one cannot be read: then there is nothing to be told but the bytes."""
-    try:
-        return [Recorded.model_validate_json(body) for body in bodies]
-    except ValueError:
-        return []
+def _folded(bodies: list[bytes]) -> tuple[Case, list[Recorded]]:
+    events = [Recorded.model_validate_json(body) for body in bodies]
+    case = fold(events)
+    if case is None:
+        raise ValueError("no event")
+    return case, events

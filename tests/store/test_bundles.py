@@ -9,17 +9,19 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pydantic import JsonValue
 
 from adapters.attachments.store import Attachments, Origin
 from adapters.attachments.taking import take_in
 from adapters.bundle import archive, verify
 from adapters.bundle.archive import Archive
-from adapters.bundle.making import folder_of
+from adapters.bundle.making import Source, bundle, folder_of
+from adapters.queries import history
 from adapters.roots.making import make
 from adapters.shipping import ship
 from adapters.world_book import ORGANISATION
@@ -382,6 +384,53 @@ def test_a_ledger_that_was_tampered_with_is_bundled_as_it_lies_and_the_verifier_
         (gone, 0),
         (unread, 1),
     }
+
+
+def test_whatever_is_written_into_an_event_around_the_door_is_bundled_and_named(
+    small_office: Office, case: str, tmp_path: Path
+) -> None:
+    office, rng = small_office, random.Random(23)
+    bodies = [each.body() for each in history(office.database, case)]
+    for _ in range(40):
+        seq = rng.randrange(len(bodies))
+        other = json.dumps(mutated(json.loads(bodies[seq]), rng), ensure_ascii=False, separators=(",", ":"))
+        attack(office, "UPDATE events SET body = ? WHERE case_id = ? AND seq = ?", other, case, seq + 1)
+        made(office, tmp_path / "b.zip", case)
+        assert first(tmp_path / "b.zip")[1:] == (case, seq + 1), other
+        attack(office, "UPDATE events SET body = ? WHERE case_id = ? AND seq = ?", bodies[seq], case, seq + 1)
+    made(office, tmp_path / "b.zip", case)
+    assert checked(tmp_path / "b.zip")[0] == 0
+
+
+def mutated(value: JsonValue, rng: random.Random) -> JsonValue:
+    """The same value with one thing in it changed for something of any sort."""
+    match value:
+        case dict() if value and rng.random() < 0.9:
+            name = rng.choice(sorted(value))
+            return {**value, name: mutated(value[name], rng)}
+        case list() if value and rng.random() < 0.9:
+            place = rng.randrange(len(value))
+            return [mutated(each, rng) if at == place else each for at, each in enumerate(value)]
+        case _:
+            others: list[JsonValue] = [None, 1, "x", [], {}, [1], {"a": 1}, True]
+            return rng.choice([each for each in others if each != value])
+
+
+def test_what_happens_meanwhile_is_not_in_it(small_office: Office, case: str, tmp_path: Path) -> None:
+    office = small_office
+    store = Attachments(office.database, office.desk.sealer)
+    with take_in(io.BytesIO(b"%PDF-1.4\n"), "a.pdf", limit=2**20) as taken:
+        store.keep(case, taken, by="clerk", at=office.moments.now())
+    later = office.register()
+    before = made(office, tmp_path / "before.zip", files=True)
+
+    def parts(name: str, sha256: str) -> Iterator[bytes]:
+        office.act(later, Role.CLERK, "note", text="与此同时")
+        office.register()
+        return store.parts(name, sha256)
+
+    assert bundle(Source(office.database, office.desk.world(), parts), tmp_path / "b.zip") == before
+    assert (tmp_path / "b.zip").read_bytes() == (tmp_path / "before.zip").read_bytes()
 
 
 def test_the_desks_files_lie_beside_on_request_and_the_petitioners_never_do(
