@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run test check guides bench chaos fuzz pins clean FORCE
+.PHONY: help install run test check guides bench chaos fuzz sbom audit pins clean FORCE
 MAKEFLAGS += --no-print-directory
 
 VENV := .venv
@@ -86,6 +86,14 @@ chaos: install ## kill everything at random, the long form 破坏性测试
 
 fuzz: install ## 20,000 generated calls to the API, as several people 接口模糊测试
 	@$(BIN)/python -W ignore -m tests.web.fuzz $(ARGS)
+
+sbom: install ## the bill of materials, CycloneDX, in build 生成物料清单
+	@$(BIN)/python docs/sbom.py $(ARGS)
+
+audit: install ## known weaknesses of what is pinned; needs the advisories' service 检查依赖漏洞
+	@[ -x $(VENV)/audit/bin/pip-audit ] || { $(BIN)/python -m venv $(VENV)/audit \
+	  && $(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check --no-input pip-audit; }
+	@$(VENV)/audit/bin/pip-audit --strict --no-deps --disable-pip --requirement $(CONSTRAINTS) $(ARGS)
 
 pins: install ## write constraints.txt from what is installed 更新版本锁定
 	@{ sed -n '/^#/p' constraints.txt; \

@@ -94,6 +94,7 @@ class Settings(BaseSettings):
         public_url: that page's address as residents reach it, printed on receipts; where the console listens if None.
         open311: whether residents' apps may speak Open311 to the console, under ``/open311/v2``.
         file_limit: most megabytes of one file that is attached to a case.
+        web_proxy_tls: whether browsers reach the console by TLS through a proxy in front of it.
         oidc_issuer: an identity provider (OpenID Connect) beside the passwords, by TLS or on loopback; none if None.
         oidc_client: who the console is there.
         oidc_secret: its secret there. Left out of `repr`.
@@ -171,6 +172,7 @@ class Settings(BaseSettings):
     metrics_bind: str | None = Field(default=None, pattern=r"^(\S*:)?\d{1,5}$", max_length=260)
     temporal_metrics_bind: str | None = Field(default=None, pattern=r"^\S+:\d{1,5}$", max_length=260)
     web_tls: Annotated[Path, AfterValidator(_absolute)] | None = None
+    web_proxy_tls: bool = False
 
     @property
     def embedded(self) -> bool:

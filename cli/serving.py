@@ -46,7 +46,7 @@ def console(desk: Desk, settings: Settings, *, insecure: bool) -> Iterator[tuple
     from web.serving import place_of, serving
 
     place = place_of(settings, insecure=insecure)
-    house = House.of(desk, secure=place.secure)
+    house = House.of(desk, secure=place.secure or settings.web_proxy_tls)
     with serving(make_app(house), place) as address:
         yield address, "" if house.accounts.exist() else house.setup_code
 

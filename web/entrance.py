@@ -18,7 +18,20 @@ from models.refusals import Refused
 from models.vocabulary import Role
 from web.house import House, house_of
 from web.pages import page
-from web.people import LANGUAGES, Visitor, agent_of, check_form, cookie_name, lang_of, sent, text, visitor
+from web.people import (
+    LANGUAGES,
+    SESSION,
+    Visitor,
+    agent_of,
+    check_form,
+    give,
+    kept_as,
+    lang_of,
+    sent,
+    take_back,
+    text,
+    visitor,
+)
 from web.problems import status_of
 from web.serving import is_loopback
 from web.speech import EN
@@ -59,19 +72,19 @@ def local(path: str) -> str:
 
 
 @routes.get("/lang/{name}")
-def choose_language(name: str, next: str = "/") -> Response:  # noqa: A002 - as it stands in the address
+def choose_language(house: At, name: str, next: str = "/") -> Response:  # noqa: A002 - as it stands in the address
     """Remember the language."""
     answer = RedirectResponse(local(next), 303)
-    answer.set_cookie("lang", name if name in LANGUAGES else "zh", max_age=365 * 86400, samesite="lax", httponly=True)
+    give(answer, house, "lang", name if name in LANGUAGES else "zh", 365 * 86400)
     return answer
 
 
 def before_page(request: Request, form: str, given: Mapping[str, object], status: int = 200) -> Response:
     """Return a page for somebody who is not logged in, with a form tied to their browser."""
-    mark = request.cookies.get(BEFORE) or secrets.token_urlsafe(24)
+    house = house_of(request)
+    mark = request.cookies.get(kept_as(house, BEFORE)) or secrets.token_urlsafe(24)
     answer = page(request, form, {**given, "csrf": csrf_of(mark)}, status=status)
-    secure = house_of(request).secure
-    answer.set_cookie(BEFORE, mark, httponly=True, samesite="lax", secure=secure)
+    give(answer, house, BEFORE, mark)
     return answer
 
 
@@ -81,7 +94,7 @@ def check_before(request: Request, form: FormData) -> None:
     Raises:
         ForgedError: it does not.
     """
-    mark = request.cookies.get(BEFORE, "")
+    mark = request.cookies.get(kept_as(house_of(request), BEFORE), "")
     check_form(form, csrf_of(mark) if mark else "")
 
 
@@ -99,16 +112,8 @@ def come_in(request: Request, house: House, person: str, to: str) -> Response:
     """Begin somebody's session and lead them on."""
     token = house.sessions.begin(person, agent_of(request))
     answer = RedirectResponse(to, 303)
-    answer.set_cookie(
-        cookie_name(house),
-        token,
-        max_age=int(LONGEST.total_seconds()),
-        httponly=True,
-        samesite="lax",
-        secure=house.secure,
-        path="/",
-    )
-    answer.delete_cookie(BEFORE)
+    give(answer, house, SESSION, token, int(LONGEST.total_seconds()))
+    take_back(answer, house, BEFORE)
     return answer
 
 
@@ -174,10 +179,7 @@ def half_in(house: House, person: str, going: str) -> Response:
     """Return the way to the code for somebody whose password was right."""
     answer = RedirectResponse("/login/code", 303)
     told = f"{person}~{int(time.time()) + WAITS}~{going}"
-    answer.set_cookie(
-        HALF, f"{house.desk.sealer.ref(f'half/{told}')}~{told}", max_age=WAITS, httponly=True, samesite="lax",
-        secure=house.secure,
-    )  # fmt: skip
+    give(answer, house, HALF, f"{house.desk.sealer.ref(f'half/{told}')}~{told}", WAITS)
     return answer
 
 
@@ -223,7 +225,7 @@ def log_out(house: At, who: Who, form: Form) -> Response:
     answer = RedirectResponse("/login", 303)
     # What the inspectors' page kept on the device goes as well (docs/field.md).
     answer.headers["Clear-Site-Data"] = '"storage"'
-    answer.delete_cookie(cookie_name(house), path="/", secure=house.secure, httponly=True, samesite="lax")
+    take_back(answer, house, SESSION)
     return answer
 
 

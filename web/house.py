@@ -47,6 +47,16 @@ def _provider(settings: Settings) -> "Provider | None":
     return Provider(settings.oidc_issuer, settings.oidc_client, settings.oidc_secret or "")
 
 
+def _words(desk: Desk, person: str) -> list[str]:
+    """Return what people know of somebody and of the office: names of it, of its units, of themselves."""
+    found = desk.world().organisation
+    if found is None:
+        return []
+    mine = found.person(person)
+    units = (name for unit in found.units for name in (unit.id, unit.zh, unit.en, *unit.aliases))
+    return [mine.name if mine else "", found.name, *units]
+
+
 @dataclass
 class House:
     """One console. ``setup_code`` is what its terminal shows until there is a first account; ``secure`` means TLS."""
@@ -92,7 +102,7 @@ class House:
         database = desk.database
         return cls(
             desk,
-            Accounts(database, now, hasher),
+            Accounts(database, now, hasher, lambda person: _words(desk, person)),
             Sessions(database, now),
             Tokens(database, now),
             AccessLog(database, now),

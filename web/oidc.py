@@ -17,7 +17,7 @@ from adapters.access.oidc import Begun, Identity, NotIdentified, ProviderAwayErr
 from models.refusals import Refused
 from web.entrance import before_page, come_in, half_in, local, said_of
 from web.house import House, house_of
-from web.people import Visitor, check_form, perhaps, sent, visitor
+from web.people import Visitor, check_form, give, kept_as, perhaps, sent, take_back, visitor
 from web.problems import status_of
 
 if TYPE_CHECKING:
@@ -62,15 +62,12 @@ def begin(request: Request, house: At, next: str = "/", bind: str = "") -> Respo
         return before_page(request, "login.html", given, 503)
     told = json.dumps([asdict(begun), local(next), who.actor.id if who else "", int(time.time()) + WAITS])
     answer = RedirectResponse(begun.url, 303)
-    answer.set_cookie(
-        WAY, f"{house.desk.sealer.ref(f'way/{told}')}~{told.encode().hex()}", max_age=WAITS, httponly=True,
-        samesite="lax", secure=house.secure, path="/login/oidc",
-    )  # fmt: skip
+    give(answer, house, WAY, f"{house.desk.sealer.ref(f'way/{told}')}~{told.encode().hex()}", WAITS)
     return answer
 
 
 def _english(request: Request) -> bool:
-    return request.cookies.get("lang") == "en"
+    return request.cookies.get(kept_as(house_of(request), "lang")) == "en"
 
 
 def _on_its_way(request: Request, house: House) -> tuple[Begun, str, str]:
@@ -79,7 +76,7 @@ def _on_its_way(request: Request, house: House) -> tuple[Begun, str, str]:
     Raises:
         NotIdentified: it began none, or too long ago, or somebody else's came back.
     """
-    mark, _, shut = request.cookies.get(WAY, "").partition("~")
+    mark, _, shut = request.cookies.get(kept_as(house, WAY), "").partition("~")
     try:
         told = bytes.fromhex(shut).decode()
         right = house.desk.sealer.ref(f"way/{told}")
@@ -125,7 +122,7 @@ def back(request: Request, house: At) -> Response:
             house.log.tell(person, Deed.LOGIN, granted=True, why="oidc")
             answer = come_in(request, house, person, going)
     # A code and its way are good once.
-    answer.delete_cookie(WAY, path="/login/oidc")
+    take_back(answer, house, WAY)
     return answer
 
 

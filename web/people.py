@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Final
 
-from fastapi import Request
+from fastapi import Request, Response
 from starlette.datastructures import FormData
 
 from adapters import SetupError
@@ -18,6 +18,8 @@ from models.world import Actor, World, actor_of
 from web.house import House, house_of
 from web.speech import EN, ZH
 
+SESSION: Final = "banjie"
+"""The cookie of a session."""
 FIELDS: Final = 3000
 FILES: Final = 60
 BY_TOKEN: Final = 6000
@@ -75,7 +77,7 @@ LANGUAGES: Final = ("zh", "zh-hant", "en")
 
 def lang_of(request: Request) -> int:
     """Return the language: as chosen, else as the browser prefers, else Chinese."""
-    chosen = request.cookies.get("lang")
+    chosen = request.cookies.get(kept_as(house_of(request), "lang"))
     if chosen in LANGUAGES:
         return EN if chosen == "en" else ZH
     best, rank = ZH, 0.0
@@ -92,16 +94,33 @@ def lang_of(request: Request) -> int:
 
 def reads_traditional(request: Request) -> bool:
     """Tell whether Chinese is read in traditional characters: as chosen, else as the browser's first Chinese says."""
-    if chosen := request.cookies.get("lang"):
+    if chosen := request.cookies.get(kept_as(house_of(request), "lang")):
         return chosen == "zh-hant"
     told = request.headers.get("accept-language", "").lower()
     first = next((part.strip() for part in told.split(",") if part.strip().startswith("zh")), "")
     return first.startswith(("zh-hant", "zh-tw", "zh-hk", "zh-mo"))
 
 
+def kept_as(house: House, name: str) -> str:
+    """Return what a cookie is called; with TLS so that no other host and no page without TLS can set it."""
+    return f"__Host-{name}" if house.secure else name
+
+
 def cookie_name(house: House) -> str:
-    """Return the name of the session's cookie; with TLS one that no other host can set."""
-    return "__Host-banjie" if house.secure else "banjie"
+    """Return the name of the session's cookie."""
+    return kept_as(house, SESSION)
+
+
+def give(answer: Response, house: House, name: str, value: str, seconds: int | None = None) -> None:
+    """Give a browser a cookie of ours: for no script, no other site, and with TLS for no line without."""
+    answer.set_cookie(
+        kept_as(house, name), value, max_age=seconds, path="/", httponly=True, samesite="lax", secure=house.secure
+    )
+
+
+def take_back(answer: Response, house: House, name: str) -> None:
+    """Take a cookie of ours away again."""
+    answer.delete_cookie(kept_as(house, name), path="/", httponly=True, samesite="lax", secure=house.secure)
 
 
 def agent_of(request: Request) -> str:

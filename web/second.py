@@ -17,7 +17,7 @@ from models.refusals import Refused
 from web.entrance import BY_NAME, HALF, before_page, check_before, come_in, local, said_of
 from web.house import House, house_of
 from web.pages import page
-from web.people import NotInError, Visitor, check_form, sent, text, visitor
+from web.people import NotInError, Visitor, check_form, kept_as, sent, take_back, text, visitor
 from web.problems import status_of
 
 routes = APIRouter(include_in_schema=False)
@@ -32,7 +32,7 @@ def _half(request: Request, house: House) -> tuple[str, str]:
     Raises:
         NotInError: nobody did, or too long ago.
     """
-    mark, _, told = request.cookies.get(HALF, "").partition("~")
+    mark, _, told = request.cookies.get(kept_as(house, HALF), "").partition("~")
     person, _, rest = told.partition("~")
     until, _, going = rest.partition("~")
     right = house.desk.sealer.ref(f"half/{told}")
@@ -68,7 +68,7 @@ def take_code(request: Request, house: At, form: Form) -> Response:
         return before_page(request, "code.html", {"said": said_of(refusal, request)}, status)
     house.log.tell(person, Deed.LOGIN, granted=True, why="两步验证 second factor")
     answer = come_in(request, house, person, going)
-    answer.delete_cookie(HALF)
+    take_back(answer, house, HALF)
     return answer
 
 
@@ -97,10 +97,16 @@ def me(request: Request, house: At, who: Who) -> Response:
 
 @routes.post("/me/second")
 def begin(request: Request, house: At, who: Who, form: Form) -> Response:
-    """Begin a second factor: a secret to scan, shown this once."""
+    """Begin a second factor, by one's password: a secret to scan, shown this once."""
     check_form(form, who.csrf)
     if (factor := house.second.of(who.actor.id)) and factor.confirmed:
         return RedirectResponse("/me", 303)
+    try:
+        house.accounts.check(who.actor.id, str(form.get("password", "")))
+    except Refused as refusal:
+        # Whoever finds an open browser would shut its owner out.
+        house.log.tell(who.actor.id, Deed.ACCOUNT, granted=False, about=who.actor.id, why="second factor")
+        return _page(request, house, who, 422, said=said_of(refusal, request))
     secret = house.second.begin(who.actor.id)
     office = who.world.organisation.name if who.world.organisation else ""
     drawn = segno.make(house.second.address(who.actor.id, secret, office), error="m")

@@ -1,7 +1,7 @@
 """Accounts of the organisation's people: an argon2 hash, a lock that grows with every failure, no default password."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,6 +10,9 @@ import sqlalchemy as sa
 from pwdlib import PasswordHash
 
 from adapters import tables
+from adapters.access.passwords import LONGEST as LONGEST_PASSWORD
+from adapters.access.passwords import SHORTEST as SHORTEST_PASSWORD
+from adapters.access.passwords import is_guessable
 from adapters.database import CONFLICT, Database
 from adapters.sealed import CODE_LETTERS
 from models.base import is_unclean
@@ -19,8 +22,6 @@ FAILURES: Final = 5
 """So many wrong passwords lock an account."""
 LONGEST: Final = timedelta(hours=1)
 """A lock never lasts longer; the first one lasts a minute, and each further failure doubles it."""
-SHORTEST_PASSWORD: Final = 10
-LONGEST_PASSWORD: Final = 200
 ONCE_LENGTH: Final = 16
 
 
@@ -37,8 +38,8 @@ class Locked(Refused):
 
 
 class WeakPassword(Refused):
-    """密码至少 {least} 个字符，至多 {most} 个，不能是用户名，也不能只由一两个字符重复而成。
-    A password has {least} to {most} characters, is not the user name, and is more than one or two characters repeated.
+    """密码至少 {least} 个字符，至多 {most} 个，不能只由用户名、单位名、常见词、键盘顺序或一两个重复的字符组成。
+    A password has {least} to {most} characters and is more than names of people and units, common words, rows of keys.
     """  # noqa: D205 - likewise
 
 
@@ -81,9 +82,18 @@ class Account:
 class Accounts:
     """The accounts of one installation; safe to use from many threads."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime], hasher: PasswordHash | None = None) -> None:
-        """Keep the database and the real time, which people's locks go by even where the desk's clock runs fast."""
-        self.database, self.now = database, now
+    def __init__(
+        self,
+        database: Database,
+        now: Callable[[], datetime],
+        hasher: PasswordHash | None = None,
+        words: Callable[[str], Iterable[str]] = lambda _: (),
+    ) -> None:
+        """Keep the database and the real time, which people's locks go by even where the desk's clock runs fast.
+
+        ``words`` are what people know of somebody and of the office: none is a password.
+        """
+        self.database, self.now, self._words = database, now, words
         self._hasher = hasher or PasswordHash.recommended()
         # What a name without an account is compared with, so that it takes as long as one with an account.
         self._nobody = self._hasher.hash(secrets.token_urlsafe(16))
@@ -231,7 +241,7 @@ class Accounts:
 
     def _hashed(self, person: str, password: str) -> str:
         fits = SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD
-        if not fits or password == person or len(set(password)) <= 2 or any(map(is_unclean, password)):
+        if not fits or any(map(is_unclean, password)) or is_guessable(password, person, self._words(person)):
             raise WeakPassword(least=SHORTEST_PASSWORD, most=LONGEST_PASSWORD)
         return self._hasher.hash(password)
 

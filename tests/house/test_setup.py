@@ -68,7 +68,9 @@ def test_the_pins_are_what_these_tests_run_with() -> None:
     assert len(running) > 0.9 * len(pins())
 
 
-@pytest.mark.parametrize("target", ["help", "install", "run", "test", "check", "guides", "bench", "chaos", "pins"])
+@pytest.mark.parametrize(
+    "target", ["help", "install", "run", "test", "check", "guides", "bench", "chaos", "sbom", "audit", "pins"]
+)
 def test_make_knows(target: str) -> None:
     tried = subprocess.run(
         ["make", "--dry-run", "--question", target],
@@ -80,7 +82,7 @@ def test_make_knows(target: str) -> None:
     assert "No rule" not in tried.stderr
 
 
-@pytest.mark.parametrize("target", ["run", "test", "check", "guides", "bench", "chaos"])
+@pytest.mark.parametrize("target", ["run", "test", "check", "guides", "bench", "chaos", "sbom", "audit"])
 def test_every_target_begins_with_the_set_up(target: str) -> None:
     assert re.search(rf"^{target}: install\b", (tree.ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
 

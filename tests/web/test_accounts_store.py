@@ -43,7 +43,7 @@ def hands() -> Hands:
 
 @pytest.fixture
 def book(database: Database, hands: Hands) -> Accounts:
-    return Accounts(database, hands.now)
+    return Accounts(database, hands.now, words=lambda _: ("青石镇",))
 
 
 def everything(database: Database) -> str:
@@ -82,12 +82,36 @@ def test_a_one_time_password_opens_once_it_must_be_changed_and_is_kept_nowhere(b
         book.make("clerk")
 
 
-@pytest.mark.parametrize("bad", ["short", "clerk", "a" * 40, "ab" * 20, "x" * 201, "nul\0 in the middle"])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        *("short", "clerk", "a" * 40, "ab" * 20, "x" * 201, "nul\0 in the middle", "password123", "P@ssw0rd123456"),
+        *(
+            "1234567890",
+            "qwertyuiop",
+            "0987654321a",
+            "1qaz2wsx3edc",
+            "Banjie2026!",
+            "xinfang12345",
+            "clerk-clerk-clerk",
+        ),
+        *("青石镇青石镇青石镇1", "woaini1314", "密码密码密码密码密码", "admin123admin"),
+    ],
+)
 def test_a_password_that_would_be_guessed_is_refused(book: Accounts, bad: str) -> None:
     once = book.make("clerk")
     with pytest.raises(WeakPassword):
         book.change("clerk", once, bad)
     assert book.check("clerk", once).must_change
+
+
+@pytest.mark.parametrize("good", ["四月里下了三场小雨真好", "7392041865521", "correct horse battery", "qW9!x-clerk"])
+def test_a_password_is_of_any_signs_as_long_as_something_of_its_own_is_left(book: Accounts, good: str) -> None:
+    once = book.make("clerk")
+    book.change("clerk", once, good)
+    assert not book.check("clerk", good).must_change
+    with pytest.raises(WrongPassword):
+        book.check("clerk", f"{good} ")
 
 
 def test_the_same_password_again_is_no_change(book: Accounts) -> None:

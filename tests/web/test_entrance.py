@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 
+import pyotp
 import pytest
 
 from adapters.access.accounts import FAILURES
@@ -126,8 +127,27 @@ async def test_with_tls_the_cookie_is_secure_and_bound_to_the_host(console: Cons
     await browser.send("/login", name="clerk", password=PASSWORD)
     cookie = next(each for each in browser.answer.headers.get_list("set-cookie") if "__Host-banjie=" in each)
     assert "Secure" in cookie
-    assert browser.answer.headers["strict-transport-security"]
+    assert browser.answer.headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
     assert (await browser.go("/")).answer.status_code == 200
+
+
+async def test_with_tls_no_cookie_travels_without_it_and_none_is_long(console: Console) -> None:
+    console.house.secure = True
+    browser = console.browser()
+    browser.client.base_url = "https://desk.test"
+    given: list[str] = []
+    console.an_account("clerk")
+    factor = console.house.second.begin("clerk")
+    console.house.second.confirm("clerk", pyotp.TOTP(factor).at(console.hands.now()))
+    for path in ("/login", "/lang/en", "/public"):
+        given += (await browser.go(path)).answer.headers.get_list("set-cookie")
+    await browser.go("/login")
+    given += (await browser.send("/login", name="clerk", password=PASSWORD)).answer.headers.get_list("set-cookie")
+    assert {each.partition("=")[0] for each in given} == {"__Host-bj_before", "__Host-lang", "__Host-bj_half"}
+    for each in given:
+        assert {"Secure", "HttpOnly", "Path=/"} <= {part.strip() for part in each.split(";")}
+        assert len(each) < 4096
+    assert "Log in" in (await browser.go("/login")).words, "the language was remembered"
 
 
 async def test_a_closed_account_a_retired_person_and_idleness_end_a_session(console: Console) -> None:

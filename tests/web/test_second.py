@@ -14,7 +14,7 @@ async def set_up(console: Console, person: str = "clerk") -> tuple[Browser, pyot
     """Somebody who has one, their telephone, and their recovery codes."""
     browser = await console.logged_in(person)
     await browser.go("/me")
-    await browser.send("/me/second")
+    await browser.send("/me/second", password=PASSWORD)
     secret = re.findall(r'class="where">([A-Z2-7]+)<', browser.html)[0]
     telephone = pyotp.TOTP(secret)
     await browser.send("/me/second/confirm", code=telephone.at(console.hands.now()))
@@ -102,13 +102,23 @@ async def test_a_secret_is_kept_under_seal_and_recovery_codes_by_their_hash(cons
     assert not any(code in kept for code in codes)
 
 
+async def test_it_is_set_up_by_ones_password_alone(console: Console) -> None:
+    browser = await console.logged_in("clerk")
+    await browser.go("/me")
+    for wrong in ("", "falsch-falsch"):
+        await browser.send("/me/second", password=wrong)
+        assert browser.answer.status_code == 422
+    assert console.house.second.of("clerk") is None, "whoever finds an open browser shuts nobody out"
+    assert [each.why for each in latest(console.office.database, 2)] == ["second factor"] * 2
+
+
 async def test_it_is_taken_away_by_ones_password_or_an_administrator(console: Console) -> None:
     browser, _, _ = await set_up(console)
     await browser.go("/me")
     await browser.send("/me/second/end", password="falsch-falsch")
     assert browser.answer.status_code == 422
     csrf = re.findall(r'name="csrf" value="([^"]*)"', browser.html)[0]
-    answer = await browser.client.post("/me/second", data={"csrf": csrf})
+    answer = await browser.client.post("/me/second", data={"csrf": csrf, "password": PASSWORD})
     assert answer.status_code == 303, "one in force is not replaced by whoever finds an open browser"
     await browser.go("/me")
     await browser.send("/me/second/end", password=PASSWORD)

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from adapters.settings import Settings
+from cli.serving import console as brought_up
 from tests.store.desks import Office
 from web.app import console as a_console
 from web.serving import NoCertificate, OpenToAll, Place, PortTaken, is_loopback, place_of, serving
@@ -125,6 +126,18 @@ def program(folder: Path, *options: str) -> Iterator[tuple["subprocess.Popen[str
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
+
+
+def test_behind_a_proxy_that_speaks_tls_it_is_as_with_tls_of_its_own(office: Office) -> None:
+    settings = office.desk.settings.model_copy(update={"web_proxy_tls": True, "web_port": 0})
+    with brought_up(office.desk, settings, insecure=False) as (address, _):
+        answer = httpx.get(f"{address}/setup", trust_env=False)
+        assert "__Host-bj_before" in answer.headers["set-cookie"]
+        assert "Secure" in answer.headers["set-cookie"]
+        assert "includeSubDomains" in answer.headers["strict-transport-security"]
+        # Who is behind the proxy is believed of loopback, the last one told, whatever the browser itself said before.
+        told = {"x-forwarded-for": "127.0.0.1, 192.0.2.7"}
+        assert httpx.get(f"{address}/setup", headers=told, trust_env=False).status_code == 403
 
 
 def test_serve_says_where_it_is_and_how_to_set_it_up_and_ends_with_ctrl_c(tmp_path: Path) -> None:
