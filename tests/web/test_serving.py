@@ -142,7 +142,7 @@ def test_behind_a_proxy_that_speaks_tls_it_is_as_with_tls_of_its_own(office: Off
 
 def test_serve_says_where_it_is_and_how_to_set_it_up_and_ends_with_ctrl_c(tmp_path: Path) -> None:
     with program(tmp_path / "data", "--port", "0") as (process, said):
-        assert set(said) == {"web", "setup_code"}
+        assert {"web", "setup_code"} <= set(said)
         assert len(said["setup_code"]) == 16
         answer = httpx.get(f"{said['web']}/", trust_env=False)
         assert (answer.status_code, answer.headers["location"]) == (303, "/setup")
