@@ -26,6 +26,7 @@ SECTIONS: Final = {
     "bundle": "100,000 events bundled, and the bundle verified",
     "pages": "list, search, case and dashboard over 1,000 to 1,000,000 cases",
     "live": "500 who listen to what happens",
+    "open": "open cases revived, held, reconciled and backed up; 100,000 of them with --open 100000",
     "alike": "petitions that may be about the same, among 10,000 and 1,000,000",
 }
 MODULES: Final = {
@@ -37,6 +38,7 @@ MODULES: Final = {
     "bundle": "bundling",
     "pages": "pages",
     "live": "live",
+    "open": "open_cases",
     "alike": "alike",
 }
 ROUNDS: Final = 7
@@ -61,7 +63,7 @@ def main() -> int:
         # PostgreSQL refuses to run as root; its unprivileged user must be able to reach its files.
         Path(folder).chmod(0o711)
         with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-            plan = Plan(Path(folder), progress, wanted.quick, int(str(about["rounds"])))
+            plan = Plan(Path(folder), progress, wanted.quick, int(str(about["rounds"])), wanted.open)
             for name in wanted.names or SECTIONS:
                 figures += importlib.import_module(f"bench.{MODULES[name]}").run(plan)
     about["seconds"] = round(time.monotonic() - started, 1)
@@ -82,6 +84,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("names", nargs="*", metavar="section", help="which; all if none is named")
     parser.add_argument("--quick", action="store_true", help="smaller and fewer, under two minutes")
     parser.add_argument("--json", type=Path, help="where to write the figures; the temporary folder by default")
+    parser.add_argument("--open", type=int, help="open cases of the section open; 2,000, or 300 with --quick")
     parser.add_argument("--rounds", type=int, help=f"rounds of A and B; {ROUNDS}, or {QUICK_ROUNDS} with --quick")
     wanted = parser.parse_args()
     if unknown := sorted(set(wanted.names) - set(SECTIONS)):

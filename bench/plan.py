@@ -24,6 +24,7 @@ class Plan:
     progress: Progress
     quick: bool
     rounds: int
+    open_cases: int | None = None
 
     def size(self, full: N, quick: N) -> N:
         """Return how much: a short run does less."""

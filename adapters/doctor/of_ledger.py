@@ -1,5 +1,6 @@
 """The ledger and what hangs on it: schema, keystore, clock, what waits and what is late, daily roots, calendars."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -10,11 +11,14 @@ from adapters import SetupError, checking, tables
 from adapters.database import AWAY, LEDGER, Database
 from adapters.desk import Desk, open_desk
 from adapters.doctor.finding import Check, Finding
+from adapters.marks import read_mark
 from adapters.observing.health import BEHIND, waiting_since
 from adapters.observing.ledger_figures import LATE, speed_of
+from adapters.reconciling import RECONCILED
 from adapters.roots import making
 from adapters.settings import LEDGER_FILE, Settings
 from models.counting import SHANGHAI
+from models.vocabulary import Kind, Status
 
 LEDGER_CHECK: Final = Check("ledger", ("台账", "ledger"))
 KEYSTORE: Final = Check("keystore", ("密钥库", "keystore"))
@@ -27,6 +31,7 @@ ROOTS: Final = Check("roots", ("每日根", "daily root"))
 CALENDARS: Final = Check("calendars", ("工作日历", "calendars"))
 CHAINS: Final = Check("chains", ("哈希链", "chains"))
 READ_MODEL: Final = Check("read_model", ("案件表", "table of cases"))
+COPIES: Final = Check("copies", ("核对差异", "discrepancies"))
 ROOT_AGE: Final = timedelta(hours=50)
 """A root is made every day; after two missed ones somebody should look."""
 AHEAD: Final = timedelta(seconds=5)
@@ -47,6 +52,7 @@ def of_the_ledger(settings: Settings, *, deep: bool, patience: float) -> Iterato
     try:
         yield _keystore(desk)
         yield from _desk(desk)
+        yield _copies(desk)
         if deep:
             yield from _deep(desk.database)
     except (SetupError, *AWAY) as fault:
@@ -177,6 +183,24 @@ def _desk(desk: Desk) -> Iterator[Finding]:
     )
     yield _roots(root.made_at if root else None, first or now, now)
     yield _calendars(desk, now)
+
+
+def _copies(desk: Desk) -> Finding:
+    cases = tables.cases.c
+    query = sa.select(sa.func.count()).where(cases.kind == Kind.FAULT.value, cases.status == Status.FAULTY.value)
+    with desk.database.reading() as connection:
+        count = connection.execute(query).scalar_one()
+    if count:
+        return COPIES.warn(
+            (f"{count} 件的副本与台账不一致，待查明", f"{count} cases differ from the ledger and are not cleared up"),
+            (
+                "banjie list --kind fault 查看，banjie reconcile 复核。",
+                "See banjie list --kind fault; banjie reconcile.",
+            ),
+        )
+    last = read_mark(desk.database, RECONCILED)
+    at = f"{datetime.fromisoformat(json.loads(last)['at']):%Y-%m-%d %H:%M} UTC" if last else ""
+    return COPIES.well(f"最近核对 {at}", f"looked for {at}") if at else COPIES.well("尚未核对", "not looked for yet")
 
 
 def _clock(now: datetime, written: datetime | None, theirs: datetime | None) -> Finding:

@@ -96,5 +96,7 @@ def test_reconcile_shows_both_versions_opens_a_case_and_ends_with_one(terminal: 
     assert [each["field"] for each in told_again.data["differences"]] == ["status"]
     terminal.ok("rebuild")
     assert terminal.ok("reconcile", "--all").out
+    copies = {each["check"]: each["state"] for each in terminal("doctor", "--json").data["checks"]}["copies"]
+    assert copies == "warn", "until somebody has said what it was"
     terminal.ok("act", f"F-{case}", "clear_fault", "--as", "admin", "--set", "reason=数据库被手工修改，已重建")
     assert terminal("reconcile", case, "--all").code not in {0, REFUSED}
