@@ -47,7 +47,7 @@ def erase(database: Database, sealer: Sealer, tray: Tray, drafts: Drafts, reacti
     """
     recorded, _ = queries.reaction(database, reaction)
     case = queries.folded_until(database, recorded.case, recorded.seq)
-    keys = sealer.destroy(*_keys(database, case, recorded))
+    keys = sealer.destroy(*keys_of(database, case, recorded))
     _forget_names(database, case, recorded)
     history = queries.history(database, case.id, recorded.seq)
     _drop_draft(drafts, history[0].envelope)
@@ -55,7 +55,8 @@ def erase(database: Database, sealer: Sealer, tray: Tray, drafts: Drafts, reacti
     return Erased(keys, letters)
 
 
-def _keys(database: Database, case: Case, recorded: Recorded) -> list[str]:
+def keys_of(database: Database, case: Case, recorded: Recorded) -> list[str]:
+    """Return the ids of the data keys that an erasure destroys: the seals' and those of the petitioner's own files."""
     seals = sa.select(tables.sealed.c.key_id).where(tables.sealed.c.ref.in_(case.sealed))
     files = sa.select(tables.attachments.c.key_id).where(_own_files(case, recorded))
     with database.reading() as connection:

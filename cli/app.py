@@ -29,6 +29,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "forecast": ("cli.forecasting.command", "forecast"),
     "policy": ("cli.policies.app", "policies"),
     "erase": ("cli.erasing", "erase_case"),
+    "retention": ("cli.retention", "group"),
     "keys": ("cli.keeping", "keys"),
     "doctor": ("cli.doctor", "doctor"),
     "verify": ("cli.checking", "verify_ledger"),

@@ -15,10 +15,10 @@ from models.world import Actor, World
 
 WAITED_FOR: Final = (
     *("reply", "agree_return", "grant_extension", "decide_reconsideration"),
-    *("accept_on_site", "countersign", "publish_notice", "strike_off", "adopt_proposal"),
+    *("accept_on_site", "countersign", "publish_notice", "strike_off", "adopt_proposal", "erase"),
 )
 """The steps that somebody beside the unit at work is waited for to take, the most urgent first: an answer to what was
-asked for, the reply, the sign-off's from the second on, what is proposed."""
+asked for, the reply, the sign-off's from the second on, what is proposed, an erasure too."""
 ELSEWHERE: Final[dict[Kind, tuple[Row, ...]]] = {
     kind: tuple(row for command in WAITED_FOR for row in rows if row.command == command)
     for kind, rows in LIFECYCLES.items()

@@ -34,7 +34,7 @@ from models.values import (
     TaskOutcome,
     Visit,
 )
-from models.vocabulary import ENDS, Flag, Kind, Light, Opinion, Stage, Status, Tie, Verdict
+from models.vocabulary import ENDS, ErasureGrounds, Flag, Kind, Light, Opinion, Stage, Status, Tie, Verdict
 
 
 class Case(Frozen):
@@ -169,6 +169,9 @@ class Case(Frozen):
     reconsiderations: int = 0
     """How often its opinion was reconsidered: the first time is 复查, the second 复核, and there is no third."""
     rating: int | None = None
+    proposer: str | None = None
+    """Who proposed to erase who complained, and why; somebody else decides it."""
+    proposed_grounds: ErasureGrounds | None = None
 
     all_days: tuple[AllDays, ...] = ()
     """Stretches in which every day works for this case, by order."""

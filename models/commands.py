@@ -14,7 +14,7 @@ from models.campaign_commands import OpenCampaign as OpenCampaign  # noqa: PLC04
 from models.command import Command as Command  # noqa: PLC0414 - whoever looks for a command finds its base here too
 from models.delivery import LetterRef
 from models.dispatch_commands import CallMeeting as CallMeeting  # noqa: PLC0414 - its module's commands count
-from models.erasure import Erase as Erase  # noqa: PLC0414 - its command counts
+from models.erasure import Erase as Erase  # noqa: PLC0414 - its commands count
 from models.fault_commands import ReportFault as ReportFault  # noqa: PLC0414 - its module's commands count
 from models.history_commands import RecordHistory as RecordHistory  # noqa: PLC0414 - likewise
 from models.indicator_commands import RecordReading as RecordReading  # noqa: PLC0414 - its module's commands count

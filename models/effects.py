@@ -8,6 +8,7 @@ from models.case import Case
 from models.clocks import Clock
 from models.counting import end_of, legal_day
 from models.delivery import NOT_CHASED, LetterRef, Unsettled
+from models.erasure_rules import ERASURE_EFFECTS
 from models.matter_effects import MATTER_EFFECTS, matter_way
 from models.meeting_rules import MEETING_EFFECTS
 from models.patrol_effects import PATROL_EFFECTS, patrol_way
@@ -302,6 +303,7 @@ EFFECTS: dict[str, Effect] = (
     }
     | MEETING_EFFECTS
     | {"proposal_adopted": proposal_adopted, "proposal_dismissed": proposal_dismissed}
+    | ERASURE_EFFECTS
     | MATTER_EFFECTS
     | PATROL_EFFECTS
     | CAMPAIGN_EFFECTS

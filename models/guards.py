@@ -9,6 +9,7 @@ import re
 from models import authority, refusals, standing_guards
 from models.campaign_rules import CAMPAIGN_CHECKS, CAMPAIGN_GUARDS
 from models.counting import end_of, legal_day
+from models.erasure_rules import ERASURE_CHECKS, ERASURE_GUARDS
 from models.history import HISTORY_CHECKS, HISTORY_GUARDS
 from models.instants import shown
 from models.matter_guards import LONGEST_NUMBER, MATTER_CHECKS, MATTER_GUARDS
@@ -369,6 +370,7 @@ GUARDS: dict[str, Guard] = {
     "not_extended": not_extended,
     "not_reviewed": not_reviewed,
     "not_the_approver": not_the_approver,
+    **ERASURE_GUARDS,
     **MATTER_GUARDS,
     **CAMPAIGN_GUARDS,
     **MEETING_GUARDS,
@@ -414,6 +416,7 @@ CHECKS: dict[str, Guard] = {
     "extension_short": extension_short,
     "not_interim": not_interim,
     "tasks_done_or_interim": tasks_done_or_interim,
+    **ERASURE_CHECKS,
     **MATTER_CHECKS,
     **CAMPAIGN_CHECKS,
     **MEETING_CHECKS,

@@ -26,6 +26,7 @@ DESK = (R.CLERK, R.DISPATCHER)
 POST_ROOM = (*DESK, R.ADMINISTRATOR)
 ANYBODY = (R.CLERK, R.DISPATCHER, R.HANDLER, R.INSPECTOR, R.REVIEWER, R.LEADER)
 SIGN_OFF_FLAGS = (F.APPLIED, F.INSPECTED, F.COUNTERSIGNED, F.NOTICED)
+KEPT_OR_NOT = (F.ERASURE, F.ERASED)
 PAUSES = (F.HEARING, F.ASKED, F.OBJECTION)
 
 SIGN_OFF = (
@@ -86,16 +87,17 @@ PETITION = (
     Row("close_with_lead", (S.ACCEPTED, *HANDLED, S.INTERIM), (R.REVIEWER,), "closed", S.CLOSED, bars=(F.EXTENSION, F.HEARING, F.ASKED, F.OBJECTION), guards=("is_joined", "lead_closed", "not_a_hand", "not_a_hand_there", "tasks_done"), effects=("from_lead", "closed_at", "in_time", "approver")),
     # ── closure ──
     Row("reply", (S.CLOSED,), (R.CLERK, R.LEADER), "replied", bars=(F.REPLIED,), raises=(F.REPLIED,), letters=(Letter("reply", PETITIONER),)),
-    Row("ask_reconsideration", (S.CLOSED, S.SIGNED_OFF), (R.CLERK,), "reconsideration_asked", S.RECONSIDERING, lowers=(*SIGN_OFF_FLAGS, F.ERASED), guards=("window_reconsider", "not_reviewed"), effects=("reconsidered",), letters=(Letter("reconsideration_receipt", PETITIONER),)),
+    Row("ask_reconsideration", (S.CLOSED, S.SIGNED_OFF), (R.CLERK,), "reconsideration_asked", S.RECONSIDERING, lowers=(*SIGN_OFF_FLAGS, *KEPT_OR_NOT), guards=("window_reconsider", "not_reviewed"), effects=("reconsidered",), letters=(Letter("reconsideration_receipt", PETITIONER),)),
     Row("decide_reconsideration", (S.RECONSIDERING,), (R.LEADER,), "reconsideration_decided", S.CLOSED, when="upheld", bars=(F.HEARING,), lowers=(F.REPLIED,), guards=("not_a_hand", "not_the_approver"), effects=("hands",), letters=(Letter("reconsideration_opinion", PETITIONER),)),
     Row("decide_reconsideration", (S.RECONSIDERING,), (R.LEADER,), "overturned", S.ASSIGNED, when="overturned", bars=(F.HEARING,), lowers=(F.REPLIED,), guards=("not_a_hand", "not_the_approver"), effects=("reopened",), letters=(Letter("reconsideration_opinion", PETITIONER),)),
     # ── sign-off, five steps by different people ──
     *SIGN_OFF,
-    Row("reopen", (S.CLOSED, S.INTERIM, S.SIGNED_OFF), (R.DISPATCHER, R.LEADER, R.ENGINE), "reopened", S.ASSIGNED, when="assigned", lowers=(F.REPLIED, *SIGN_OFF_FLAGS, F.ERASED), effects=("reopened",), does=("tell_followers",)),
-    Row("reopen", (S.CLOSED, S.INTERIM, S.SIGNED_OFF), (R.DISPATCHER, R.LEADER, R.ENGINE), "reopened", S.ACCEPTED, when="unassigned", lowers=(F.REPLIED, *SIGN_OFF_FLAGS, F.ERASED), effects=("reopened",), does=("tell_followers",)),
-    # ── who complained is erased: by a leader of another unit without a hand in it, when nothing more is owed to them ──
-    Row("erase", OVER, (R.LEADER,), "erased", bars=(F.ERASED,), raises=(F.ERASED,), guards=("not_of_the_unit", "not_a_hand", "nothing_under_way"), does=("erase",)),
-    Row("erase", (S.CLOSED,), (R.LEADER,), "erased", needs=(F.REPLIED,), bars=(F.ERASED,), raises=(F.ERASED,), guards=("not_of_the_unit", "not_a_hand", "nothing_under_way"), does=("erase",)),
+    Row("reopen", (S.CLOSED, S.INTERIM, S.SIGNED_OFF), (R.DISPATCHER, R.LEADER, R.ENGINE), "reopened", S.ASSIGNED, when="assigned", lowers=(F.REPLIED, *SIGN_OFF_FLAGS, *KEPT_OR_NOT), effects=("reopened",), does=("tell_followers",)),
+    Row("reopen", (S.CLOSED, S.INTERIM, S.SIGNED_OFF), (R.DISPATCHER, R.LEADER, R.ENGINE), "reopened", S.ACCEPTED, when="unassigned", lowers=(F.REPLIED, *SIGN_OFF_FLAGS, *KEPT_OR_NOT), effects=("reopened",), does=("tell_followers",)),
+    # ── who complained is erased: asked for by the desk, decided by a leader of another unit without a hand in it ──
+    Row("propose_erasure", (S.CLOSED, *OVER), DESK, "erasure_proposed", bars=(F.ERASED, F.ERASURE), raises=(F.ERASURE,), guards=("reply_given", "nothing_under_way"), checks=("time_is_over",), effects=("erasure_proposed",)),
+    Row("erase", (S.CLOSED, *OVER), (R.LEADER,), "erased", needs=(F.ERASURE,), bars=(F.ERASED,), raises=(F.ERASED,), lowers=(F.ERASURE,), guards=("not_the_proposer", "not_of_the_unit", "not_a_hand", "nothing_under_way"), checks=("grounds_as_proposed",), does=("erase",)),
+    Row("refuse_erasure", (S.CLOSED, *OVER), (R.LEADER, *DESK), "erasure_refused", needs=(F.ERASURE,), lowers=(F.ERASURE,), checks=("reason_redacted",)),
     # ── pauses ──
     Row("begin_hearing", (*AT_WORK, S.RECONSIDERING), (R.DISPATCHER, R.LEADER), "hearing_begun", bars=(F.HEARING, F.OBJECTION), raises=(F.HEARING,), guards=("pauses_left_hearing",)),
     Row("end_hearing", (*AT_WORK, S.RECONSIDERING), (R.DISPATCHER, R.LEADER), "hearing_ended", needs=(F.HEARING,), lowers=(F.HEARING,)),

@@ -20,6 +20,7 @@ class Sight(Term):
     RECEIPTS = "receipts", "回执查询码", "the receipt's query code"
     FIGURES = "figures", "统计数字", "figures"
     IDENTITY = "identity", "信访人身份", "the petitioner's identity"
+    RETENTION = "retention", "保存期限与删除", "retention and erasures"
     LETTERS = "letters", "未送达文书", "letters that did not arrive"
     ACCESS_LOG = "access_log", "访问日志", "the access log"
     ACCOUNTS = "accounts", "账号与令牌", "accounts and tokens"
@@ -61,6 +62,7 @@ GRANTS = (
     Grant(Sight.CASES, (R.HANDLER, R.INSPECTOR), Reach.OWN_UNIT),
     Grant(Sight.RECEIPTS, (R.CLERK, R.DISPATCHER), Reach.ALL),
     Grant(Sight.IDENTITY, (R.CLERK, R.DISPATCHER), Reach.ALL),
+    Grant(Sight.RETENTION, (R.CLERK, R.DISPATCHER, R.LEADER, R.AUDITOR), Reach.ALL),
     Grant(Sight.LETTERS, POST_ROOM, Reach.ALL),
     Grant(Sight.FIGURES, PEOPLE, Reach.ALL),
     Grant(Sight.ACCESS_LOG, (R.AUDITOR,), Reach.ALL),

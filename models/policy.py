@@ -26,6 +26,7 @@ from models.policy_rows import Consequence as Consequence  # noqa: PLC0414 - who
 from models.policy_rows import Dispatching as Dispatching  # noqa: PLC0414 - whoever looks for a policy's rows finds them here
 from models.policy_rows import OrderRule as OrderRule  # noqa: PLC0414 - whoever looks for a policy's rows finds them here
 from models.policy_rows import RouteRow as RouteRow  # noqa: PLC0414 - whoever looks for a policy's rows finds them here
+from models.retention import RetentionRow, usual
 from models.storm import Recurrence, Storms
 from models.vocabulary import Flag, Kind, Light, RungKind
 
@@ -230,6 +231,7 @@ class Policy(Frozen):
     patrols: Patrols = Patrols()
     dispatch: Dispatching = Dispatching()
     open311: Open311 = Open311()
+    retention: tuple[RetentionRow, ...] = Field(default_factory=usual)
 
     @model_validator(mode="after")
     def _routes_everything(self) -> Self:
@@ -327,6 +329,7 @@ class Policy(Frozen):
         for name, ladder in self.ladder.items():
             yield [(("ladder", name, "rungs", at, "name"), rung.name) for at, rung in enumerate(ladder.rungs)]
         yield [(("consequence", at, "name"), each.name) for at, each in enumerate(self.consequence)]
+        yield [(("retention", at, "name"), each.name) for at, each in enumerate(self.retention)]
         yield [(("open311", "services", at, "code"), each.code) for at, each in enumerate(self.open311.services)]
 
     def clocks(self, kind: Kind, channel: str) -> tuple[ClockRule, ...]:

@@ -205,6 +205,7 @@ class Flag(Term):
     COUNTERSIGNED = "countersigned", "销号已会签", "countersigned"
     NOTICED = "noticed", "销号已公示", "notice published"
     ALL_DAYS = "all_days", "执行“5+2、白+黑”", "every day works"
+    ERASURE = "erasure", "删除信访人信息待定", "an erasure waits to be decided"
     ERASED = "erased", "信访人信息已删除", "who complained is erased"
 
 

@@ -4,6 +4,7 @@ from typing import Final
 
 ONE: Final = {
     "{n} 件": "{n} case",
+    "{n} 件已办理": "{n} case done",
     "{n} 件编号不合格式": "{n} has a number of another form",
     "列入 {n} 件": "{n} petition",
     "{n} 项": "{n} item",

@@ -11,15 +11,18 @@ from pydantic import JsonValue
 from adapters import queries
 from adapters.comparison import counting
 from adapters.dispatch import convene
+from adapters.drafts import Drafts
+from adapters.erasing import erase
 from adapters.hooks.telling import trial
 from adapters.intake import intake
+from adapters.letters.tray import Tray
 from adapters.roots import forks, making
 from adapters.roots.delivering import deliver
 from adapters.roots.rotating import rotate
 from adapters.roots.witness import Witness
 from adapters.similar.storms import Comparing
 from models.meeting_values import Series
-from models.vocabulary import Kind, Status
+from models.vocabulary import Flag, Kind, Status
 from tests.browser.conftest import Site
 from tests.core.builders import a_loss
 from tests.store import test_plans as plans
@@ -172,6 +175,8 @@ def to_erase(site: Site) -> str:
     case = case_in(site, S.DECLINED)
     for _ in site.office.case(case).pending:
         site.office.act(case, "engine", "record_outcome")
+    if Flag.ERASURE not in site.office.case(case).flags:
+        site.office.act(case, "clerk", "propose_erasure")
     return f"/cases/{case}"
 
 
@@ -197,6 +202,22 @@ def a_campaign(path: str) -> Callable[[Site], str]:
     return made
 
 
+def to_decide(site: Site) -> str:
+    """Erasures that wait to be decided."""
+    to_erase(site)
+    return "/retention"
+
+
+def certified(site: Site) -> str:
+    """The certificate of an erasure that was carried out."""
+    path = erased("/certificate")(site)
+    for reaction in site.office.case(ERASED[site.base]).pending:
+        desk = site.office.desk
+        drafts = Drafts(desk.database, desk.sealer, desk.moments.now)
+        erase(desk.database, desk.sealer, Tray(desk.tray), drafts, reaction)
+    return path
+
+
 def erased(rest: str = "") -> Callable[[Site], str]:
     """The address of a case whose petitioner was erased."""
 
@@ -207,6 +228,7 @@ def erased(rest: str = "") -> Callable[[Site], str]:
             case = intake(site.office.desk, fields, actor="clerk", key="erased", secret=sealed).case
             site.office.act(case, "clerk", "decline")
             site.office.act(case, "engine", "record_outcome")
+            site.office.act(case, "clerk", "propose_erasure")
             site.office.act(case, "leader", "erase")
             ERASED[site.base] = case
         return f"/cases/{ERASED[site.base]}{rest}"

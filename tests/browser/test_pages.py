@@ -31,7 +31,9 @@ from tests.browser.looks import (
     a_webhook,
     alike,
     an_indicator,
+    certified,
     erased,
+    to_decide,
     to_erase,
 )
 from web.app import ROUTERS
@@ -115,6 +117,12 @@ PAGES: Final[dict[str, tuple[Look, ...]]] = {
         Look("policies-unknown", "administrator", "/policies?a=1999-01&b=2026-11", 404),
     ),
     "/letters": (Look("letters", "clerk", a_lost_letter),),
+    "/retention": (
+        Look("retention", "leader", to_decide),
+        Look("retention-desk", "clerk", "/retention"),
+        Look("retention-admin", "administrator", "/retention", 403),
+    ),
+    "/cases/{number}/certificate": (Look("certificate", "leader", certified),),
     "/cases/{number}/identity": (
         Look("identity", "clerk", a_case(S.ASSIGNED, "/identity")),
         Look("identity-erased", "clerk", erased("/identity")),
@@ -182,6 +190,7 @@ NOT_HERE: Final = {
     "/guide/{lang}/{picture}": "a picture in a guide: tests/browser/test_guides.py",
     "/cases/{number}/file.{ending}": "a file to keep",
     "/cases/{number}/bundle.zip": "a file to keep",
+    "/cases/{number}/certificate.txt": "a file to keep",
     "/admin/organisation.xlsx": "a file to keep",
     "/policies/trial.xlsx": "a file to keep",
     "/field/state": "for scripts",

@@ -293,7 +293,8 @@ async def erased_while_it_runs(desks: Desks, terminal: Terminal, case: str) -> N
     terminal.ok("act", case, "decline", "--as", "clerk", "--set", "reason=线索不详")
     until(lambda: not _case(desks, case).pending, "the letter delivered")
     assert told_in(next((terminal.folder / "tray").glob(f"{case}*.txt")).read_bytes()) == [PHONES["cli"], NAMES["cli"]]
-    terminal.ok("erase", case, "--as", "deputy", "--reason", "request")
+    terminal.ok("retention", "propose", case, "--as", "clerk", "--reason", "request")
+    terminal.ok("retention", "confirm", case, "--as", "deputy", "--reason", "request")
     until(lambda: not _case(desks, case).pending, "the erasure carried out")
     assert not list((terminal.folder / "tray").glob(f"{case}*"))
     answer = await desks.machine("clerk").post(f"{API}/cases/{case}/identity", json={"reason": "contact"})

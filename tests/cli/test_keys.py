@@ -68,6 +68,9 @@ def test_a_case_is_erased_at_once_and_its_history_says_so(terminal: Terminal, tm
     done: dict[str, JsonValue] = {"reaction": letter, "outcome": "done"}
     sent = Envelope(id="engine/sent", case=case, actor="engine", command="record_outcome", data=done)
     desk.door.perform([sent], trusted=True)
+    # Nobody erases what somebody else has not proposed.
+    assert terminal("erase", case, "--as", "deputy", "--reason", "request").code != 0
+    terminal.ok("retention", "propose", case, "--as", "clerk", "--reason", "request")
     refused = terminal("erase", case, "--as", "clerk", "--reason", "request")
     assert refused.code != 0
     assert "领导" in refused.err

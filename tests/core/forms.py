@@ -102,6 +102,7 @@ FORMS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "record_history": lambda _: {"state": "open", "findings": (a_finding(),), "measures": "已清理"},
     "decline": lambda _: {"reason": "线索不详"},
     "erase": lambda _: {"grounds": "request"},
+    "propose_erasure": lambda _: {"grounds": "request"},
     "refer": lambda _: {"to_authority": "住建局", "reason": "不属于职责范围"},
     "assign": lambda _: {"unit": "qingshi", "handler": "handler", "leader": "leader"},
     "reassign": lambda _: {"unit": "qingshi", "handler": "handler", "reason": "属地管理"},

@@ -55,6 +55,7 @@ def test_a_leader_is_waited_for_only_where_nobody_else_is() -> None:
         "publish_notice": {R.CLERK},
         "strike_off": {R.DISPATCHER},
         "adopt_proposal": {R.LEADER},
+        "erase": {R.LEADER},
     }
 
 

@@ -43,6 +43,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 
 NOTHING_IN_IT = (a_finding(Verdict.UNSUBSTANTIATED),)
 SIGN_OFF = list(WAYS[S.SIGNED_OFF][1])
+PROPOSED = [step(R.ENGINE, "record_outcome"), step("clerk", "propose_erasure")]
 ON_THE_WAY = {
     "objection open": (S.ASSIGNED, [step("handler", "object")]),
     "taken back": (S.ASSIGNED, [step("handler", "object"), step(R.DISPATCHER, "agree_return")]),
@@ -75,7 +76,8 @@ ON_THE_WAY = {
     "countersigned": (S.CLOSED, SIGN_OFF[:3]),
     "notice published": (S.CLOSED, SIGN_OFF[:4]),
     "opened again": (S.SIGNED_OFF, [step("leader", "reopen")]),
-    "erased": (S.DECLINED, [step(R.ENGINE, "record_outcome"), step("leader", "erase")]),
+    "an erasure proposed": (S.DECLINED, PROPOSED),
+    "erased": (S.DECLINED, [*PROPOSED, step("leader", "erase")]),
     "marked as a repeat": (S.REGISTERED, [step("clerk", "mark_repeat")]),
     "accepted, then marked as a repeat": (S.ACCEPTED, [step("clerk", "mark_repeat")]),
     "a repeat that goes on": (S.ACCEPTED, [step("dispatcher", "mark_repeat", reopens=True)]),

@@ -51,6 +51,7 @@ class Complained:
         office.act(self.case, Role.ENGINE, "record_outcome")
 
     def decide(self) -> str:
+        self.office.act(self.case, Role.CLERK, "propose_erasure")
         self.office.act(self.case, Role.LEADER, "erase")
         (reaction,) = self.office.case(self.case).pending
         assert reaction.endswith(ReactionKind.ERASE)
@@ -96,7 +97,7 @@ def test_done_again_after_a_crash_it_destroys_what_was_left_and_no_more(
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    for name in ("adapters.erasing._keys", "adapters.erasing._forget_names", "adapters.erasing._letters"):
+    for name in ("adapters.erasing.keys_of", "adapters.erasing._forget_names", "adapters.erasing._letters"):
         with monkeypatch.context() as patch:
             patch.setattr(name, killed)
             with pytest.raises(KeyboardInterrupt):

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 import openpyxl
 import pytest
@@ -23,6 +23,7 @@ from tests.core.trials import a_policy_with, with_clock
 from tests.store.busy_years import busy_years, reform
 from tests.store.desks import Office, an_office, attack, dump
 
+ERASING: Final = {"propose_erasure", "erase", "refuse_erasure"}
 CASES = 300
 
 
@@ -106,7 +107,7 @@ def test_a_shorter_clock_moves_the_dates_it_counts_and_no_others(busy: Office) -
             assert (due.before - due.after).days == 30
     assert summary.moved == {Shift.EARLIER: summary.different}
     # An erasure waits until letters have left: one that the tried clock sends is on its way when it was asked for.
-    assert {command for command, _ in summary.denied} <= {"erase"}
+    assert {command for command, _ in summary.denied} <= ERASING
     assert summary.drifted == 0
     assert summary.different > 10
 
@@ -145,7 +146,7 @@ def test_a_new_rung_rings_once_on_every_clock_that_came_so_far(busy: Office) -> 
     new = 0
     for trial in tried(busy, a_policy_with(change)):
         # An erasure waits until the letter of the new rung has left.
-        assert {each.command for each in trial.denied} <= {"erase"}
+        assert {each.command for each in trial.denied} <= ERASING
         assert not trial.dues
         assert {(each.rung, each.shift) for each in trial.rungs} <= {("day1", Shift.NEW)}
         assert len({(each.clock, each.after) for each in trial.rungs}) == len(trial.rungs)

@@ -25,6 +25,11 @@ async def test_a_leader_erases_from_the_cases_page_and_it_says_so_everywhere(con
     case = declined(console)
     leader = await console.logged_in("leader")
     await leader.go(f"/cases/{case}")
+    assert "do-erase" not in leader.html
+    desk = await console.logged_in("clerk")
+    await desk.go(f"/cases/{case}")
+    await desk.send(f"/cases/{case}/do/propose_erasure", grounds="request")
+    await leader.go(f"/cases/{case}")
     await leader.send(f"/cases/{case}/do/erase", grounds="request")
     assert leader.answer.status_code == 303
     assert Flag.ERASED in console.office.case(case).flags
@@ -67,6 +72,7 @@ def _keys(console: Console, ref: str) -> list[str]:
 @pytest.mark.parametrize("person", ["clerk", "dispatcher", "reviewer", "auditor", "administrator"])
 async def test_nobody_else_is_offered_it_or_may(console: Console, person: str) -> None:
     case = declined(console)
+    console.office.act(case, Role.DISPATCHER, "propose_erasure")
     other = await console.logged_in(person)
     await other.go(f"/cases/{case}")
     assert "do-erase" not in other.html

@@ -316,6 +316,7 @@ async def test_of_an_erased_petition_nothing_is_told(open_console: Console) -> N
     office.act(case, Role.CLERK, "decline")
     assert len((await app.get(f"{BASE}/requests.json")).json()) == 1
     office.act(case, Role.ENGINE, "record_outcome")
+    office.act(case, Role.CLERK, "propose_erasure")
     office.act(case, Role.LEADER, "erase")
     assert (await app.get(f"{BASE}/requests.json")).json() == []
     error(await app.get(f"{BASE}/requests/{case}.json"), 404)

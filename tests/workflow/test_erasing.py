@@ -35,6 +35,7 @@ async def test_an_erasure_decided_while_nothing_ran_is_carried_out_when_it_runs_
             await office.settled()
             assert any("欧阳金丝雀" in path.read_text("utf-8") for path in desk.tray.glob("*.txt"))
         # Nothing runs while it is decided.
+        await office.perform("propose_erasure", "clerk", case, grounds="request")
         await office.perform("erase", "magistrate", case, grounds="request")
         (ref,) = office.case(case).sealed
         assert desk.sealer.open(desk.database, ref) == SECRET
