@@ -273,8 +273,8 @@ def _say(screen: Screen, report: RootsReport) -> None:
         "green",
     )
     screen.say(
-        f"{report.roots} roots, {report.leaves} leaves and {report.chains.events} events agree; "
-        f"so do {len(report.judged)} roots that witnesses have kept.",
+        f"In agreement: roots: {report.roots}, leaves: {report.leaves}, events: {report.chains.events}, "
+        f"roots that witnesses have kept: {len(report.judged)}.",
         "dim",
     )
     if not report.judged:

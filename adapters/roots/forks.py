@@ -75,7 +75,8 @@ def record(
                 # Nothing that was signed is gone; what was written since may be.
                 newest = Checkpoint(old.name, size, root_at(tree.nodes_at(connection), size))
             notes = tuple(each.note for each in left)
-            new = origins.Origin(old.generation + 1, origins.after(old), at, size, reason, by, agreed_by, notes)
+            now = making.moment(connection, at)
+            new = origins.Origin(old.generation + 1, origins.after(old), now, size, reason, by, agreed_by, notes)
             origins.keep(connection, new)
             tree.append(connection, [Leaf(Sort.FORK.value, newest.origin, newest.size, newest.root.hex())])
 

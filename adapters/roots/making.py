@@ -6,7 +6,7 @@ settled by the leaves that are there when it is signed.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -15,13 +15,15 @@ import sqlalchemy as sa
 from adapters import tables
 from adapters.database import Database
 from adapters.roots import keys, origins, tree
-from adapters.roots.witness import must_fit
+from adapters.roots.witness import ForkedError, must_fit
 from models.checkpoint import Checkpoint
 from models.heads import Leaf, Sort
 from models.merkle import root_at
+from models.witnessed import Standing
 
 AT_ONCE: Final = 5000
 """Heads that are taken in by one transaction."""
+TICK: Final = timedelta(microseconds=1)
 MADE: Final = "made "
 """How the line of a checkpoint begins that says when it was made."""
 
@@ -68,7 +70,7 @@ def make(database: Database, data: Path, at: datetime, folder: Path | None = Non
         folder: the witness's, where there is one: what does not go on from what it has kept is not signed.
 
     Raises:
-        ForkedError: the log is not what the witness has kept.
+        ForkedError: the log is not what was signed before, or what the witness has kept.
         WitnessError: the witness's folder cannot be read.
         SigningKeyMissingError: the key is not on this machine.
         SealError: its file cannot be used.
@@ -85,8 +87,10 @@ def make(database: Database, data: Path, at: datetime, folder: Path | None = Non
             old = latest(connection)
             if old is not None and old.size == tree.size_of(connection):
                 return old
-            keys.end(connection, keys.run_out(keys.known(connection), at), at)
-            return _signed(connection, data, at)
+            _must_go_on(connection, old)
+            now = moment(connection, at)
+            keys.end(connection, keys.run_out(keys.known(connection), now), now)
+            return _signed(connection, data, moment(connection, now))
 
     root = database.patiently(signed)
     with database.reading() as connection:
@@ -128,6 +132,13 @@ def before(connection: sa.Connection, root: Root) -> Root | None:
     return next(_roots(connection, query), None)
 
 
+def moment(connection: sa.Connection, at: datetime) -> datetime:
+    """Return now as the log tells it: a clock that was set back does not bring what comes later before what was."""
+    last = connection.execute(sa.select(sa.func.max(tables.roots.c.made_at))).scalar_one()
+    begun = connection.execute(sa.select(sa.func.max(tables.root_keys.c.at))).scalar_one()
+    return max(each for each in (at, last, begun and begun + TICK) if each is not None)
+
+
 def made_line(at: datetime) -> str:
     """Return the line of a checkpoint that says when it was made."""
     return f"{MADE}{at.astimezone(UTC).isoformat(timespec='seconds').replace('+00:00', 'Z')}"
@@ -136,6 +147,14 @@ def made_line(at: datetime) -> str:
 def _roots(connection: sa.Connection, query: "sa.Select[tuple[object, ...]]") -> Iterator[Root]:
     for row in connection.execute(query):
         yield Root(row.size, row.generation, bytes.fromhex(row.root), row.made_at, row.note)
+
+
+def _must_go_on(connection: sa.Connection, old: Root | None) -> None:
+    """Make sure that what is signed begins as the last root of the same generation did."""
+    if old is None or old.generation != origins.every(connection)[-1].generation:
+        return
+    if root_at(tree.nodes_at(connection), old.size) != old.root:
+        raise ForkedError(old.size, Standing.REWRITTEN)
 
 
 def _signed(connection: sa.Connection, data: Path, at: datetime) -> Root:

@@ -28,13 +28,14 @@ def rotate(database: Database, data: Path, at: datetime, *, at_once: bool = Fals
     def begin() -> None:
         with database.writing() as connection:
             tree.hold(connection)
+            now = making.moment(connection, at)
             old = [each for each in keys.known(connection) if each.ended_at is None]
             if at_once:
-                keys.end(connection, old, at)
+                keys.end(connection, old, now)
             else:
                 # Whoever knows only the old key must see a root that it signs together with the new one.
                 keys.must_have(data, old[-1])
-            keys.begin(connection, data, at)
+            keys.begin(connection, data, making.moment(connection, now))
 
     database.patiently(begin)
     return making.make(database, data, at, folder)

@@ -35,14 +35,14 @@ class WitnessError(SetupError):
 
 
 class ForkedError(SetupError):
-    """The log is not what the witness has kept: nothing is signed until somebody says why."""
+    """The log is not what was signed, or what the witness has kept: nothing is signed until somebody says why."""
 
     def __init__(self, size: int, how: Standing) -> None:
         """Say what is wrong and what to do."""
         super().__init__(
-            f"见证目录中的根（{size} 个叶子）与本台账不符：{how.zh}。请用 banjie roots check 查明；"
+            f"此前签名的根（{size} 个叶子）与本台账不符：{how.zh}。请用 banjie roots check 查明；"
             "若台账是由备份恢复的，用 banjie roots fork 记录分叉。",
-            f"The witness has kept a root over {size} leaves that does not fit this ledger: {how.en}. Find out with "
+            f"A root was signed over {size} leaves that does not fit this ledger: {how.en}. Find out with "
             "banjie roots check; if the ledger was restored from a backup, record that with banjie roots fork.",
         )
 
@@ -167,6 +167,9 @@ def _write(path: Path, text: str) -> str:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
+        # Whoever keeps it is to read it; there is no secret in it.
+        with suppress(OSError):
+            draft.chmod(0o644)
         # Not by a link: many a mounted folder knows none. Who writes the same at the same time writes the same text.
         draft.replace(path)
     return path.read_text(encoding="utf-8")

@@ -272,6 +272,16 @@ def test_what_is_changed_in_the_log_itself_is_found(office: Office, tmp_path: Pa
     assert code in _faults(office)
 
 
+def test_nothing_is_signed_that_does_not_begin_as_the_last_root_did(office: Office, tmp_path: Path) -> None:
+    make(office.database, tmp_path, AT)
+    _unguarded(office, f"UPDATE root_leaves SET hash = '{'b' * 64}' WHERE position = 1")
+    office.register()
+    with pytest.raises(ForkedError):
+        make(office.database, tmp_path, AT + timedelta(days=1))
+    forks.record(office.database, tmp_path, AT + timedelta(days=1), reason="查明：磁盘损坏", by="admin")
+    assert _faults(office) >= {"root"}, "recorded, and still there to be seen"
+
+
 def test_the_log_cannot_be_changed_while_its_guards_stand(office: Office, tmp_path: Path) -> None:
     make(office.database, tmp_path, AT)
     for table in (tables.root_leaves, tables.roots, tables.root_keys, tables.root_origins):
@@ -302,6 +312,22 @@ def test_a_new_key_signs_beside_the_old_one_for_thirty_days_then_alone(office: O
         assert keys.signed_by(note_of(root.note), [mine]) == [mine]
     assert old.ended_at == AT + timedelta(days=31)
     assert _files(tmp_path) == 1, "the old one's private half is gone"
+    assert _faults(office) == set()
+
+
+def test_a_clock_that_is_set_back_brings_nothing_before_what_was(office: Office, tmp_path: Path) -> None:
+    make(office.database, tmp_path, AT)
+    rotate(office.database, tmp_path, AT)
+    office.register()
+    rotate(office.database, tmp_path, AT - timedelta(days=1), at_once=True)
+    office.register()
+    last = make(office.database, tmp_path, AT - timedelta(days=2))
+    with office.database.reading() as connection:
+        times = [each.made_at for each in making.listed(connection)]
+        names = [(each.ended_at is None) for each in keys.known(connection)]
+    assert last.made_at >= AT
+    assert times == sorted(times, reverse=True)
+    assert names == [False, False, True]
     assert _faults(office) == set()
 
 
