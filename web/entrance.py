@@ -110,6 +110,8 @@ def said_of(refusal: Refused, request: Request) -> str:
 
 def come_in(request: Request, house: House, person: str, to: str) -> Response:
     """Begin somebody's session and lead them on."""
+    if before := request.cookies.get(kept_as(house, SESSION)):
+        house.sessions.end(before)
     token = house.sessions.begin(person, agent_of(request))
     answer = RedirectResponse(to, 303)
     give(answer, house, SESSION, token, int(LONGEST.total_seconds()))

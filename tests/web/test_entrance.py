@@ -118,6 +118,17 @@ async def test_the_session_is_a_cookie_that_no_script_reads_and_ends_with_the_lo
     assert (await browser.go("/")).answer.headers["location"] == "/login"
 
 
+async def test_who_logs_in_anew_ends_the_session_before(console: Console) -> None:
+    browser = await console.logged_in("clerk")
+    before = browser.client.cookies["banjie"]
+    await browser.go("/login")
+    await browser.send("/login", name="clerk", password=PASSWORD)
+    assert browser.client.cookies["banjie"] != before
+    other = console.browser()
+    other.client.cookies.set("banjie", before)
+    assert (await other.go("/cases")).answer.status_code == 303
+
+
 async def test_with_tls_the_cookie_is_secure_and_bound_to_the_host(console: Console) -> None:
     console.house.secure = True
     console.an_account("clerk")
