@@ -2,7 +2,8 @@
 
 Every setting is an environment variable `BANJIE_…` (`BANJIE_DATA`, `BANJIE_LOG_LEVEL` …). Four well-known
 names are understood as well: `DATABASE_URL`, `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, `TEMPORAL_PROFILE`.
-There is no default secret: keys are files made at the first start, or come from the environment.
+There is no default secret: keys are files made at the first start, or come from the environment, or each from a file of
+its own in the folder `BANJIE_SECRETS` (`banjie_database_url`, `banjie_wrapping_key` …), as containers are handed them.
 """
 
 import os
@@ -19,6 +20,8 @@ from adapters import SetupError
 
 LEDGER_FILE: Final = "banjie.db"
 """Name of the SQLite ledger inside the data folder."""
+HANDED: Final = "BANJIE_SECRETS"
+"""The variable that names a folder with a file for each setting that nobody is to read in an environment."""
 KEYS_FILE: Final = "keys.db"
 """Name of the SQLite keystore inside the data folder."""
 
@@ -196,8 +199,11 @@ class Settings(BaseSettings):
             SettingsError: a value cannot be used, or a name is unknown.
         """
         given = {name: value for name, value in {"data": data, **overrides}.items() if value is not None}
+        folder = os.environ.get(HANDED) or None
+        if folder is not None and not Path(folder).is_dir():
+            raise SettingsError(f"{HANDED} 所指的目录不存在。", f"{HANDED} names no folder.")
         try:
-            return cls.model_validate(given)
+            return cls(_secrets_dir=folder, **given)  # type: ignore[arg-type] # validated here, that is what it is for
         except ValidationError as error:
             raise _explained(error) from None
 

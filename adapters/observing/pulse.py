@@ -61,8 +61,8 @@ class Pulse:
                     said = self._tick()
                 await asyncio.sleep(BEAT)
         finally:
+            # Nothing of that to systemd: a worker that ended may be started again in the same process.
             self.rest()
-            tell_systemd("STOPPING=1")
 
 
 def tell_systemd(words: str) -> None:

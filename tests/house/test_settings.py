@@ -123,3 +123,19 @@ def test_no_setting_has_a_secret_for_its_default(tmp_path: Path) -> None:
     }
     given = {"wrapping_key": "0123", "oidc_secret": "0123", "keys_url": "postgresql://a:0123@b/c"}
     assert "0123" not in repr(Settings.load(data=tmp_path, **given))
+
+
+def test_what_nobody_is_to_read_in_an_environment_comes_from_a_file_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "banjie_database_url").write_text("postgresql://desk:geheim@db.example/ledger\n", encoding="utf-8")
+    (tmp_path / "banjie_wrapping_key").write_text("ab" * 32 + "\n", encoding="utf-8")
+    monkeypatch.setenv("BANJIE_SECRETS", str(tmp_path))
+    settings = Settings.load()
+    assert settings.database_url == "postgresql+psycopg://desk:geheim@db.example/ledger"
+    assert settings.wrapping_key == "ab" * 32
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///ours.db")
+    assert Settings.load().database_url == "sqlite:///ours.db", "the environment goes before"
+    monkeypatch.setenv("BANJIE_SECRETS", str(tmp_path / "nowhere"))
+    with pytest.raises(SettingsError, match="BANJIE_SECRETS"):
+        Settings.load()

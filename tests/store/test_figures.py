@@ -1,9 +1,11 @@
 """What Prometheus reads: the ledger in figures, what is counted at the door, and that none of it tells of a person."""
 
+import asyncio
 import socket
 import urllib.request
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 from urllib.error import HTTPError
 
@@ -223,3 +225,20 @@ def test_a_worker_whose_loop_hangs_is_bad(small_office: Office) -> None:
         assert asked(address, "/healthz") == (503, "bad\n")
     pulse.beat()
     assert readiness(desk) is Word.OK
+
+
+async def test_systemd_hears_that_a_worker_is_ready_and_that_it_lives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+        line.bind(str(tmp_path / "notify"))
+        line.settimeout(10)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        pulse = Pulse()
+        beating = asyncio.create_task(pulse.run())
+        assert await asyncio.to_thread(line.recv, 100) == b"READY=1\nWATCHDOG=1"
+        assert pulse.working
+        beating.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await beating
+        assert not pulse.working
