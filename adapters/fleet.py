@@ -219,6 +219,12 @@ async def members(client: Client, part: Part, limit: int = SHOWN) -> list[Member
     return found
 
 
+async def told(client: Client, policies: Sequence[str], part: Part) -> tuple[Fleet, list[Member], list[Move]]:
+    """Return the fleet, the cases of a part where one is named, and the newest moves."""
+    found = await members(client, part) if part != Part() else []
+    return await look(client, policies), found, await moves(client)
+
+
 async def use(client: Client, version: str, share: float | None, by: str) -> None:
     """Have a version take what comes and what runs, or a percentage of it; ``NONE`` is workers without versions.
 

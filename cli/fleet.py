@@ -46,15 +46,8 @@ def show(*, policy: Policy = None, of: Of = None, data: DataOption = None, as_js
     """列出各规则、各版本在办的案件数及案件 · How many cases run under which policy and version, and which."""
     screen, part = Screen(as_json=as_json), Part(policy, of)
     with opened(data, screen) as desk:
-
-        async def ask(client: Client) -> tuple[Fleet, list[Member], list[Move]]:
-            return (
-                await fleet.look(client, list(desk.world().policies)),
-                await fleet.members(client, part),
-                await fleet.moves(client),
-            )
-
-        seen, found, moves = fleet.asked(desk.settings, ask)
+        policies = list(desk.world().policies)
+        seen, found, moves = fleet.asked(desk.settings, lambda client: fleet.told(client, policies, part))
     if as_json:
         screen.data(
             {**_view(seen), "cases": [_member(each) for each in found], "moves": [_moved(each) for each in moves]}

@@ -5,7 +5,6 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
-from temporalio.client import Client
 
 from adapters import fleet
 from adapters.access.log import Deed
@@ -37,21 +36,14 @@ def the_fleet(request: Request, house: At, who: Who) -> Response:
     require(house, who, Sight.FLEET)
     part = Part(request.query_params.get("policy") or None, request.query_params.get("version") or None)
     part.query()
-    policies = list(who.world.policies)
-
-    async def ask(client: Client) -> tuple[Fleet, list[Member], list[Move]]:
-        return (
-            await fleet.look(client, policies),
-            await fleet.members(client, part) if part != Part() else [],
-            await fleet.moves(client),
-        )
-
     seen: Fleet | None = None
     found: list[Member] = []
     moves: list[Move] = []
     away = ("", "")
     try:
-        seen, found, moves = fleet.asked(house.desk.settings, ask)
+        seen, found, moves = fleet.asked(
+            house.desk.settings, lambda client: fleet.told(client, list(who.world.policies), part)
+        )
     except TemporalUnavailableError as fault:
         away = (fault.zh, fault.en)
     given = {

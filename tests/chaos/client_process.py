@@ -20,6 +20,7 @@ from adapters.settings import Settings
 from models.envelope import Envelope, Receipt
 from models.refusals import OtherContent, Refused
 from tests.chaos.points import wrap
+from tests.chaos.skewed import skew
 
 EVIDENCE = [{"sha256": "a" * 64, "name": "照片"}]
 
@@ -79,7 +80,13 @@ def main() -> None:
             if receipt is None:
                 continue
             cases[number] = receipt.case
-            line = {"envelope": receipt.envelope, "case": receipt.case, "seq": receipt.seq, "event": receipt.event}
+            line = {
+                "envelope": receipt.envelope,
+                "case": receipt.case,
+                "seq": receipt.seq,
+                "event": receipt.event,
+                "repeated": receipt.repeated,
+            }
             os.write(book.fileno(), (json.dumps(line) + "\n").encode())
             if not receipt.repeated:
                 time.sleep(float(pace) * 2 * rng.random())
@@ -109,5 +116,6 @@ def _before(door: Door, envelope: Envelope) -> Receipt | None:
 
 
 if __name__ == "__main__":
+    skew()
     wrap(os.environ.get("BANJIE_KILL_AT", ""))
     main()

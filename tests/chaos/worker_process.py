@@ -15,6 +15,7 @@ from adapters.logs import configure_logs
 from adapters.settings import Settings
 from adapters.temporal import TemporalUnavailableError, connect
 from tests.chaos.points import wrap
+from tests.chaos.skewed import skew
 from worker import PATIENCE, work
 
 
@@ -38,5 +39,6 @@ async def _connected(desk: Desk) -> Client:
 
 
 if __name__ == "__main__":
+    skew()
     wrap(os.environ.get("BANJIE_KILL_AT", ""))
     asyncio.run(main())
