@@ -282,7 +282,9 @@ async def test_a_broken_post_book_sends_nothing_and_mended_the_letters_go(office
         case = await assigned(office)
 
         async def failing() -> bool:
-            return any("post_book" in each.last_failure.message for each in await under_way(office, case))
+            through = office.client.data_converter  # what failed is told under the desk's key
+            why = [str(await through.decode_failure(each.last_failure)) for each in await under_way(office, case)]
+            return any("post_book" in each for each in why)
 
         await office.until(failing, "the broken book is told")
         by_hook(office, url)
