@@ -21,6 +21,7 @@ import zipfile
 import zlib
 from datetime import datetime, timedelta
 from typing import Any, Iterator
+from urllib.parse import quote
 
 FORMAT, GENESIS = "banjie-bundle/1", "0" * 64
 SMALL, LINE, CHUNK = 64 << 20, 32 << 20, 1 << 16
@@ -47,6 +48,15 @@ class Unreadable(Problem):
 def clean(text: object) -> str:
     """Return a text that a terminal can be shown."""
     return "".join(mark if mark.isprintable() else "?" for mark in str(text)[:300])
+
+
+def folder_of(case: str) -> str:
+    """Return the one folder that a case may lie in."""
+    name = quote(case, safe="", errors="replace").replace("~", "%7E")
+    name = name if name.strip(".") else name.replace(".", "%2E")
+    if len(name) > 120:
+        name = f"{name[:120]}~{hashlib.sha256(case.encode('utf-8', 'replace')).hexdigest()[:16]}"
+    return f"cases/{name}"
 
 
 # ── reading, bounded ──
@@ -378,7 +388,7 @@ class Check:
         for name in self.bundle.strange:
             self.wrong(name, "文件名重复、越界或不是普通文件", "a name twice, outside the bundle, or no plain file")
         self.guarded("bundle.json", lambda: self.files(get(found, "files", dict), ""))
-        if isinstance(found.get("root"), dict):
+        if isinstance(found.get("root"), dict) or "root/checkpoint.txt" in self.bundle.names:
             self.guarded("root/checkpoint.txt", self.root)
         elif self.key is not None or self.witness is not None:
             raise Unreadable("证据包没有签名的根，无可比对", "the bundle holds no signed root to be compared")
@@ -435,6 +445,8 @@ class Check:
         if name in self.seen:
             raise Problem("案件重复列出", "the case is listed twice")
         self.seen.add(name)
+        if folder != f"{folder_of(case)}/":
+            raise Problem("目录名不是此案件的", "the folder is not called like the case")
         raw = self.bundle.whole(name)
         told = read(raw)
         files, events, head = get(told, "files", dict), get(told, "events", int), get(told, "head", str)
@@ -609,6 +621,13 @@ class Check:
                 f"✓ 检查点 {clean(self.checkpoint.origin)}（{self.checkpoint.size} 叶）：{self.rooted} 案在根内。",
                 f"Checkpoint {clean(self.checkpoint.origin)} of {self.checkpoint.size} leaves: {self.rooted} cases "
                 "stand in the signed root.",
+            )
+        )
+        self.notes.append(
+            (
+                "！ 签名所证的是事件；timeline 和 document 由事件写出，只由清单的哈希约束，有出入时以事件为准。",
+                "What is signed are the events. Timelines and documents are told from them and are held by the lists' "
+                "hashes alone: where they differ, the events count.",
             )
         )
         if self.newer or self.unrooted:

@@ -13,9 +13,17 @@ from adapters.attachments.store import Attachments
 from adapters.bundle import verify
 from adapters.bundle.making import Made, Source, bundle, pretty
 from models.canonical import GENESIS, link
+from models.vocabulary import Role, Status
 from tests.store.desks import Office
 
 Files = dict[str, bytes]
+
+
+def a_noted_case(office: Office) -> str:
+    """A petition under review, with a note on it."""
+    found = office.a_case(Status.REVIEWING)
+    office.act(found, Role.CLERK, "note", text="台账齐全")
+    return found
 
 
 def made(office: Office, out: Path, *cases: str, files: bool = False) -> Made:
