@@ -43,7 +43,8 @@ def roots(request: Request, house: At, who: Who) -> Response:
         "witnessed": witnessed,
         "late": found[0] if found and now - found[0].made_at > LATE else None,
         "unwitnessed": found[0] if found and found[0] != witnessed else None,
-        "witnesses": witnesses(house.desk.settings.data, house.desk.settings.witness_folder),
+        # The worker's machine may know a witness that this one does not.
+        "witnesses": bool(came or witnesses(house.desk.settings.data, house.desk.settings.witness_folder)),
         "forks": generations[1:],
         "keys": [(_text(generations[-1].name, each), each) for each in known] if generations else [],
         "most": MOST,
