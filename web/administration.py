@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
-from adapters import tables
+from adapters import queries, tables
 from adapters.access.log import Deed
 from adapters.organisation_import import import_organisation, organisation_of, posts_of
 from adapters.organisation_writing import write_organisation
@@ -18,7 +18,7 @@ from adapters.spreadsheets import SheetError
 from models.case import Case
 from models.permissions import Sight, may_see
 from models.refusals import Refused
-from models.vocabulary import STANDING, Kind
+from models.vocabulary import STANDING, Kind, Status
 from web.house import House, house_of
 from web.pages import page
 from web.people import Visitor, check_form, require, sent, text, visitor
@@ -27,6 +27,7 @@ from web.workbooks import laid, xlsx
 
 routes = APIRouter(include_in_schema=False)
 KINDS: Final = (Kind.ORGANISATION, Kind.POLICY, Kind.CALENDAR, Kind.CAMPAIGN)
+SHOWN: Final = 50
 
 Form = Annotated[FormData, Depends(sent)]
 Who = Annotated[Visitor, Depends(visitor)]
@@ -53,6 +54,7 @@ def _admin(request: Request, house: House, who: Visitor, status: int = 200, **mo
         "people": [each for each in organisation.people if not each.retired] if organisation else [],
         "accounts": sum(not each.closed for each in house.accounts.every()),
         "policies": who.world.policies,
+        "faults": faults_open(house),
         "current": who.world.policy_at(now),
         "said": "",
         "told": None,
@@ -60,6 +62,11 @@ def _admin(request: Request, house: House, who: Visitor, status: int = 200, **mo
         **more,
     }
     return page(request, "admin.html", given, who=who, status=status)
+
+
+def faults_open(house: House) -> list[Case]:
+    """Return the discrepancies that nobody has cleared up yet, the first of them."""
+    return list(queries.listed(house.desk.database, queries.Filter(kind=Kind.FAULT, status=Status.FAULTY), SHOWN))
 
 
 @routes.get("/admin/organisation.xlsx")

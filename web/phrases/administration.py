@@ -54,4 +54,7 @@ ENGLISH: Final[dict[str, str]] = {
     "查看案件在某一时刻的样子": "A case as it was at some moment",
     "打开案件，在“办理经过”下选择时刻。": "Open a case and choose the moment below what happened.",
     "只看被拒绝的": "Turned away only",
+    "流程副本或读模型与台账不一致。修复后点开写明原因。": (
+        "A workflow's copy or the read model differs from the ledger. Mend it, then open it and say what it was."
+    ),
 }
