@@ -25,7 +25,7 @@ from sqlalchemy import make_url
 
 from adapters import tables
 from adapters.codec import codec_of
-from adapters.database import Database
+from adapters.database import Database, DatabaseAwayError
 from adapters.desk import open_desk
 from adapters.embedded import EmbeddedTemporal
 from adapters.settings import Settings
@@ -97,7 +97,10 @@ async def _until_rest(house: House) -> tuple[list[str], dict[str, int]]:
     )
     while left and time.monotonic() < end:
         await asyncio.sleep(0.5)
-        at_rest = checker.standing(house.desk.database)
+        try:
+            at_rest = checker.standing(house.desk.database)
+        except DatabaseAwayError:
+            continue  # our own connections were cut as well where PostgreSQL was killed
         left = _unsettled(house.desk.database, house.desk.moments.now())
         if not left:
             left = await checker.lagging(house.desk.database, client)

@@ -190,6 +190,7 @@ TROUBLES: Final = (
 )
 NOT_HERE: Final = (
     ("clock of Temporal stepped", "the machine's clock is everybody's, and this server reads no other"),
+    ("packets lost, reordered", "tc's netem is not in every kernel; the relay holds and tears streams alone"),
     ("disk that loses what it confirmed", "needs a device of one's own (dm-flakey)"),
 )
 """What is not tried at all, and why."""
@@ -211,6 +212,6 @@ def table(house: House, struck: list[str], seconds: float, sizes: dict[str, int]
     for each in TROUBLES:
         why = each.cannot(house)
         told = f"NOT TRIED: {why}" if why else f"{struck.count(each.name):5d} ×"
-        lines.append(f"  {each.name:<22} {told:<8} {'' if why else each.means}")
-    lines += [f"  {name:<22} NOT TRIED: {why}" for name, why in NOT_HERE]
+        lines.append(f"  {each.name:<34} {told:<8} {'' if why else each.means}")
+    lines += [f"  {name:<34} NOT TRIED: {why}" for name, why in NOT_HERE]
     return "\n".join(lines) + "\n"
