@@ -234,7 +234,7 @@ def test_every_page_of_the_console_is_looked_at() -> None:
 async def test_a_page_is_accessible_fits_its_window_and_asks_nobody_else(
     chromium: Browser, site: Site, look: Look
 ) -> None:
-    # Loaded anew in each language, at a desk's size in one and a phone's in the other; then the window changes its size.
+    # Loaded anew in each language, at a desk's size in one and a phone's in the other; then the window changes.
     for lang, sizes in zip(LANGS, (SIZES, SIZES[::-1]), strict=True):
         cookie = site.session(look.person) if look.person else None
         async with a_tab(chromium, site.base, size=sizes[0], lang=lang, cookie=cookie, expected=(look.status,)) as tab:
