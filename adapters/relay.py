@@ -48,6 +48,8 @@ POLL = 0.2
 """Seconds between looks at the outbox where nobody wakes us."""
 GLANCE = 0.02
 """Seconds between two glances at whether another process wrote to SQLite, which costs microseconds."""
+SELDOM = 0.1
+"""Seconds between two glances where the bell is heard: they are for those who cannot ring it."""
 PAUSE = 0.004
 """Where we are woken at once: so many seconds of silence end a row of commands, whose events then share a signal."""
 LONGEST_ROW = 0.025
@@ -355,7 +357,7 @@ class Relay:
                     if version != seen:
                         seen = version
                         self._woken.set()
-                await asyncio.sleep(GLANCE)
+                await asyncio.sleep(SELDOM if self._called else GLANCE)
 
     async def _listening(self) -> None:
         """Be woken by PostgreSQL the moment a row is queued anywhere; the short poll goes on beside it."""

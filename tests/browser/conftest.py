@@ -1,6 +1,7 @@
 """A real browser on a console that really listens; whatever it complains of fails the test."""
 
 import asyncio
+import json
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
+from axe_playwright_python.base import AXE_SCRIPT as AXE
 from playwright.async_api import Browser, BrowserContext, Page, Request, Response, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
@@ -84,6 +86,20 @@ class Tab:
         await self.page.wait_for_load_state()
         over = await self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert over <= 0, f"{self.page.url} is {over} px wider than its window"
+
+    async def resize(self, size: tuple[int, int]) -> None:
+        """Give the window another size, and the page the time to lay itself out anew."""
+        if self.page.viewport_size != {"width": size[0], "height": size[1]}:
+            await self.page.set_viewport_size({"width": size[0], "height": size[1]})
+            await self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    async def barriers(self) -> list[dict[str, Any]]:
+        """Return what axe-core finds wrong with the page as it is; it is brought in once for each page."""
+        if not await self.page.evaluate("'axe' in window"):
+            await self.page.evaluate(AXE)
+        options = json.dumps({"resultTypes": ["violations"]})
+        found: list[dict[str, Any]] = (await self.page.evaluate(f"axe.run({options})"))["violations"]
+        return found
 
     async def shot(self, name: str) -> None:
         """Keep a picture of the page."""
