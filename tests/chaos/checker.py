@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 import sqlalchemy as sa
 from temporalio.client import Client
@@ -15,6 +16,9 @@ from adapters.database import Database
 from adapters.relay import workflow_id
 
 ALARMS = {"reminded", "warned", "escalated", "lapsed", "look_back_due"}
+
+NO_ANSWER: Final = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.CANCELLED, RPCStatusCode.DEADLINE_EXCEEDED)
+"""What Temporal says where a workflow has not answered yet."""
 
 
 def events_of(database: Database) -> list[dict[str, object]]:
@@ -104,8 +108,9 @@ async def lagging(database: Database, client: Client) -> list[str]:
         try:
             known = await client.get_workflow_handle(workflow_id(row.id)).query("known")
         except RPCError as error:
-            # A workflow whose worker has just changed lets go of waiting questions, and says so: ask again.
-            if error.status is not RPCStatusCode.UNAVAILABLE:
+            # A workflow whose worker has just changed lets go of waiting questions, and says so; a busy machine answers
+            # too late: ask again. Whoever asks has a limit of their own.
+            if error.status not in NO_ANSWER:
                 raise
             behind.append(f"{row.id}: no answer yet")
             continue
