@@ -185,20 +185,20 @@ def told(body: Mapping[str, Any]) -> list[tuple[tuple[str, str], tuple[str, str]
     """Return what a certificate says, line by line, each a label and a value in both languages."""
     grounds = term_of(ErasureGrounds, body["grounds"])
     lines = [
-        (("出具单位", "issued by"), (body["organisation"], body["organisation"])),
-        (("案件编号", "case"), (body["case"], body["case"])),
-        (("办理规则", "policy"), (body["policy"], body["policy"])),
-        (("依据", "grounds"), (grounds.zh, grounds.en) if grounds else ("", "")),
+        (("出具单位", "Issued by"), (body["organisation"], body["organisation"])),
+        (("案件编号", "Case"), (body["case"], body["case"])),
+        (("办理规则", "Policy"), (body["policy"], body["policy"])),
+        (("依据", "Grounds"), (grounds.zh, grounds.en) if grounds else ("", "")),
     ]
-    for name, zh, en in (("proposed", "提出", "proposed"), ("decided", "决定", "decided")):
+    for name, zh, en in (("proposed", "提出", "Proposed"), ("decided", "决定", "Decided")):
         if step := body[name]:
             role = term_of(Role, step["role"])
             value = f"{step['at']} · #{step['event']} · {step['hash']}"
             lines.append(((zh, en), (f"{role.zh} · {value}", f"{role.en} · {value}") if role else (value, value)))
     two = ("是", "yes") if body["two_people"] else ("否", "no")
     lines += [
-        (("由两人分别提出和决定", "proposed and decided by two people"), two),
-        (("密封内容份数", "seals"), (str(body["seals"]),) * 2),
-        (("销毁的密钥", "keys destroyed"), (str(len(body["keys"])),) * 2),
+        (("由两人分别提出和决定", "Proposed and decided by two people"), two),
+        (("密封内容份数", "Seals"), (str(body["seals"]),) * 2),
+        (("销毁的密钥", "Keys destroyed"), (str(len(body["keys"])),) * 2),
     ]
     return lines
