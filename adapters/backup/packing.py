@@ -5,6 +5,7 @@ import os
 import shutil
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -16,6 +17,18 @@ from adapters.engine_record import born
 
 CHUNK: Final = 2**20
 DRAFT: Final = ".partial"
+BROKEN: Final = (
+    OSError,
+    KeyError,
+    EOFError,
+    ValueError,
+    RuntimeError,
+    NotImplementedError,
+    zlib.error,
+    tarfile.TarError,
+    zipfile.BadZipFile,
+)
+"""What reading an archive that is none, was altered or is encrypted may come to."""
 
 
 @contextmanager
@@ -134,7 +147,7 @@ def _reading(place: Path) -> Iterator[tuple[_Box, Manifest]]:
             with box.open(MANIFEST) as file:
                 raw = file.read(LIMIT)
             yield box, Manifest.read(raw, place.name)
-    except (OSError, KeyError, EOFError, tarfile.TarError, zipfile.BadZipFile) as fault:
+    except BROKEN as fault:
         raise BackupError(
             f"无法读取备份 {place}：文件缺失、损坏或不是备份。",
             f"The backup {place} cannot be read: something is missing, damaged, or it is none.",

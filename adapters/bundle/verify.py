@@ -29,6 +29,7 @@ ROOM, RATIO = 256 << 20, 300
 ENTRIES, MOST = 5_000_000, 200
 NAME = re.compile(r"[A-Za-z0-9._%~-]{1,200}(/[A-Za-z0-9._%~-]{1,200}){0,5}")
 HEX = re.compile(r"[0-9a-f]{64}")
+INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?Z")
 LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}
 BROKEN = (OSError, EOFError, ValueError, RuntimeError, NotImplementedError, zlib.error, zipfile.BadZipFile)
 
@@ -83,11 +84,13 @@ class Bundle:
         if len(entries) > ENTRIES:
             raise Unreadable("ZIP 内文件过多", "the ZIP holds too many files")
         for entry in entries:
-            self._enter(entry.orig_filename, entry, folder=entry.is_dir() and not entry.file_size)
+            link = stat.S_ISLNK(entry.external_attr >> 16)
+            name = f"{entry.orig_filename} (link)" if link else entry.orig_filename
+            self._enter(name, entry, folder=entry.is_dir() and not entry.file_size and not link)
 
     def _walk(self) -> None:
-        for folder, _, files in os.walk(self.path):
-            for name in files:
+        for folder, folders, files in os.walk(self.path):
+            for name in [*files, *(each for each in folders if os.path.islink(os.path.join(folder, each)))]:
                 whole = os.path.join(folder, name)
                 inside = os.path.relpath(whole, self.path).replace(os.sep, "/")
                 regular = stat.S_ISREG(os.lstat(whole).st_mode)
@@ -535,6 +538,8 @@ class Check:
             return
         if (found.get("case"), found.get("seq")) != (case, seq):
             bad("事件不属于此处", "the event does not belong here")
+        elif not covered and self.before and not INSTANT.fullmatch(str(found.get("recorded_at"))):
+            bad("事件没有可读的记录时间", "the event does not say when it was recorded")
         elif not covered and str(found.get("recorded_at"))[:19] < self.before:
             bad("事件早于签名的根，却不在其内", "the signed root is newer than the event, but does not cover it")
 
@@ -637,8 +642,11 @@ class Check:
 
 
 def given(text: str) -> list[str]:
-    """Return the lines of a file where there is one of that name, else the text itself."""
-    if not os.path.isfile(text):
+    """Return the text itself where it is a key, else the lines of the file of that name.
+
+    A bundle that lies unpacked around us may hold a file that is called like the key.
+    """
+    if key_of(text)[1] or not os.path.isfile(text):
         return [text]
     try:
         with open(text, encoding="utf-8", errors="replace") as file:

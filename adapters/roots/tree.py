@@ -82,12 +82,16 @@ def _block(connection: sa.Connection, level: int, block: int) -> list[bytes]:
 
 
 def rooted_at(sort: Sort) -> "sa.ColumnElement[bool]":
-    """Join the leaf of each entry of that sort to it, where it has one."""
+    """Join the leaf of each entry of that sort to it, where it has one.
+
+    SQLite keeps a number or a name also as bytes, and those equal no leaf's: they are compared as what they say.
+    """
     chain, seq = {
         Sort.CASE: (tables.events.c.case_id, tables.events.c.seq),
         Sort.ACCESS: (tables.access_log.c.writer, tables.access_log.c.seq),
     }[sort]
-    return sa.and_(_LEAVES.kind == sort.value, _LEAVES.chain == chain, _LEAVES.seq == seq)
+    said = _LEAVES.chain == sa.cast(chain, sa.String), _LEAVES.seq == sa.cast(seq, sa.Integer)
+    return sa.and_(_LEAVES.kind == sort.value, *said)
 
 
 def rooted_ends(sort: Sort) -> "sa.Select[tuple[str, int]]":

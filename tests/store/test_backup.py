@@ -253,6 +253,28 @@ def flipped(out: Path, settings: Settings) -> None:
     _packed_anew(out, ledger=lambda raw: raw[:9000] + bytes([raw[9000] ^ 1]) + raw[9001:])
 
 
+def packed_data_spoilt(out: Path, settings: Settings) -> None:
+    """Spoil what the ZIP has packed, where its unpacker stumbles before any hash is made."""
+    del settings
+    with zipfile.ZipFile(out) as box:
+        at = box.getinfo("ledger.db").header_offset + 60
+    raw = out.read_bytes()
+    out.write_bytes(raw[:at] + b"\xff" * 400 + raw[at + 400 :])
+
+
+def packed_unknown(out: Path, settings: Settings, place: int = 10, value: int = 99) -> None:
+    """Have the ZIP's last entry say that it is packed in a way that nobody knows."""
+    del settings
+    raw = bytearray(out.read_bytes())
+    raw[raw.rindex(b"PK\x01\x02") + place] = value
+    out.write_bytes(raw)
+
+
+def encrypted(out: Path, settings: Settings) -> None:
+    """Have the ZIP's last entry say that it wants a password."""
+    packed_unknown(out, settings, 8, 1)
+
+
 def a_file_less(out: Path, settings: Settings) -> None:
     del settings
     _packed_anew(out, ledger=lambda _: None)
@@ -308,6 +330,9 @@ def _packed_anew(
         (halved, "cannot be read"),
         (cut_by_a_byte, r"cannot be read|damaged"),
         (emptied, "cannot be read"),
+        (packed_data_spoilt, "cannot be read"),
+        (packed_unknown, "cannot be read"),
+        (encrypted, "cannot be read"),
         (flipped, "ledger.db in the backup .* is damaged"),
         (a_file_less, "not what its manifest says: ledger.db"),
         (from_the_future, "newer than this program"),

@@ -4,7 +4,9 @@ import hashlib
 import json
 import os
 import random
+import re
 import shutil
+import stat
 import subprocess
 import sys
 import zipfile
@@ -162,6 +164,34 @@ def test_what_is_newer_than_the_root_is_said_and_what_is_older_must_stand_under_
     # Without its proof it would pass for newer than the root; but its events say that they are older.
     bare = forged(files, case, events_of(files, case), proof=False)
     assert first(packed(bare, tmp_path / "bare.zip")) == (f"cases/{case}/events.jsonl", case, 1)
+    # Nor does an event hide its age by not saying it as every event does.
+    for when in ("null", '"None"', '"9"', '"２０２６-11-01T00:00:00Z"', '"2099-01-01"'):
+        timeless = [
+            re.sub(rb'"recorded_at":"[^"]*"', b'"recorded_at":' + when.encode(), each)
+            for each in events_of(files, case)
+        ]
+        path = packed(forged(files, case, timeless, proof=False), tmp_path / "timeless.zip")
+        assert first(path) == (f"cases/{case}/events.jsonl", case, 1), when
+
+
+def test_a_key_that_is_given_is_that_key_whatever_file_is_called_like_it(
+    small_office: Office, case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = small_office
+    rooted(office)
+    made(office, tmp_path / "b.zip", case)
+    inside = tmp_path / "unpacked"
+    with zipfile.ZipFile(tmp_path / "b.zip") as packed_:
+        packed_.extractall(inside)
+    # What a forger would lay into the bundle: the keys that it is signed with, under the name of the right one.
+    wanted = Ed25519PrivateKey.generate().public_key().public_bytes_raw().hex()
+    shutil.copy(inside / "root/keys.txt", inside / wanted)
+    told = json.loads((inside / "bundle.json").read_bytes())
+    told["files"][wanted] = told["files"]["root/keys.txt"]
+    (inside / "bundle.json").write_text(json.dumps(told), "utf-8")
+    monkeypatch.chdir(inside)
+    assert checked(inside)[0] == 0
+    assert first(inside, "--key", wanted)[0] == "root/checkpoint.txt"
 
 
 def test_a_root_of_another_key_of_another_ledger_or_that_goes_back_is_refused(
@@ -298,6 +328,12 @@ def test_no_file_steps_out_hides_or_blows_up(small_office: Office, case: str, tm
     ):
         out.writestr(f"cases/{case}/timeline.txt", b"another")
     assert first(tmp_path / "twice.zip")[0] == f"cases/{case}/timeline.txt"
+    link = zipfile.ZipInfo(f"cases/{case}/timeline.txt")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(tmp_path / "link.zip", "w") as out:
+        for name, content in files.items():
+            out.writestr(link if name == link.filename else name, content)
+    assert first(tmp_path / "link.zip")[0] == f"{link.filename} (link)"
     bomb = packed({**files, "bundle.json": b"{" + b" " * (70 << 20)}, tmp_path / "bomb.zip")
     assert checked(bomb)[0] == 2
     for content in (

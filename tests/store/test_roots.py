@@ -231,6 +231,30 @@ def test_a_tail_made_anew_with_its_head_and_its_leaf_is_found_by_the_witness(off
         make(office.database, tmp_path, AT + timedelta(days=2), folder)
 
 
+def test_an_event_rewritten_under_a_number_or_a_name_kept_as_bytes_is_found(
+    small_office: Office, tmp_path: Path
+) -> None:
+    # PostgreSQL keeps a column of numbers to numbers; SQLite keeps what it is given.
+    office = small_office
+    case = office.register()
+    make(office.database, tmp_path, AT)
+    with office.database.reading() as connection:
+        query = sa.select(tables.events.c.body).where(tables.events.c.case_id == case)
+        (body,) = connection.execute(query).scalars()
+    other = body.replace('"seq":1', '"other":1,"seq":1')
+    head = link(GENESIS, other)
+    quoted = other.replace("'", "''").replace("%", "%%")
+    _unguarded(
+        office,
+        f"UPDATE events SET body = '{quoted}', hash = '{head}' WHERE case_id = '{case}'",
+        f"UPDATE cases SET head = '{head}' WHERE id = '{case}'",
+    )
+    for column, table in (("seq", "events"), ("seq", "envelopes"), ("case_id", "events"), ("case_id", "envelopes")):
+        _unguarded(office, f"UPDATE {table} SET {column} = CAST({column} AS BLOB) WHERE case_id = '{case}'")
+        if table == "envelopes":
+            assert _faults(office) == {"rewritten"}, column
+
+
 def _sign_anew(office: Office, data: Path) -> None:
     with office.database.reading() as connection:
         nodes, own, origin = tree.nodes_at(connection), keys.known(connection), origins.every(connection)[-1].name
