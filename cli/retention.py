@@ -44,7 +44,13 @@ def rules(*, data: DataOption = None, as_json: JsonOption = False) -> None:
         screen.data({"rules": [row.model_dump(mode="json") for row in rows]})
         return
     heads = ["名称 row", "范围 what", "起算 since", "年 years", "来源 source"]
-    screen.table(heads, [[row.name, row.zh, row.since.zh, str(row.years), row.source] for row in rows])
+    screen.table(
+        heads,
+        [
+            [row.name, f"{row.zh}\n{row.en}", f"{row.since.zh} {row.since.en}", str(row.years), row.source]
+            for row in rows
+        ],
+    )
 
 
 @group.command("due")
@@ -58,8 +64,13 @@ def due(*, data: DataOption = None, as_json: JsonOption = False) -> None:
         told = [{"case": each.case.id, "row": each.row.name, "until": str(each.until)} for each in found]
         screen.data({"due": told, "proposed": waiting})
         return
-    rows = [[each.case.id, each.case.status.zh, each.row.name, str(each.until)] for each in found]
-    screen.table(["编号 case", "状态 status", "规则 row", "保存至 kept until"], rows)
+    rows = [
+        [each.case.id, f"{each.case.status.zh} {each.case.status.en}", each.row.name, str(each.until)] for each in found
+    ]
+    if rows:
+        screen.table(["编号 case", "状态 status", "规则 row", "保存至 kept until"], rows)
+    else:
+        screen.say("没有保存期限届满的信访件。 No petition's time is over.")
     screen.say(f"已提出、待决定 proposed and to be decided：{'、'.join(waiting) or '—'}", "dim")
 
 

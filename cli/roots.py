@@ -221,7 +221,10 @@ def _made(screen: Screen, root: Root, came: list[Delivery], *, as_json: bool) ->
 
 def _fates(root: Root, came: list[Delivery]) -> str:
     mine = [each for each in came if each.size == root.size]
-    told = [f"{each.witness.zh} {each.fate.zh}{f'（{each.why}）' if each.why else ''}" for each in mine]
+    told = [
+        f"{each.witness.zh} {each.fate.zh} {each.witness.en} {each.fate.en}{f'（{each.why}）' if each.why else ''}"
+        for each in mine
+    ]
     return "、".join(told) or "—"
 
 

@@ -75,6 +75,8 @@ class Bundle:
         if os.path.isdir(path):
             self._walk()
             return
+        if not os.path.exists(path):
+            raise Unreadable(f"没有这个文件：{clean(path)}", f"there is no such file: {clean(path)}")
         try:
             self.left = ROOM + RATIO * os.path.getsize(path)
             self.zip = zipfile.ZipFile(path)

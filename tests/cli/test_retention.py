@@ -68,3 +68,16 @@ def test_what_is_refused_stays_and_the_rules_are_told(terminal: Terminal, tmp_pa
     )
     assert [each["years"] for each in terminal.json("retention", "rules")["rules"]] == [10, 10, 3]
     assert "销号" in terminal.ok("retention", "rules").out
+
+
+def test_where_nobodys_time_is_over_that_is_said(terminal: Terminal) -> None:
+    terminal.petition()
+    told = terminal.ok("retention", "due").out
+    assert "没有保存期限届满的信访件。 No petition's time is over." in told
+    assert "kept until" not in told
+
+
+def test_each_row_is_told_in_both_languages(terminal: Terminal) -> None:
+    told = terminal.ok("retention", "rules").out
+    for words in ("已销号的信访件", "petitions that are signed off", "销号 sign-off", "登记 registration"):
+        assert words in told, words

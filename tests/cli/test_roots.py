@@ -35,7 +35,7 @@ def test_a_root_is_made_shown_and_goes_on_from_the_one_before(terminal: Terminal
     assert [each["size"] for each in terminal.json("roots", "list")["roots"]] == [new["size"], old["size"]]
     plain = terminal.ok("roots", "show").out
     assert note_of(told["note"]).text.rstrip("\n") in plain
-    assert "见证目录 已发出" in terminal.ok("roots", "list").out
+    assert "见证目录 已发出 witness folder sent" in " ".join(terminal.ok("roots", "list").out.split())
     assert terminal("roots", "show", "99999").code == 2
     assert len(list(folder.glob("*.root.txt"))) == 2
 

@@ -394,7 +394,8 @@ def test_the_verifier_runs_alone_on_the_zip_and_in_the_unpacked_folder(
     assert f"{case} #1" in done.stdout
     assert "link (link)" in done.stdout
     done = alone(tmp_path, str(script), "none.zip")
-    assert (done.returncode, "CANNOT BE CHECKED" in done.stderr) == (2, True)
+    assert (done.returncode, "CANNOT BE CHECKED: there is no such file: none.zip" in done.stderr) == (2, True)
+    assert "没有这个文件：none.zip" in done.stderr
 
 
 def test_a_folder_is_ascii_short_and_one_cases_own() -> None:
