@@ -33,7 +33,9 @@ roots = typer.Typer(
 )
 SizeArgument = Annotated[
     int | None,
-    typer.Argument(metavar="[SIZE]", help="叶子数，缺省为最新 · the root over so many leaves, else the newest"),
+    typer.Argument(
+        metavar="[SIZE]", min=1, max=2**53, help="叶子数，缺省为最新 · the root over so many leaves, else the newest"
+    ),
 ]
 AgainstOption = Annotated[
     list[str] | None,
