@@ -20,6 +20,7 @@ from bench.report import Figure
 SECTIONS: Final = {
     "command": "a command through the door, against a hand-written transaction",
     "case": "a whole case, against no-op workflows",
+    "load": "relay lag and rate, two workers against one, PostgreSQL against SQLite",
     "alarms": "10,000 open cases and 2,000 alarms due at once",
     "import": "20,000 rows of a table",
     "verify": "1,000,000 events verified and rebuilt",
@@ -32,6 +33,7 @@ SECTIONS: Final = {
 MODULES: Final = {
     "command": "command",
     "case": "whole_case",
+    "load": "load",
     "alarms": "alarms",
     "import": "importing",
     "verify": "verifying",

@@ -69,7 +69,7 @@ def run(plan: Plan) -> list[Figure]:
 async def _measured(plan: Plan, engine: Engine) -> list[Figure]:
     client = await connect(engine.settings, codec_of(engine.desk.sealer.keys))
     plain = await Client.connect(engine.server.address)
-    watch = _Watch(engine.desk.database)
+    watch = Watch(engine.desk.database)
     with ThreadPoolExecutor(DRIVERS) as pool:
         loop = asyncio.get_running_loop()
 
@@ -165,18 +165,21 @@ async def _block(
         side.sizes.append(info.history_size_bytes)
 
 
-class _Watch:
+class Watch:
     """Tells when the ledger has all of a case's events and nothing about it waits to be sent; in one look."""
 
     def __init__(self, database: Database) -> None:
+        """Look at a ledger."""
         self.database = database
         self.waiting: dict[str, asyncio.Event] = {}
 
     async def settled(self, case: str) -> None:
+        """Wait until this is so of a case."""
         event = self.waiting[case] = asyncio.Event()
         await event.wait()
 
     async def run(self) -> None:
+        """Look until cancelled."""
         while True:
             # Seldom where many wait, so that looking does not cost what it measures.
             await asyncio.sleep(0.002 if len(self.waiting) < 2 else 0.025)
