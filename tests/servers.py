@@ -73,13 +73,8 @@ class Postgres:
             self._socket.mkdir(exist_ok=True)
             self._hand_over(data)
             self._run("initdb", "-D", str(data), "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
-        self._server = GuardedProcess(
-            self._as_user("postgres", "-D", str(data), "-c", "listen_addresses=", "-k", str(self._socket)),
-            log=self.folder / "log",
-            lock=self.folder / "lock",
-            env={**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC"},
-        )
         deadline = time.monotonic() + 30
+        self._server = self._begun(data, deadline)
         while True:
             try:
                 psycopg.connect(self._conninfo("postgres"), connect_timeout=5).close()
@@ -89,6 +84,21 @@ class Postgres:
                 time.sleep(0.02)
             else:
                 return
+
+    def _begun(self, data: Path, deadline: float) -> GuardedProcess:
+        while True:
+            try:
+                return GuardedProcess(
+                    self._as_user("postgres", "-D", str(data), "-c", "listen_addresses=", "-k", str(self._socket)),
+                    log=self.folder / "log",
+                    lock=self.folder / "lock",
+                    env={**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+                )
+            except BlockingIOError:
+                # The children of one that was killed end a little after it, and hold the folder until then.
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
 
     def stop(self) -> None:
         """Stop it; open connections are cut. `start` brings it back with everything committed."""

@@ -616,6 +616,8 @@ class Check:
     def summed(self) -> None:
         """Say what the check proves and what it cannot."""
         if self.checkpoint is None:
+            if any(fault["file"] == "root/checkpoint.txt" for fault in self.faults):
+                return  # what was wrong with the root is said already
             self.notes.append(
                 (
                     "！ 没有签名的根：此核对只证明证据包内部一致，不能发现整套重新伪造。",

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 import structlog
 
 from adapters import happening, queries, tables
-from adapters.database import AWAY, DatabaseAwayError
+from adapters.database import AWAY, CONFLICT, DatabaseAwayError
 from adapters.desk import Desk, world_now
 from adapters.door import OWN_IDS
 from adapters.recognising import same_people
@@ -303,7 +303,10 @@ class Comparing:
                 same = sa.and_(columns.name == LEASE_MARK, columns.value == row)
                 return connection.execute(sa.update(tables.marks).where(same).values(value=mine)).rowcount == 1
 
-        return self.desk.database.patiently(work)
+        try:
+            return self.desk.database.patiently(work)
+        except CONFLICT:
+            return False  # of two that saw no lease at the same moment the other one has it
 
     def _begun(self) -> datetime:
         query = sa.select(tables.marks.c.value).where(tables.marks.c.name == MARK)

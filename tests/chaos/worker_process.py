@@ -39,6 +39,7 @@ async def _connected(desk: Desk) -> Client:
 
 
 if __name__ == "__main__":
-    skew()
+    if "BANJIE_CHAOS_FOLDER" in os.environ:
+        skew()
     wrap(os.environ.get("BANJIE_KILL_AT", ""))
     asyncio.run(main())
