@@ -148,29 +148,36 @@ def judge(desk: Desk, whole: str) -> Judged:
     return Judged(body, tuple(wrong))
 
 
-def _is_signed(desk: Desk, note: Note) -> bool:
+def _is_signed(desk: Desk, note: Note, trusted: Iterable[VerifyingKey] = ()) -> bool:
     with desk.database.reading() as connection:
         names = [each.name for each in origins.every(connection)]
         known = [VerifyingKey(name, key.public) for name in names for key in signing.known(connection)]
-    return bool(signing.signed_by(note, known))
+    return bool(signing.signed_by(note, dict.fromkeys((*known, *trusted))))
 
 
-def erase_again(desk: Desk, wholes: Iterable[str]) -> int:
-    """Destroy again what certificates tell was erased, after a restore from before; return how many keys that was.
+@dataclass(frozen=True)
+class Again:
+    """How many ``keys`` were destroyed again, and the places (from 0) of the certificates that counted for nothing."""
 
-    The restored ledger need not know of the erasure: a certificate kept beside the backups does. Only signed ones
-    count, and only keys of the petitioner's seals and files: whoever forges one destroys nothing.
+    keys: int
+    unheeded: tuple[int, ...]
+
+
+def erase_again(desk: Desk, wholes: Iterable[str], trusted: Iterable[VerifyingKey] = ()) -> Again:
+    """Destroy again what certificates tell was erased, after a restore from before.
+
+    The restored ledger need not know of the erasure: a certificate kept beside the backups does. Only those count that
+    are signed by a key that the ledger knows or that is ``trusted`` (from paper or a witness: a ledger of before knows
+    no key of after), and only keys of the petitioner's seals and files: whoever forges one destroys nothing.
     """
-    gone = 0
-    for whole in wholes:
-        try:
-            note = note_of(whole.replace("\r\n", "\n"))
-        except CheckpointError:
-            continue
+    gone, unheeded, trusted = 0, [], tuple(trusted)
+    for place, whole in enumerate(wholes):
         judged = judge(desk, whole)
-        if judged.body and _is_signed(desk, note):
+        if judged.body and _is_signed(desk, note_of(whole.replace("\r\n", "\n")), trusted):
             gone += desk.sealer.destroy(*_theirs(desk, map(str, judged.body["keys"])))
-    return gone
+        else:
+            unheeded.append(place)
+    return Again(gone, tuple(unheeded))
 
 
 def _theirs(desk: Desk, ids: Iterable[str]) -> list[str]:

@@ -17,6 +17,7 @@ from cli.exits import UsageProblem
 from cli.opening import AsOption, DataOption, JsonOption, opened, via
 from cli.reading import must_be_there
 from cli.screen import Screen
+from models.checkpoint import CheckpointError, VerifyingKey, key_of
 from models.envelope import Envelope
 from models.erasure import Erase, ProposeErasure, RefuseErasure
 from models.refusals import Refused
@@ -159,7 +160,8 @@ def check(file: File, *, data: DataOption = None, as_json: JsonOption = False) -
         screen.data({"holds": found.holds, "wrong": [{"zh": zh, "en": en} for zh, en in found.wrong]})
     else:
         if found.holds:
-            screen.pairs([(f"{zh} {en}", value) for (zh, en), (value, _) in certificates.told(found.body)])
+            lines = certificates.told(found.body)
+            screen.pairs([(f"{zh} {en}", one if one == two else f"{one} {two}") for (zh, en), (one, two) in lines])
             screen.say("✓ 证明有效，所列密钥均不在密钥库中。 It holds; none of its keys is in the keystore.", "green")
         for zh, en in found.wrong:
             screen.warn(zh, en)
@@ -168,17 +170,43 @@ def check(file: File, *, data: DataOption = None, as_json: JsonOption = False) -
 
 
 @group.command("again")
-def again(files: Files, *, data: DataOption = None, as_json: JsonOption = False) -> None:
+def again(
+    files: Files,
+    *,
+    key: Annotated[
+        list[str] | None,
+        typer.Option("--key", help="纸上或见证处的公钥 · a public key from paper or a witness", show_default=False),
+    ] = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """按删除证明再次销毁恢复出来的密钥 · After a restore from before: destroy again what certificates tell."""
     screen = Screen(as_json=as_json)
     for file in files:
         must_be_there(file)
+    trusted = [_key(each) for each in key or ()]
     with opened(data, screen) as desk:
-        gone = certificates.erase_again(desk, [file.read_text("utf-8", "replace") for file in files])
+        done = certificates.erase_again(desk, [each.read_text("utf-8", "replace") for each in files], trusted)
+    unheeded = [files[place] for place in done.unheeded]
     if as_json:
-        screen.data({"keys": gone})
-        return
-    screen.say(f"✓ 再次销毁密钥 {gone} 把。 Keys destroyed again: {gone}.", "green")
+        screen.data({"keys": done.keys, "unheeded": [str(each) for each in unheeded]})
+    elif done.keys or not unheeded:
+        screen.say(f"✓ 再次销毁密钥 {done.keys} 把。 Keys destroyed again: {done.keys}.", "green")
+    for each in unheeded if not as_json else ():
+        screen.warn(
+            f"{each}：未执行，不是删除证明，或签名的密钥本台账不认识（可用 --key 给出纸上的公钥）。",
+            f"{each}: not carried out; it is no certificate, or signed by a key that this ledger does not know "
+            "(--key gives one from paper).",
+        )
+    if unheeded:
+        raise typer.Exit(1)
+
+
+def _key(text: str) -> VerifyingKey:
+    try:
+        return key_of(text)
+    except CheckpointError as why:
+        raise UsageProblem(f"公钥无法读取：{text}", f"No public key: {why}.", field="--key") from None
 
 
 def _grounds(reason: str) -> str:

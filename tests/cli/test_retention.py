@@ -46,10 +46,13 @@ def test_a_person_is_erased_by_two_people_and_the_certificate_is_checked(termina
     file.write_text(terminal.ok("retention", "certificate", one).out, encoding="utf-8")
     assert "金丝雀" not in file.read_text("utf-8")
     assert "证明有效" in terminal.ok("retention", "check", file).out
-    assert terminal.json("retention", "again", file) == {"keys": 0}
+    assert terminal.json("retention", "again", file) == {"keys": 0, "unheeded": []}
     file.write_text(file.read_text("utf-8").replace('"seals":1', '"seals":2'), encoding="utf-8")
     answer = terminal("retention", "check", file)
     assert (answer.code, "签名不符" in answer.err) == (1, True)
+    answer = terminal("retention", "again", file)
+    assert (answer.code, "未执行" in answer.err, "✓" in answer.out) == (1, True, False)
+    assert terminal("retention", "again", file, "--key", "none").code == 2
     assert terminal("retention", "check", tmp_path / "none").code != 0
 
 

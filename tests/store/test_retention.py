@@ -7,10 +7,13 @@ import pytest
 import sqlalchemy as sa
 
 from adapters import certificates, retention
-from adapters.certificates import certificate, erase_again, judge, told
+from adapters.certificates import Again, certificate, erase_again, judge, told
 from adapters.intake import intake
 from adapters.keys.tables import data_keys
+from adapters.roots import keys as signing
+from adapters.roots import origins
 from models.canonical import canonical
+from models.checkpoint import VerifyingKey
 from models.erasure_refusals import NotErased
 from models.vocabulary import Role
 from tests.store.desks import Office
@@ -114,7 +117,7 @@ def test_one_that_was_altered_is_found_out(office: Office, old: str, new: str, w
 @pytest.mark.parametrize("text", ["", "办结", "a\nb\n\n— x y\n", f"{certificates.TITLE}\n[]\n\n— x eA==\n"])
 def test_what_is_no_certificate_is_none(office: Office, text: str) -> None:
     assert judge(office.desk, text).wrong == (("不是删除证明", "it is no certificate of erasure"),)
-    assert erase_again(office.desk, [text]) == 0
+    assert erase_again(office.desk, [text]) == Again(0, (0,))
 
 
 def test_after_a_restore_from_before_a_certificate_destroys_the_keys_again(office: Office) -> None:
@@ -130,8 +133,8 @@ def test_after_a_restore_from_before_a_certificate_destroys_the_keys_again(offic
     assert office.desk.sealer.open(office.database, recorded.sealed[0]) == CANARIES
     assert [en for _, en in judge(office.desk, whole).wrong] == ["1 of its keys are in the keystore again"]
     forged = whole.replace('"seals":1', '"seals":3')
-    assert erase_again(office.desk, [forged]) == 0
-    assert erase_again(office.desk, [whole, whole]) == 1
+    assert erase_again(office.desk, [forged]) == Again(0, (0,))
+    assert erase_again(office.desk, [whole, forged, whole]) == Again(1, (1,))
     assert found.gone()
     assert judge(office.desk, whole).holds
 
@@ -141,6 +144,28 @@ def test_a_signed_one_destroys_only_what_shuts_a_petitioners_things(office: Offi
     found.carry_out(found.decide())
     body = {**certificates.body_of(office.desk, found.case), "keys": ["naming", "payload-000001-0"]}
     forged = certificates._signed(office.desk, f"{certificates.TITLE}\n{canonical(body)}\n").whole
-    assert erase_again(office.desk, [forged]) == 0
+    assert erase_again(office.desk, [forged]) == Again(0, ())
     with closing(office.desk):
         assert office.desk.sealer.keys.naming()
+
+
+def test_one_signed_by_a_key_of_after_the_backup_counts_by_the_key_from_paper_and_is_named_without_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = Complained(office)
+    reaction = found.decide()
+    recorded = office.case(found.case)
+    with office.database.reading() as connection:
+        ids = [str(each) for each in connection.exec_driver_sql("SELECT key_id FROM sealed").scalars()]
+    before = kept_keys(office, ids)
+    found.carry_out(reaction)
+    whole = certificate(office.desk, found.case)
+    with office.database.reading() as connection:
+        name = origins.every(connection)[-1].name
+        paper = [VerifyingKey(name, each.public) for each in signing.known(connection)]
+    brought_back(office, before)
+    monkeypatch.setattr(signing, "known", lambda _: [])  # the ledger is one of before its first key
+    assert erase_again(office.desk, [whole]) == Again(0, (0,))
+    assert office.desk.sealer.open(office.database, recorded.sealed[0]) == CANARIES
+    assert erase_again(office.desk, [whole], paper) == Again(1, ())
+    assert found.gone()
