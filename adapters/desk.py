@@ -14,6 +14,7 @@ from adapters.bell import ringing
 from adapters.database import CONFLICT, PATIENCE, Database
 from adapters.door import Door
 from adapters.ledger import grown, standing
+from adapters.marks import read_mark
 from adapters.moments import FastMoments, Moments, RealMoments
 from adapters.observing.pulse import Pulse
 from adapters.sealed import Sealer, sealer_of
@@ -106,7 +107,7 @@ def go_on_from(database: Database, at: datetime) -> None:
 
 def _moments(database: Database, settings: Settings, epoch: datetime | None) -> Moments:
     """Return the installation's clock: once it has run fast it goes on from the same two starting points."""
-    kept = _kept_moments(database)
+    kept = read_mark(database, MOMENTS)
     if kept is None:
         if settings.speed == 1 and epoch is None:
             return RealMoments()
@@ -115,12 +116,6 @@ def _moments(database: Database, settings: Settings, epoch: datetime | None) -> 
         # Where two processes start at once, the clock of the first one holds.
         with suppress(*CONFLICT), database.writing() as connection:
             connection.execute(sa.insert(tables.marks), [{"name": MOMENTS, "value": mine}])
-        kept = _kept_moments(database) or mine
+        kept = read_mark(database, MOMENTS) or mine
     began, start, speed = json.loads(kept)
     return FastMoments(datetime.fromisoformat(began), datetime.fromisoformat(start), float(speed))
-
-
-def _kept_moments(database: Database) -> str | None:
-    query = sa.select(tables.marks.c.value).where(tables.marks.c.name == MOMENTS)
-    with database.reading() as connection:
-        return connection.execute(query).scalar_one_or_none()

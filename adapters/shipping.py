@@ -8,13 +8,12 @@ import tomllib
 from contextlib import suppress
 from importlib import resources
 
-import sqlalchemy as sa
 from pydantic import JsonValue
 
-from adapters import tables
 from adapters.database import CONFLICT
 from adapters.door import OWN_IDS, Door
 from adapters.ledger import standing
+from adapters.marks import read_mark, write_mark
 from adapters.world_book import ORGANISATION, digest, shipped
 from models.calendars import Calendar
 from models.case import Case
@@ -28,28 +27,16 @@ MARK = "shipped"
 def ship(door: Door) -> None:
     """Publish what the ledger does not have yet; a look at one row where there is nothing new."""
     now = digest()
+    if read_mark(door.database, MARK) == now:
+        return
     with door.database.reading() as connection:
-        query = sa.select(tables.marks.c.value).where(tables.marks.c.name == MARK)
-        if connection.execute(query).scalar_one_or_none() == now:
-            return
         there = {each.id: each for each in standing(connection)}
     envelopes = [*_calendars(there), *_policies(there), *_organisation(there)]
     for envelope in envelopes:
         door.perform([envelope], trusted=True)
-    _remember(door, now)
-
-
-def _remember(door: Door, now: str) -> None:
-    mark = tables.marks.c
-
-    def work() -> None:
-        with door.database.writing() as connection:
-            connection.execute(sa.delete(tables.marks).where(mark.name == MARK))
-            connection.execute(sa.insert(tables.marks), [{"name": MARK, "value": now}])
-
     # Where two processes start at once, either's mark says the same.
     with suppress(*CONFLICT):
-        door.database.patiently(work)
+        write_mark(door.database, MARK, now)
 
 
 def _envelope(stream: str, step: str, command: str, data: dict[str, JsonValue]) -> Envelope:

@@ -190,14 +190,15 @@ def again(
     unheeded = [files[place] for place in done.unheeded]
     if as_json:
         screen.data({"keys": done.keys, "unheeded": [str(each) for each in unheeded]})
-    elif done.keys or not unheeded:
-        screen.say(f"✓ 再次销毁密钥 {done.keys} 把。 Keys destroyed again: {done.keys}.", "green")
-    for each in unheeded if not as_json else ():
-        screen.warn(
-            f"{each}：未执行，不是删除证明，或签名的密钥本台账不认识（可用 --key 给出纸上的公钥）。",
-            f"{each}: not carried out; it is no certificate, or signed by a key that this ledger does not know "
-            "(--key gives one from paper).",
-        )
+    else:
+        if done.keys or not unheeded:
+            screen.say(f"✓ 再次销毁密钥 {done.keys} 把。 Keys destroyed again: {done.keys}.", "green")
+        for each in unheeded:
+            screen.warn(
+                f"{each}：未执行，不是删除证明，或签名的密钥本台账不认识（可用 --key 给出纸上的公钥）。",
+                f"{each}: not carried out; it is no certificate, or signed by a key that this ledger does not know "
+                "(--key gives one from paper).",
+            )
     if unheeded:
         raise typer.Exit(1)
 
@@ -230,21 +231,26 @@ def _each(screen: Screen, data: Path | None, actor: str, command: tuple[str, dic
             numbers += [each.id for each in retention.of_person(desk.database, desk.sealer, person)]
         who = person_id(desk.world(), actor)
         came = [(each, _done(desk, who, each, *command)) for each in dict.fromkeys(numbers)]
-    if as_json := screen.as_json:
-        rows: list[dict[str, JsonValue]] = [
+    if screen.as_json:
+        rows: list[JsonValue] = [
             {"case": case, "done": why is None, "zh": why.zh if why else None, "en": why.en if why else None}
             for case, why in came
         ]
-        screen.data({"cases": list(rows)})
-    for case, why in came if not as_json else ():
+        screen.data({"cases": rows})
+    else:
+        _show(screen, came)
+    if any(why for _, why in came):
+        raise typer.Exit(1)
+
+
+def _show(screen: Screen, came: Sequence[tuple[str, Refused | None]]) -> None:
+    for case, why in came:
         if why is None:
             screen.say(f"✓ {case}", "green")
         else:
             screen.warn(f"{case}：{why.zh}", why.en)
-    if not came and not as_json:
+    if not came:
         screen.say("没有这样的信访件。 There is none.", "dim")
-    if any(why for _, why in came):
-        raise typer.Exit(1)
 
 
 def _done(desk: Desk, who: str, case: str, command: str, fields: dict[str, str]) -> Refused | None:

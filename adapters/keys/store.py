@@ -27,6 +27,7 @@ from adapters.keys.migrations import NEWEST
 from adapters.keys.people import Known, without_key
 from adapters.keys.ring import FIRST, KEY_BYTES, NoSuchKeyError, Ring, SealError, read
 from adapters.keys.tables import data_keys, people, wrapping_keys
+from adapters.marks import read_mark
 
 SCHEMA: Final = Schema(Path(__file__).parent / "migrations", NEWEST, "keys_version")
 NAMING: Final = "naming"
@@ -220,17 +221,14 @@ class Keystore:
 
     def _mark(self, mine: str | None = None, *, replace: bool = False) -> str | None:
         """Return which keystore the ledger says is its own; ``mine`` is written there where it says nothing."""
-        columns = tables.marks.c
-        query = sa.select(columns.value).where(columns.name == MARK)
-        with self.ledger.reading() as connection:
-            found: str | None = connection.execute(query).scalar_one_or_none()
+        found = read_mark(self.ledger, MARK)
         if mine is None or found == mine or (found and not replace):
             return found
 
         def write() -> None:
             with self.ledger.writing() as connection:
                 if found:
-                    connection.execute(sa.delete(tables.marks).where(columns.name == MARK))
+                    connection.execute(sa.delete(tables.marks).where(tables.marks.c.name == MARK))
                 connection.execute(sa.insert(tables.marks), [{"name": MARK, "value": mine}])
 
         try:

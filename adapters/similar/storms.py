@@ -23,6 +23,7 @@ from adapters import happening, queries, tables
 from adapters.database import AWAY, CONFLICT, DatabaseAwayError
 from adapters.desk import Desk, world_now
 from adapters.door import OWN_IDS
+from adapters.marks import read_mark
 from adapters.recognising import same_people
 from adapters.searching import watch_tag
 from adapters.similar.finding import find, of_case
@@ -309,9 +310,7 @@ class Comparing:
             return False  # of two that saw no lease at the same moment the other one has it
 
     def _begun(self) -> datetime:
-        query = sa.select(tables.marks.c.value).where(tables.marks.c.name == MARK)
-        with self.desk.database.reading() as connection:
-            found = connection.execute(query).scalar_one_or_none()
+        found = read_mark(self.desk.database, MARK)
         return datetime.fromisoformat(found) if found else datetime(1970, 1, 1, tzinfo=UTC)
 
     def _keep(self, at: datetime) -> None:

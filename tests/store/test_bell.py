@@ -11,7 +11,9 @@ import pytest
 from adapters.bell import hung, ringing
 from adapters.database import Database
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the relay's glances do")
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="the bell is a socket of Linux alone: NOT RUN elsewhere, where the relay glances"
+)
 RING = """
 import sys
 from adapters.bell import ringing
